@@ -1,0 +1,55 @@
+# The commands of the project. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+GO      ?= go
+BIN     := bin/batang
+# RACE=-race in CI, where a C compiler is installed.
+RACE    ?=
+FUZZTIME ?= 5s
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.PHONY: build
+build: ## build bin/batang
+	$(GO) build -trimpath -o $(BIN) ./cmd/batang
+
+.PHONY: demo
+demo: build ## the main job on worked examples, to read on the terminal
+	@bash demo/run.sh $(BIN)
+
+.PHONY: test
+test: ## all tests
+	$(GO) test $(RACE) ./...
+
+.PHONY: check
+check: verify ## format, vet, staticcheck, module files, generated files
+	@bad=$$($(GO) tool -modfile=tools/go.mod gofumpt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not formatted (make fmt):"; echo "$$bad"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+	$(GO) mod tidy -diff
+
+.PHONY: fmt
+fmt: ## format the Go files
+	$(GO) tool -modfile=tools/go.mod gofumpt -w $$(git ls-files -co --exclude-standard '*.go')
+
+.PHONY: verify
+verify: ## fail if a generated file differs from what generates it
+	$(GO) test -count=1 -run 'TestTree|Golden' ./... >/dev/null || $(GO) test -count=1 -run 'TestTree|Golden' ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzzer for FUZZTIME each
+	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	  echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg | tail -n 2; done; done
+
+.PHONY: bench
+bench: ## the benchmarks, with the peers they are measured against
+	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
+
+.PHONY: soak
+soak: ## long runs: every fuzzer for a minute, properties with many more draws
+	$(MAKE) fuzz FUZZTIME=60s
+	$(GO) test -count=1 ./... -rapid.checks=20000

@@ -1,0 +1,30 @@
+package care
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+)
+
+func TestErrorShowsFieldMessageAndHintButNeverTheInside(t *testing.T) {
+	e := &Error{Kind: Invalid, Field: "spo2", Msg: "120 is out of range 50-100", Hint: "check the oximeter", Err: errors.New("secret")}
+	if got, want := e.Error(), "spo2: 120 is out of range 50-100 (check the oximeter)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want Kind
+	}{
+		{nil, ""},
+		{errors.New("plain"), Internal},
+		{Invalidf("x"), Invalid},
+		{fmt.Errorf("while reading: %w", &Error{Kind: Stale}), Stale},
+	} {
+		if got := KindOf(c.err); got != c.want {
+			t.Errorf("KindOf(%v) = %q, want %q", c.err, got, c.want)
+		}
+	}
+}

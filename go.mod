@@ -1,0 +1,3 @@
+module batang
+
+go 1.26
