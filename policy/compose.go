@@ -1,0 +1,258 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"batang/care"
+
+	"cel.dev/cel-go/cel"
+)
+
+// lay lays an overlay over the pack it extends (nil for none). A rule with the id of a base rule changes only what it says; a new
+// one goes to the end of its table, or before the rule it names.
+func lay(base *Pack, o *overlay) (*Pack, Problems) {
+	r := &reader{file: o.file}
+	p := &Pack{
+		ID: o.ID, Version: o.Version, Title: o.Title, Area: o.Area, ValidFrom: o.ValidFrom, ValidTo: o.ValidTo,
+		Extends: o.Extends, Tables: map[string][]Rule{}, file: o.file,
+	}
+	if base == nil {
+		base = &Pack{}
+	} else {
+		p.Lineage = append([]string{base.Name()}, base.Lineage...)
+	}
+	p.Sources = merge(r, base.Sources, o.Sources, func(s Source) (string, pos) { return s.ID, s.pos })
+	p.Settings = mergeSettings(r, base.Settings, o.Settings)
+	p.Bands = merge(r, base.Bands, o.Bands, func(b Band) (string, pos) { return b.ID, b.pos })
+	p.Defines = merge(r, base.Defines, o.Defines, func(d Define) (string, pos) { return d.ID, d.pos })
+	p.Duties = merge(r, base.Duties, o.Duties, func(d Duty) (string, pos) { return d.ID, d.pos })
+	p.Grid, p.Vaccines = base.Grid, base.Vaccines
+	if len(o.Grid) > 0 {
+		p.Grid = o.Grid
+	}
+	if o.given["vaccination"] {
+		p.Vaccines = o.Vaccines
+	}
+	for _, spec := range Specs {
+		rules := slices.Clone(base.Tables[spec.Name])
+		if slices.Contains(o.replace, spec.Name) {
+			rules = nil
+		}
+		p.Tables[spec.Name] = o.layTable(r, spec.Name, rules)
+	}
+	return p, r.problems
+}
+
+// finish marks what is unverified in the top version and parses the conditions.
+func (p *Pack) finish(top *overlay) Problems {
+	r := &reader{file: p.file}
+	p.markUnverified(top)
+	p.parseConditions(r)
+	return r.problems
+}
+
+// merge keeps the order of the base; an entry with the same id takes its place.
+func merge[T any](r *reader, base, more []T, id func(T) (string, pos)) []T {
+	out := slices.Clone(base)
+	seen := map[string]bool{}
+	for _, x := range more {
+		name, at := id(x)
+		if name == "" || seen[name] {
+			r.add(at, "syntax", text("id thiếu hoặc trùng: "+name, "id missing or repeated: "+name), care.Text{})
+			continue
+		}
+		seen[name] = true
+		i := slices.IndexFunc(out, func(y T) bool { n, _ := id(y); return n == name })
+		if i >= 0 {
+			out[i] = x
+		} else {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// mergeSettings lets an overlay change a setting's value while its meaning and
+// its choices stay with the pack that introduced it.
+func mergeSettings(r *reader, base, more []Setting) []Setting {
+	full := slices.Clone(more)
+	for i, s := range full {
+		j := slices.IndexFunc(base, func(b Setting) bool { return b.ID == s.ID })
+		if j >= 0 {
+			b := base[j]
+			b.Value, b.pos = s.Value, s.pos
+			if s.Text != (care.Text{}) {
+				b.Text = s.Text
+			}
+			if len(s.Cite) > 0 {
+				b.Cite = s.Cite
+			}
+			full[i] = b
+		}
+		if !full[i].allows(s.Value) {
+			r.add(s.pos, "type", text("giá trị "+s.Value.String()+" không được phép cho "+s.ID, "value "+s.Value.String()+" is not allowed for "+s.ID), text(full[i].choices(), full[i].choices()))
+		}
+	}
+	return merge(r, base, full, func(s Setting) (string, pos) { return s.ID, s.pos })
+}
+
+func (s Setting) allows(v Value) bool {
+	if len(s.Allowed) > 0 {
+		return slices.Contains(s.Allowed, v)
+	}
+	return v.Kind == care.Number && v.Num >= s.Min && v.Num <= s.Max
+}
+
+func (s Setting) choices() string {
+	var out []string
+	for _, a := range s.Allowed {
+		out = append(out, a.String())
+	}
+	if out == nil {
+		out = []string{Value{Num: s.Min}.String() + "–" + Value{Num: s.Max}.String()}
+	}
+	return strings.Join(out, " | ")
+}
+
+func (o *overlay) layTable(r *reader, table string, rules []Rule) []Rule {
+	find := func(id string) int { return slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id }) }
+	for _, id := range o.remove[table] {
+		if i := find(id); i >= 0 {
+			rules = slices.Delete(rules, i, i+1)
+		} else {
+			r.add(pos{file: o.file}, "syntax", text("remove: bảng "+table+" không có quy tắc "+id, "remove: table "+table+" has no rule "+id), care.Text{})
+		}
+	}
+	seen := map[string]bool{}
+	for _, part := range o.patches[table] {
+		if seen[part.ID] {
+			r.add(part.pos, "syntax", text("quy tắc "+part.ID+" xuất hiện hai lần", "rule "+part.ID+" stands twice"), care.Text{})
+			continue
+		}
+		seen[part.ID] = true
+		if i := find(part.ID); i >= 0 {
+			rules[i] = part.over(rules[i])
+			continue
+		}
+		if !part.said["when"] || !part.said["then"] && part.needsThen(table) {
+			r.add(part.pos, "syntax", text("quy tắc mới "+part.ID+" phải có when và then", "new rule "+part.ID+" must have when and then"), care.Text{})
+		}
+		at := len(rules)
+		if part.before != "" {
+			if at = find(part.before); at < 0 {
+				r.add(part.pos, "syntax", text("before: không có quy tắc "+part.before, "before: there is no rule "+part.before), care.Text{})
+				at = len(rules)
+			}
+		}
+		rules = slices.Insert(rules, at, part.Rule)
+	}
+	return rules
+}
+
+func (p rulePart) needsThen(table string) bool { return table != DangerTable }
+
+// over returns the base rule with what this part says instead.
+func (p rulePart) over(base Rule) Rule {
+	for key, set := range map[string]func(){
+		"when": func() { base.When, base.pos = p.When, p.pos }, "then": func() { base.Then = p.Then },
+		"cite": func() { base.Cite = p.Cite }, "unverified": func() { base.Unverified = p.Unverified },
+		"vi": func() { base.Text.VI = p.Text.VI }, "en": func() { base.Text.EN = p.Text.EN },
+	} {
+		if p.said[key] {
+			set()
+		}
+	}
+	return base
+}
+
+// markUnverified marks the rules of the tables that this version names, and
+// every rule that rests on recalled sources alone.
+func (p *Pack) markUnverified(o *overlay) {
+	recalled := func(cite string) bool {
+		id, _, _ := strings.Cut(cite, " ")
+		return slices.ContainsFunc(p.Sources, func(s Source) bool { return s.ID == id && s.Read == "recalled" })
+	}
+	for name, rules := range p.Tables {
+		for i := range rules {
+			onlyRecalled := len(rules[i].Cite) > 0 && !slices.ContainsFunc(rules[i].Cite, func(c string) bool { return !recalled(c) })
+			rules[i].Unverified = rules[i].Unverified || onlyRecalled || slices.Contains(o.unverified, name)
+		}
+	}
+}
+
+// parseConditions checks the types of every condition and keeps it as an Expr.
+func (p *Pack) parseConditions(r *reader) {
+	n := &names{settings: map[string]Value{}, bands: map[string]*Band{}, defines: map[string]Expr{}}
+	for _, s := range p.Settings {
+		n.settings[s.ID] = s.Value
+	}
+	for i := range p.Bands {
+		n.bands[p.Bands[i].ID] = &p.Bands[i]
+		p.checkBandSettings(r, &p.Bands[i], n)
+	}
+	env, err := n.env()
+	if err != nil {
+		r.add(pos{file: p.file}, "type", text("không lập được môi trường CEL: "+err.Error(), "cannot set up CEL: "+err.Error()), text("tên band hoặc setting trùng với một dữ kiện?", "does a band or setting carry the name of a fact?"))
+		return
+	}
+	parse := func(at pos, when string) Expr {
+		e, errs := parseCondition(env, n, when)
+		for _, ce := range errs {
+			r.add(at, "type", text(ce.text.VI+" — ở ký tự "+itoa(ce.offset+1)+" của: "+when, ce.text.EN+" — at character "+itoa(ce.offset+1)+" of: "+when), ce.hint)
+		}
+		if e == nil {
+			e = Or{}
+		}
+		return e
+	}
+	for i := range p.Defines {
+		d := &p.Defines[i]
+		if _, taken := fieldByName(d.ID); taken || n.bands[d.ID] != nil {
+			r.add(d.pos, "type", text("tên "+d.ID+" đã là một dữ kiện", d.ID+" is already a fact"), care.Text{})
+			continue
+		}
+		d.expr = parse(d.pos, d.When)
+		n.defines[d.ID] = d.expr
+		if env, err = env.Extend(cel.Variable(d.ID, cel.BoolType)); err != nil {
+			r.add(d.pos, "type", text("không dùng được tên "+d.ID, "the name "+d.ID+" cannot be used"), care.Text{})
+			return
+		}
+	}
+	for _, spec := range Specs {
+		rules := p.Tables[spec.Name]
+		for i := range rules {
+			rules[i].expr = parse(rules[i].pos, rules[i].When)
+			p.checkOrder(r, spec.Name, rules[i].pos, rules[i].expr)
+		}
+	}
+	for i := range p.Grid {
+		p.Grid[i].expr = And{}
+		if w := p.Grid[i].When; w != "" {
+			p.Grid[i].expr = parse(p.Grid[i].pos, w)
+			p.checkOrder(r, CaseTable, p.Grid[i].pos, p.Grid[i].expr)
+		}
+	}
+}
+
+// checkOrder refuses a condition that reads an answer its table does not have yet.
+func (p *Pack) checkOrder(r *reader, table string, at pos, e Expr) {
+	eachBit(fieldsOf(e), func(i int) {
+		if by := answeredBy(Field(i)); by != "" && !earlier(by, table) {
+			name := Field(i).Name()
+			r.add(at, "type", text(name+" chỉ biết sau bảng "+by, name+" is known only after table "+by), care.Text{})
+		}
+	})
+}
+
+func (p *Pack) checkBandSettings(r *reader, b *Band, n *names) {
+	for _, part := range b.Parts {
+		for _, bound := range []Bound{part.From, part.Below} {
+			if v, ok := n.settings[bound.Setting]; bound.Setting != "" && (!ok || v.Kind != care.Number) {
+				r.add(part.pos, "type", text("không có setting dạng số "+bound.Setting, "there is no numeric setting "+bound.Setting), care.Text{})
+			}
+		}
+	}
+}
+
+func itoa(i int) string { return Value{Num: i}.String() }

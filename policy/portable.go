@@ -1,0 +1,164 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"batang/care"
+)
+
+// The portable form of a pack is JSON that needs no CEL: conditions are arrays
+//
+//	["and", c...]  ["or", c...]
+//	["<", field, number]  and likewise <= > >= == !=
+//	["in", field, [word...]]      a choice, or a yes/no as "true" and "false"
+//	["any", set, [code...]]  ["none", set, [code...]]
+//
+// read in three values: an atom about an unknown field is unknown. Settings and
+// bands are already put in. The phone reads this form.
+
+// portable turns a condition into its portable form.
+func portable(e Expr) any {
+	list := func(op string, xs []Expr) []any {
+		out := []any{op}
+		for _, x := range xs {
+			out = append(out, portable(x))
+		}
+		return out
+	}
+	switch e := e.(type) {
+	case And:
+		return list("and", e)
+	case Or:
+		return list("or", e)
+	case Compare:
+		return []any{e.Op, e.Field.Name(), e.Value}
+	case OneOf:
+		return []any{"in", e.Field.Name(), nonNil(e.Values)}
+	case AnyOf:
+		if e.None {
+			return []any{"none", e.Field.Name(), nonNil(e.Values)}
+		}
+		return []any{"any", e.Field.Name(), nonNil(e.Values)}
+	}
+	panic("policy: unknown expression")
+}
+
+func nonNil(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// key identifies an atom: atoms with the same key always agree.
+func key(atom Expr) string {
+	b, err := json.Marshal(portable(atom))
+	if err != nil { // only a NaN or an infinity could do it, and CEL has no literal for them
+		panic("policy: " + err.Error())
+	}
+	return string(b)
+}
+
+// portablePack is the layout of the portable form.
+type portablePack struct {
+	ID        string                   `json:"id"`
+	Version   string                   `json:"version"`
+	Title     care.Text                `json:"title"`
+	Area      string                   `json:"area"`
+	ValidFrom string                   `json:"valid_from"`
+	ValidTo   string                   `json:"valid_to,omitempty"`
+	Lineage   []string                 `json:"lineage,omitempty"`
+	Settings  map[string]any           `json:"settings"`
+	Fields    map[string]portableField `json:"fields"`
+	Tables    map[string]portableTable `json:"tables"`
+	Order     []string                 `json:"order"`
+	Grid      []portableGrid           `json:"grid"`
+	Doses     map[string]int           `json:"vaccine_doses"`
+	DoseRule  map[string]int           `json:"vaccine_rule"`
+	Sources   map[string]Source        `json:"sources"`
+	Duties    []Duty                   `json:"duties"`
+}
+
+type portableField struct {
+	Kind   string   `json:"kind"`
+	Values []string `json:"values,omitempty"`
+}
+
+type portableTable struct {
+	Mode    string         `json:"mode"`
+	Answer  string         `json:"answer,omitempty"`
+	Answers []string       `json:"answers,omitempty"`
+	Rules   []portableRule `json:"rules"`
+}
+
+type portableRule struct {
+	ID         string    `json:"id"`
+	When       any       `json:"when"`
+	Then       Then      `json:"then"`
+	Cite       []string  `json:"cite"`
+	Text       care.Text `json:"text"`
+	Unverified bool      `json:"unverified,omitempty"`
+}
+
+type portableGrid struct {
+	Fact   string   `json:"fact"`
+	When   any      `json:"when"`
+	Values []string `json:"values"`
+}
+
+var modeNames = [...]string{Highest: "highest", First: "first", Every: "every", Require: "require"}
+
+// Portable writes the pack in its portable JSON form. The same pack always gives
+// the same bytes.
+func (p *Pack) Portable() []byte {
+	out := portablePack{
+		ID: p.ID, Version: p.Version, Title: p.Title, Area: p.Area,
+		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
+		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
+		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
+		Sources: map[string]Source{}, Duties: p.Duties,
+	}
+	for _, s := range p.Settings {
+		out.Settings[s.ID] = s.Value.String()
+	}
+	for i := range fields {
+		out.Fields[fields[i].name] = portableField{[...]string{"number", "yes_no", "choice", "set"}[fields[i].kind], fields[i].values}
+	}
+	for _, spec := range Specs {
+		t := portableTable{Mode: modeNames[spec.Mode], Answer: spec.Answer, Answers: spec.Answers, Rules: []portableRule{}}
+		for i := range p.Tables[spec.Name] {
+			r := &p.Tables[spec.Name][i]
+			t.Rules = append(t.Rules, portableRule{
+				r.ID, portable(r.expr), r.Then, r.Cite, r.Text, r.Unverified,
+			})
+		}
+		out.Tables[spec.Name], out.Order = t, append(out.Order, spec.Name)
+	}
+	for i := range p.Grid {
+		g := portableGrid{Fact: p.Grid[i].Fact, When: portable(p.Grid[i].expr)}
+		for _, v := range p.Grid[i].Values {
+			g.Values = append(g.Values, v.String())
+		}
+		out.Grid = append(out.Grid, g)
+	}
+	for _, v := range p.Vaccines.Products {
+		out.Doses[v.Code] = v.Doses
+	}
+	for _, s := range p.Sources {
+		out.Sources[s.ID] = s
+	}
+	b, err := json.MarshalIndent(out, "", " ")
+	if err != nil {
+		panic(fmt.Sprintf("policy: portable form: %v", err))
+	}
+	return append(b, '\n')
+}
+
+// hash is the content hash of the pack: SHA-256 of its portable form, in hex.
+func (p *Pack) hash() string {
+	sum := sha256.Sum256(p.Portable())
+	return hex.EncodeToString(sum[:])
+}
