@@ -52,13 +52,17 @@ func (w *words64) has(bit int) bool { return w[bit>>6]&(1<<(bit&63)) != 0 }
 
 // scalarCode turns the stored value of a fact into atom bits, all in one word.
 type scalarCode struct {
-	fact  care.FactID
-	word  uint8
-	lo    int16
-	mask  uint64   // all atoms of the fact
-	class []uint8  // class of stored value - lo
-	holds []uint64 // by class
-	first []int16  // smallest stored value of the class
+	fact care.FactID
+	word uint8
+	lo   int16
+	mask uint64 // all atoms of the fact
+	// assume is the class taken when the fact is absent: always when fallback,
+	// in a closed state only when assumed (class A), never otherwise.
+	assume            uint64
+	fallback, assumed bool
+	class             []uint8  // class of stored value - lo
+	holds             []uint64 // by class
+	first             []int16  // smallest stored value of the class
 }
 
 // setCode tests the atoms of one set.
@@ -224,11 +228,14 @@ func (c *compiler) layScalars() {
 			}
 			s.class = append(s.class, uint8(i))
 		}
-		c.scalars = append(c.scalars, s)
-		c.used |= 1 << f
-		if care.Vocabulary[f].Absent != care.None {
+		fact := &care.Vocabulary[f]
+		s.fallback, s.assumed = fact.Absent == care.None && fact.Default, fact.Absent == care.Assumed
+		s.assume = c.holding(f, fact.Assume)
+		if fact.Absent != care.None {
 			c.rangedAt[s.word] |= s.mask
 		}
+		c.scalars = append(c.scalars, s)
+		c.used |= 1 << f
 	}
 	for _, f := range []Field{SpO2Measured, RespiratoryRateMeasured} {
 		if w, m := c.mask(f); m != 0 {

@@ -13,14 +13,19 @@ type State struct {
 	open bool
 }
 
-// Load reads the record. With open, missing facts of class U and A count as
-// still to come; without, as unknown (no rule may lean on them).
+// Load reads the record. An absent fact of class A is taken as stated, one of
+// class U is unknown and no rule may lean on it; with open, both count as still
+// to come.
 func (p *Program) Load(s *State, r *care.Record, open bool) {
 	*s = State{prog: p, open: open}
 	known := r.Known() & p.used
 	for i := range p.scalars {
 		c := &p.scalars[i]
 		if known&(1<<c.fact) == 0 {
+			if c.fallback || c.assumed && !open {
+				s.holds[c.word] |= c.assume
+				s.known[c.word] |= c.mask
+			}
 			continue
 		}
 		at := r.Value(c.fact) - c.lo
@@ -134,14 +139,15 @@ func (s *State) First(t *Table) (holds, could int) {
 			}
 			return i, could
 		}
-		if s.open && could < 0 && s.ruleCouldHold(&t.Rules[i]) {
+		if s.open && could < 0 && s.CouldHold(&t.Rules[i]) {
 			could = i
 		}
 	}
 	return -1, could
 }
 
-func (s *State) ruleCouldHold(r *CompiledRule) bool {
+// CouldHold says whether some completion might make the condition true.
+func (s *State) CouldHold(r *CompiledRule) bool {
 	for i := range r.terms {
 		if s.couldHold(&r.terms[i]) {
 			return true

@@ -1,0 +1,252 @@
+package triage
+
+import (
+	"math/bits"
+	"slices"
+
+	"batang/care"
+	"batang/policy"
+)
+
+// Assessment is the full answer about one person, with its reasons.
+type Assessment struct {
+	Case        care.CaseState
+	CaseRule    string // id of the rule of the case table
+	Severity    care.Severity
+	Risk        care.Risk
+	Tier        care.Tier
+	Place       care.Place
+	Needs       []string // capabilities that the place must have
+	Conditions  []string // what must be made sure of for this place
+	Urgent      bool
+	Provisional bool
+	Settled     Settled
+	Missing     []string // absent facts that matter, by name
+	AskNext     string   // the one fact to ask or measure next; "" for none
+	Rules       []Reason // the rules that fired, in the order of the tables
+	Alerts      []string // ids of the danger signs
+	Tasks       []Task
+	Packages    []string
+	Isolation   string // "continue", "end", or "" when not asked
+	UntilDay    int    // the day to which isolation goes on; 0 when not said
+	Scores      Scores
+}
+
+// Reason is a rule that fired.
+type Reason struct {
+	Table      string
+	ID         string
+	Cite       string
+	Text       care.Text
+	Unverified bool
+}
+
+// Task is something due after the assessment.
+type Task struct {
+	Task    string `json:"task"`
+	Minutes int    `json:"minutes"` // due within; 0 is at once
+	Rule    string `json:"rule"`
+}
+
+// Assess answers for a prepared record and says why. f is what was given, for
+// what is missing beyond the record.
+func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
+	v, at := e.Judge(r), *r
+	if !r.Has(care.AgeMonths) {
+		_, age := e.judgeAges(r)
+		at.Put(care.AgeMonths, age)
+	}
+	a := Assessment{
+		Case: care.CaseStates[v.Case], Severity: care.Severities[v.Severity], Risk: care.Risks[v.Risk],
+		Tier: care.Tiers[v.Tier], Place: care.Places[v.Place], Urgent: v.Urgent, Provisional: v.Provisional,
+	}
+	x := explainer{Engine: e, a: &a, v: v}
+	x.explain(&at)
+	a.Settled = e.settle(r, v)
+	a.Missing = e.missing(r, f, &a)
+	if next, ok := e.askNext(r, v); ok {
+		a.AskNext = askName(next)
+	}
+	a.Scores = scores(r)
+	return a
+}
+
+// askName is the name under which a fact can be given.
+func askName(f care.FactID) string {
+	switch f {
+	case care.AgeMonths:
+		return "birth_year"
+	case care.ComorbiditiesStable:
+		return "comorbidities.stable"
+	}
+	return care.Vocabulary[f].Name
+}
+
+// explainer walks the tables again and notes what fired.
+type explainer struct {
+	*Engine
+	a *Assessment
+	v Verdict
+}
+
+func (x *explainer) reason(at int, r *policy.CompiledRule) {
+	x.a.Rules = append(x.a.Rules, Reason{
+		policy.Specs[at].Name, r.Rule.ID, x.prog.Pack.CiteText(r.Rule.Cite), r.Rule.Text, r.Rule.Unverified,
+	})
+}
+
+// each calls f for every rule of the table that holds, and notes it.
+func (x *explainer) each(s *policy.State, at int, f func(*policy.CompiledRule)) {
+	rules := x.prog.Tables[at].Rules
+	for i := range rules {
+		if s.Holds(&rules[i]) {
+			x.reason(at, &rules[i])
+			f(&rules[i])
+		}
+	}
+}
+
+// top notes every rule that holds with the rank of the answer.
+func (x *explainer) top(s *policy.State, at int, rank uint8) {
+	rules := x.prog.Tables[at].Rules
+	for i := range rules {
+		if rules[i].Rank == int8(rank) && s.Holds(&rules[i]) {
+			x.reason(at, &rules[i])
+		}
+	}
+}
+
+func add(list *[]string, more ...string) {
+	for _, m := range more {
+		if !slices.Contains(*list, m) {
+			*list = append(*list, m)
+		}
+	}
+}
+
+func (x *explainer) tasks(r *policy.CompiledRule) {
+	for _, t := range r.Rule.Then.Tasks {
+		x.a.Tasks = append(x.a.Tasks, Task{t, r.Rule.Then.Minutes, r.Rule.ID})
+	}
+}
+
+func (x *explainer) explain(r *care.Record) {
+	var s policy.State
+	x.prog.Load(&s, r, false)
+	t := &x.prog.Tables
+	if i, _ := s.First(&t[policy.CaseAt]); i >= 0 {
+		x.a.CaseRule = t[policy.CaseAt].Rules[i].Rule.ID
+		x.reason(policy.CaseAt, &t[policy.CaseAt].Rules[i])
+	}
+	v := x.run(&s, r) // puts every answer of this age in the state
+	x.top(&s, policy.SeverityAt, v.Severity)
+	x.top(&s, policy.RiskAt, v.Risk)
+	x.each(&s, policy.DangerAt, func(r *policy.CompiledRule) {
+		x.a.Alerts = append(x.a.Alerts, r.Rule.ID)
+		x.tasks(r)
+	})
+	x.each(&s, policy.NeedsAt, func(r *policy.CompiledRule) { add(&x.a.Needs, r.Rule.Then.Needs...) })
+	x.tierAndHome(&s, v)
+	x.each(&s, policy.TasksAt, x.tasks)
+	x.each(&s, policy.PackagesAt, func(r *policy.CompiledRule) {
+		add(&x.a.Packages, r.Rule.Then.Answer)
+		add(&x.a.Conditions, r.Rule.Then.Conditions...)
+	})
+	if !r.Has(care.IsolationDay) {
+		return
+	}
+	if i, _ := s.First(&t[policy.IsolationAt]); i >= 0 {
+		rule := &t[policy.IsolationAt].Rules[i]
+		x.reason(policy.IsolationAt, rule)
+		x.a.Isolation, x.a.UntilDay = rule.Rule.Then.Answer, rule.Rule.Then.UntilDay
+		x.tasks(rule)
+	}
+}
+
+// tierAndHome notes the rule that placed the person, what follows from it, and
+// of the home what fails or still has to be made sure of.
+func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
+	t := &x.prog.Tables
+	// no rule of the tier table may read the tier, so the answer that tier_after
+	// changed does not change what is asked here
+	i, _ := s.First(&t[policy.TierAt])
+	if i < 0 {
+		return
+	}
+	rule := &t[policy.TierAt].Rules[i]
+	x.reason(policy.TierAt, rule)
+	add(&x.a.Needs, rule.Rule.Then.Needs...)
+	add(&x.a.Conditions, rule.Rule.Then.Conditions...)
+	tier := int(rule.Rank)
+	s.Put(policy.TierAnswer, tier)
+	for j := range t[policy.TierAfterAt].Rules {
+		after := &t[policy.TierAfterAt].Rules[j]
+		if !s.Holds(after) {
+			continue
+		}
+		x.reason(policy.TierAfterAt, after)
+		add(&x.a.Conditions, after.Rule.Then.Conditions...)
+		if after.Rank >= 0 {
+			tier = int(after.Rank)
+			s.Put(policy.TierAnswer, tier)
+		}
+	}
+	if care.Tiers[v.Tier] != care.Tier1a && care.Tiers[v.Tier] != care.Tier1b {
+		return
+	}
+	home := t[policy.HomeAt].Rules
+	for j := range home {
+		switch {
+		case s.Holds(&home[j]):
+		case s.Fails(&home[j]):
+			x.reason(policy.HomeAt, &home[j])
+		case care.Tiers[v.Tier] == care.Tier1a:
+			add(&x.a.Conditions, home[j].Rule.Then.Conditions...)
+			x.reason(policy.HomeAt, &home[j])
+		}
+	}
+}
+
+// missing lists the absent facts that matter: the two measurements and the age
+// always, what is assumed where it could count (D21), and what the conditions of
+// the home wait for.
+func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []string) {
+	want := func(id care.FactID, when bool) {
+		if when && !r.Has(id) {
+			names = append(names, askName(id))
+		}
+	}
+	want(care.SpO2, true)
+	want(care.RespiratoryRate, true)
+	if !r.Has(care.AgeMonths) {
+		if lo, hi := r.AgeRange(); hi-lo > 2*24 {
+			names = append(names, "birth_year")
+		} else {
+			names = append(names, "birth_date")
+		}
+	}
+	want(care.FullyVaccinated, true)
+	if f != nil && !f.ComorbiditiesGiven {
+		names = append(names, "comorbidities")
+	}
+	want(care.ComorbiditiesStable, true)
+	lo, hi := r.AgeRange()
+	woman := r.Has(care.Sex) && r.Value(care.Sex) == 0 && hi >= 12*12*2 && lo < 51*12*2
+	want(care.Pregnant, woman)
+	if f != nil && !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
+		names = append(names, "tests")
+	}
+	if a.Tier == care.Tier1a {
+		var s policy.State
+		e.prog.Load(&s, r, true)
+		s.Put(policy.RiskAnswer, care.Rank(care.Risks, a.Risk))
+		home := &e.prog.Tables[policy.HomeAt]
+		facts := s.Undecided(home)
+		for ; facts != 0; facts &= facts - 1 {
+			if id := care.FactID(bits.TrailingZeros64(facts)); id >= care.SelfCare && id <= care.SeenWithin24h {
+				names = append(names, care.Vocabulary[id].Name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,174 @@
+package triage
+
+import (
+	"time"
+
+	"batang/care"
+	"batang/policy"
+)
+
+// Engine judges records under one pack. It is safe for concurrent use.
+type Engine struct {
+	prog           *policy.Program
+	excludes       policy.Table // the needs that no home can meet
+	testWindow     time.Duration
+	selfTestCounts bool
+	clearsFrom     int16
+	carePointsOpen bool
+}
+
+// New makes an engine for a compiled pack.
+func New(prog *policy.Program) *Engine {
+	num := func(v policy.Value) int { return v.Num }
+	yes := func(v policy.Value) bool { return v.Yes }
+	e := &Engine{
+		prog:           prog,
+		testWindow:     time.Duration(settingOf(prog.Pack, "second_test_within_minutes", num, 480)) * time.Minute,
+		selfTestCounts: settingOf(prog.Pack, "self_test_counts", yes, false),
+		clearsFrom:     int16(settingOf(prog.Pack, "spo2_repeat_clears_from", num, 94)),
+		carePointsOpen: settingOf(prog.Pack, "care_points_open", yes, false),
+	}
+	for _, r := range prog.Tables[policy.NeedsAt].Rules {
+		if r.Rule.Then.ExcludesHome {
+			e.excludes.Rules = append(e.excludes.Rules, r)
+		}
+	}
+	return e
+}
+
+// Pack returns the pack the engine judges under.
+func (e *Engine) Pack() *policy.Pack { return e.prog.Pack }
+
+// Program returns the compiled pack the engine judges under.
+func (e *Engine) Program() *policy.Program { return e.prog }
+
+// Verdict is the bare answer, as ranks in the orders of package care, so that
+// millions can be kept and compared.
+type Verdict struct {
+	Case, Severity, Risk, Tier, Place uint8
+	Danger, Urgent, Provisional       bool
+}
+
+// worse makes v at least as high as o in every part: the order of doubts when
+// the age is not known (D29).
+func (v *Verdict) worse(o Verdict) {
+	v.Case, v.Severity, v.Risk = max(v.Case, o.Case), max(v.Severity, o.Severity), max(v.Risk, o.Risk)
+	if o.Tier > v.Tier {
+		v.Tier, v.Place = o.Tier, o.Place
+	}
+	v.Place = max(v.Place, o.Place)
+	v.Danger, v.Urgent, v.Provisional = v.Danger || o.Danger, v.Urgent || o.Urgent, v.Provisional || o.Provisional
+}
+
+// Judge answers without explaining; it allocates nothing when the age is known.
+func (e *Engine) Judge(r *care.Record) Verdict {
+	if r.Has(care.AgeMonths) {
+		var s policy.State
+		e.prog.Load(&s, r, false)
+		return e.run(&s, r)
+	}
+	v, _ := e.judgeAges(r)
+	return v
+}
+
+// judgeAges judges a record whose age is not known under every age that the
+// pack tells apart and takes the worst of each answer; it also returns the age
+// that gave the highest tier, for the explanation.
+func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
+	lo, hi := r.AgeRange()
+	same := true
+	var first Verdict
+	for i, a := range e.prog.Classes(care.AgeMonths, lo, hi) {
+		at := *r
+		at.Put(care.AgeMonths, a)
+		v := e.Judge(&at)
+		if i == 0 {
+			worst, first, age = v, v, a
+			continue
+		}
+		same = same && v == first
+		if v.Tier > worst.Tier || v.Tier == worst.Tier && (v.Severity > worst.Severity || v.Severity == worst.Severity && v.Risk > worst.Risk) {
+			age = a
+		}
+		worst.worse(v)
+	}
+	full := care.Record{}
+	allLo, allHi := full.AgeRange()
+	unknown := lo <= allLo && hi >= allHi
+	if (unknown || !same) && worst.Severity < severe {
+		worst.Provisional = true
+	}
+	return worst, age
+}
+
+// Ranks that the code below names; the order is that of package care.
+var (
+	severe        = uint8(care.Rank(care.Severities, care.Severe))
+	red           = care.Rank(care.Risks, care.Red)
+	tier1Facility = uint8(care.Rank(care.Places, care.Tier1Facility))
+	carePoint     = uint8(care.Rank(care.Places, care.CommunityCarePoint))
+)
+
+// rankOf is the rank of the rule that decides, or otherwise when none does.
+func rankOf(t *policy.Table, rule, otherwise int) int {
+	if rule < 0 {
+		return otherwise
+	}
+	return int(t.Rules[rule].Rank)
+}
+
+// run judges a loaded state, table after table.
+func (e *Engine) run(s *policy.State, r *care.Record) (v Verdict) {
+	t := &e.prog.Tables
+	decide := func(at int, answer policy.Field, otherwise int) uint8 {
+		i, _ := s.First(&t[at])
+		rank := rankOf(&t[at], i, otherwise)
+		s.Put(answer, rank)
+		return uint8(rank)
+	}
+	v.Case = decide(policy.CaseAt, policy.CaseAnswer, 0)
+	v.Severity = decide(policy.SeverityAt, policy.SeverityAnswer, 0)
+	// a pack that leaves a person without a colour is not sound; red until mended
+	v.Risk = decide(policy.RiskAt, policy.RiskAnswer, red)
+	v.Danger, _ = s.Any(&t[policy.DangerAt])
+	s.PutBool(policy.DangerAnswer, v.Danger)
+	home, _ := s.Met(&t[policy.HomeAt])
+	s.PutBool(policy.HomeOKAnswer, home)
+	excluded, _ := s.Any(&e.excludes)
+	s.PutBool(policy.HomeExcludedAnswer, excluded)
+	if i, _ := s.First(&t[policy.TierAt]); i >= 0 {
+		rule := &t[policy.TierAt].Rules[i]
+		v.Tier, v.Place = uint8(rule.Rank), placeOf(rule)
+		if v.Place == tier1Facility && !home && e.carePointsOpen && e.failsForCareOnly(s) {
+			v.Place = carePoint
+		}
+	}
+	s.Put(policy.TierAnswer, int(v.Tier))
+	for i := range t[policy.TierAfterAt].Rules {
+		rule := &t[policy.TierAfterAt].Rules[i]
+		if rule.Rank >= 0 && s.Holds(rule) {
+			v.Tier, v.Place = uint8(rule.Rank), placeOf(rule)
+			s.Put(policy.TierAnswer, int(v.Tier))
+		}
+	}
+	v.Urgent = v.Severity >= severe || r.Set(care.Signs)&emergency != 0
+	v.Provisional = v.Severity < severe && !(r.Has(care.SpO2) && r.Has(care.RespiratoryRate))
+	return v
+}
+
+// emergency is the bit of the sign emergency_state.
+var emergency = uint64(1) << care.Rank(care.SetVocabulary[care.Signs].Values, "emergency_state")
+
+func placeOf(r *policy.CompiledRule) uint8 { return uint8(care.Rank(care.Places, r.Rule.Then.Place)) }
+
+// failsForCareOnly says whether the home fails only for housing, phone or carer,
+// which a community care point makes good (D31).
+func (e *Engine) failsForCareOnly(s *policy.State) bool {
+	for i := range e.prog.Tables[policy.HomeAt].Rules {
+		r := &e.prog.Tables[policy.HomeAt].Rules[i]
+		if !s.Holds(r) && s.Fails(r) && r.Rule.Then.Place != care.CommunityCarePoint {
+			return false
+		}
+	}
+	return true
+}
