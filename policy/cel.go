@@ -105,7 +105,7 @@ func parseCondition(env *cel.Env, n *names, text string) (Expr, []condError) {
 
 // celError adds a hint to what cel-go says.
 func (n *names) celError(column int, msg string) condError {
-	e := condError{offset: column, text: care.Text{VI: "điều kiện CEL không hợp lệ: " + msg, EN: "not valid CEL: " + msg}}
+	e := condError{offset: column, hint: care.Text{VI: subsetVI, EN: subsetEN}, text: care.Text{VI: "điều kiện CEL không hợp lệ: " + msg, EN: "not valid CEL: " + msg}}
 	if _, rest, ok := strings.Cut(msg, "undeclared reference to '"); ok {
 		name, _, _ := strings.Cut(rest, "'")
 		e.text = care.Text{VI: fmt.Sprintf("không có dữ kiện nào tên %q", name), EN: fmt.Sprintf("there is no fact named %q", name)}
@@ -196,19 +196,23 @@ func (c *converter) field(e ast.Expr) (Field, bool) {
 // bool converts an expression of type bool.
 func (c *converter) bool(e ast.Expr) Expr {
 	if v, ok := c.constant(e); ok {
-		if v == true {
+		switch v {
+		case true:
 			return And{}
+		case false:
+			return Or{}
 		}
-		return Or{}
+		return c.refuse(e, "hằng số này không phải là đúng hay sai", "this constant is not true or false", "so sánh một dữ kiện với nó", "compare a fact with it")
 	}
 	switch e.Kind() {
 	case ast.IdentKind:
 		if d, ok := c.defines[e.AsIdent()]; ok {
 			return d
 		}
-		if f, ok := c.field(e); ok {
+		if f, ok := c.field(e); ok && fields[f].kind == boolField {
 			return OneOf{f, []string{"true"}}
 		}
+		return c.refuse(e, e.AsIdent()+" không phải là đúng hay sai", e.AsIdent()+" is not true or false", "so sánh nó với một giá trị", "compare it with a value")
 	case ast.ComprehensionKind:
 		return c.exists(e)
 	case ast.CallKind:
@@ -242,7 +246,7 @@ func (c *converter) compare(e ast.Expr, op string, l, r ast.Expr) Expr {
 	}
 	v, ok := c.constant(r)
 	if !ok {
-		return c.refuse(e, "chỉ so sánh một dữ kiện với một hằng số", "only a fact and a constant can be compared", "", "")
+		return c.refuse(e, "chỉ so sánh một dữ kiện với một hằng số", "only a fact and a constant can be compared", "viết ngưỡng bằng số hoặc setting", "write the limit as a number or a setting")
 	}
 	if lv, ok := c.constant(l); ok { // both sides constant: a setting against a value
 		return constCompare(lv, op, v)
@@ -279,7 +283,7 @@ func (c *converter) compare(e ast.Expr, op string, l, r ast.Expr) Expr {
 		c.checkWord(r, f, word)
 		return c.equality(op, OneOf{f, []string{word}})
 	}
-	return c.refuse(e, "danh sách chỉ dùng với in hoặc exists", "a list can only be used with in or exists", "", "")
+	return c.refuse(e, "danh sách chỉ dùng với in hoặc exists", "a list can only be used with in or exists", `ví dụ "grunting" in signs`, `for example "grunting" in signs`)
 }
 
 func (c *converter) equality(op string, e Expr) Expr {
