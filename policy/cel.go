@@ -106,6 +106,9 @@ func parseCondition(env *cel.Env, n *names, text string) (Expr, []condError) {
 // celError adds a hint to what cel-go says.
 func (n *names) celError(column int, msg string) condError {
 	e := condError{offset: column, hint: care.Text{VI: subsetVI, EN: subsetEN}, text: care.Text{VI: "điều kiện CEL không hợp lệ: " + msg, EN: "not valid CEL: " + msg}}
+	if strings.Contains(msg, "(double, int)") || strings.Contains(msg, "(int, double)") {
+		e.hint = care.Text{VI: "khi so sánh bằng, viết số có phần thập phân: 38.0", EN: "for equality write the number with a decimal: 38.0"}
+	}
 	if _, rest, ok := strings.Cut(msg, "undeclared reference to '"); ok {
 		name, _, _ := strings.Cut(rest, "'")
 		e.text = care.Text{VI: fmt.Sprintf("không có dữ kiện nào tên %q", name), EN: fmt.Sprintf("there is no fact named %q", name)}
@@ -146,8 +149,8 @@ func (c *converter) refuse(e ast.Expr, vi, en, hintVI, hintEN string) Expr {
 
 const subsetVI, subsetEN = "dùng so sánh với hằng số, in, exists, &&, || và !", "use comparisons with constants, in, exists, &&, || and !"
 
-func (c *converter) outside(e ast.Expr, what string) Expr {
-	return c.refuse(e, what+" nằm ngoài tập con CEL của gói", what+" is outside the CEL subset of packs", subsetVI, subsetEN)
+func (c *converter) outside(e ast.Expr, vi, en string) Expr {
+	return c.refuse(e, vi+" nằm ngoài tập con CEL của gói", en+" is outside the CEL subset of packs", subsetVI, subsetEN)
 }
 
 // constant gives the value of a literal or a setting.
@@ -232,10 +235,10 @@ func (c *converter) bool(e ast.Expr) Expr {
 		case operators.Conditional:
 			return c.refuse(e, "không dùng ?: trong điều kiện", "?: is not allowed in a condition", "viết bằng && và ||", "write it with && and ||")
 		default:
-			return c.outside(e, strings.Trim(fn, "_"))
+			return c.outside(e, strings.Trim(fn, "_"), strings.Trim(fn, "_"))
 		}
 	}
-	return c.outside(e, "biểu thức này / this expression")
+	return c.outside(e, "biểu thức này", "this expression")
 }
 
 var flipped = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -264,13 +267,13 @@ func (c *converter) compare(e ast.Expr, op string, l, r ast.Expr) Expr {
 	}
 	f, ok := c.field(l)
 	if !ok {
-		return c.outside(l, "vế này / this side")
+		return c.outside(l, "vế này", "this side")
 	}
 	switch fields[f].kind {
 	case numberField:
 		x, ok := v.(float64)
 		if !ok {
-			return c.outside(r, "hằng số này / this constant")
+			return c.outside(r, "hằng số này", "this constant")
 		}
 		return Compare{f, op, x}
 	case boolField:
@@ -353,7 +356,7 @@ func (c *converter) in(e, l, r ast.Expr) Expr {
 		}
 		f, ok := c.field(l)
 		if !ok || fields[f].kind != choiceField {
-			return c.outside(l, "in")
+			return c.outside(l, "in", "in")
 		}
 		for _, w := range list {
 			c.checkWord(r, f, w)
@@ -374,18 +377,18 @@ func (c *converter) in(e, l, r ast.Expr) Expr {
 func (c *converter) exists(e ast.Expr) Expr {
 	macro, ok := c.info.GetMacroCall(e.ID())
 	if !ok || macro.AsCall().FunctionName() != operators.Exists {
-		return c.outside(e, "vòng lặp này / this comprehension")
+		return c.outside(e, "vòng lặp này", "this comprehension")
 	}
 	f, ok := c.field(macro.AsCall().Target())
 	if !ok || fields[f].kind != setField {
-		return c.outside(e, "exists")
+		return c.outside(e, "exists", "exists")
 	}
 	args := macro.AsCall().Args()
 	var hit []string
 	for _, code := range fields[f].values {
 		holds, ok := c.codeHolds(f, args[0].AsIdent(), code, args[1])
 		if !ok {
-			return c.outside(args[1], "điều kiện trong exists / the condition inside exists")
+			return c.outside(args[1], "điều kiện trong exists", "the condition inside exists")
 		}
 		if holds {
 			hit = append(hit, code)
@@ -442,6 +445,7 @@ func (c *converter) codeHolds(f Field, x, code string, e ast.Expr) (holds, ok bo
 // band converts a test on a band into comparisons on its fact.
 func (c *converter) band(e ast.Expr, b *Band, op string, parts []string) Expr {
 	f, _ := fieldByName(b.Fact)
+	least := float64(fields[f].lo) / float64(fields[f].scale)
 	var ids []string
 	out := Or{}
 	for _, p := range b.Parts {
@@ -456,7 +460,13 @@ func (c *converter) band(e ast.Expr, b *Band, op string, parts []string) Expr {
 		if !p.Below.Open {
 			in = append(in, Compare{f, "<", float64(c.bound(p.Below))})
 		}
+		if len(in) == 0 {
+			in = And{Compare{f, ">=", least}}
+		}
 		out = append(out, in)
+	}
+	if len(out) == 0 { // in no part: false, but unknown while the fact is
+		out = Or{Compare{f, "<", least}}
 	}
 	for _, p := range parts {
 		if !slices.Contains(ids, p) {

@@ -59,9 +59,9 @@ func (d *domain) drop(i int) { d[i>>6] &^= 1 << (i & 63) }
 // point is a part of a space: what is still possible of every cell, and the
 // atoms that are then sure to hold and sure not to.
 type point struct {
-	domains   []domain
-	holds     words64
-	fails     words64 // "does not hold": false or unknown
+	domains []domain
+	holds   words64
+	fails   words64 // "does not hold": false or unknown
 }
 
 // maxSteps bounds one search; a table that needs more is reported as unproven.

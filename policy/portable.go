@@ -17,7 +17,10 @@ import (
 //	["any", set, [code...]]  ["none", set, [code...]]
 //
 // read in three values: an atom about an unknown field is unknown. Settings and
-// bands are already put in. The phone reads this form.
+// bands are already put in. A field that is absent takes its "assume" if it has
+// one (days_postpartum 365, consciousness "alert"), else it is unknown; a set
+// that is absent is empty; spo2_measured and respiratory_rate_measured say
+// whether the fact before "_measured" is there. The phone reads this form.
 
 // portable turns a condition into its portable form.
 func portable(e Expr) any {
@@ -85,6 +88,7 @@ type portablePack struct {
 type portableField struct {
 	Kind   string   `json:"kind"`
 	Values []string `json:"values,omitempty"`
+	Assume any      `json:"assume,omitempty"` // taken when absent: a number, a word or a yes/no
 }
 
 type portableTable struct {
@@ -125,7 +129,7 @@ func (p *Pack) Portable() []byte {
 		out.Settings[s.ID] = s.Value.String()
 	}
 	for i := range fields {
-		out.Fields[fields[i].name] = portableField{[...]string{"number", "yes_no", "choice", "set"}[fields[i].kind], fields[i].values}
+		out.Fields[fields[i].name] = portableField{[...]string{"number", "yes_no", "choice", "set"}[fields[i].kind], fields[i].values, assumption(Field(i))}
 	}
 	for _, spec := range Specs {
 		t := portableTable{Mode: modeNames[spec.Mode], Answer: spec.Answer, Answers: spec.Answers, Rules: []portableRule{}}
@@ -155,6 +159,24 @@ func (p *Pack) Portable() []byte {
 		panic(fmt.Sprintf("policy: portable form: %v", err))
 	}
 	return append(b, '\n')
+}
+
+// assumption is what a field counts as when it is absent, nil for unknown.
+func assumption(f Field) any {
+	if f >= Field(care.NumFacts) {
+		return nil
+	}
+	fact := &care.Vocabulary[f]
+	if fact.Absent != care.Assumed && !fact.Default {
+		return nil
+	}
+	switch fact.Kind {
+	case care.YesNo:
+		return fact.Assume == 1
+	case care.Choice:
+		return fact.Values[fact.Assume]
+	}
+	return float64(fact.Assume) / float64(fact.Scale)
 }
 
 // hash is the content hash of the pack: SHA-256 of its portable form, in hex.

@@ -87,7 +87,8 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		known[key] = func(n node) { o.where[key] = n.pos(); read(n) }
 	}
 	root.read(known)
-	if _, empty := root.Node.(ast.ScalarNode); !empty {
+	switch root.Node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
 		o.checkHead(r)
 	}
 	return o, r.problems
@@ -388,7 +389,9 @@ func (n node) word(kind WordKind) string {
 	return w
 }
 
-func (n node) words(kind WordKind) []string { return each(n, func(n node) string { return n.word(kind) }) }
+func (n node) words(kind WordKind) []string {
+	return each(n, func(n node) string { return n.word(kind) })
+}
 
 // count reads a whole number that may not be negative.
 func (n node) count() int {
