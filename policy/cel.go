@@ -19,6 +19,9 @@ type names struct {
 	settings map[string]Value
 	bands    map[string]*Band
 	defines  map[string]Expr
+	// checked keeps the trees of conditions by text, when a pack is parsed again
+	// under other settings of the same kinds; nil keeps nothing.
+	checked map[string]*cel.Ast
 }
 
 // celField gives the CEL type of a field.
@@ -84,16 +87,19 @@ func parseCondition(env *cel.Env, n *names, text string) (Expr, []condError) {
 	if len(text) > maxCondition {
 		return nil, []condError{{text: care.Text{VI: "điều kiện quá dài", EN: "the condition is too long"}, hint: care.Text{VI: "chia nhỏ bằng define", EN: "split it with define"}}}
 	}
-	parsed, issues := env.Parse(text)
-	if issues.Err() == nil {
-		parsed, issues = env.Check(parsed)
-	}
-	if err := issues.Err(); err != nil {
-		var out []condError
-		for _, e := range issues.Errors() {
-			out = append(out, n.celError(e.Location.Column(), e.Message))
+	parsed := n.checked[text]
+	if parsed == nil {
+		var issues *cel.Issues
+		if parsed, issues = env.Compile(text); issues.Err() != nil {
+			var out []condError
+			for _, e := range issues.Errors() {
+				out = append(out, n.celError(e.Location.Column(), e.Message))
+			}
+			return nil, out
 		}
-		return nil, out
+		if n.checked != nil {
+			n.checked[text] = parsed
+		}
 	}
 	c := converter{names: n, info: parsed.NativeRep().SourceInfo()}
 	e := c.bool(parsed.NativeRep().Expr())

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"batang/care"
+
+	"cel.dev/cel-go/cel"
 )
 
 // Check looks for what reading and compiling do not: rules without source or
@@ -23,7 +25,7 @@ func (l *Library) Check(name string, day care.Date) Problems {
 	if prog == nil {
 		return problems
 	}
-	c := checker{reader: reader{file: o.file}, pack: prog.Pack}
+	c := checker{reader: reader{file: o.file}, pack: prog.Pack, checked: map[string]*cel.Ast{}}
 	l.checkVersions(&c, o)
 	c.citations()
 	c.unused()
@@ -38,7 +40,8 @@ func (l *Library) Check(name string, day care.Date) Problems {
 // checker gathers the problems of one pack.
 type checker struct {
 	reader
-	pack *Pack
+	pack    *Pack
+	checked map[string]*cel.Ast // parsed conditions by text
 }
 
 func (c *checker) error(at pos, what string, t, hint care.Text) { c.add(at, what, t, hint) }

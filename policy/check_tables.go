@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"batang/care"
+
+	"cel.dev/cel-go/cel"
 )
 
 // ruleAt names a rule by its table and id.
@@ -22,7 +24,7 @@ func (c *checker) tables(prog *Program) {
 		known := maps.Clone(gaps)
 		for _, v := range c.variants(prog, s) {
 			when := text("khi "+s.ID+" = "+v.String(), "with "+s.ID+" = "+v.String())
-			other, problems := c.pack.with(s.ID, v)
+			other, problems := c.pack.with(s.ID, v, c.checked)
 			if other == nil {
 				for _, p := range problems {
 					c.error(s.pos, "setting", text(when.VI+": "+p.Text.VI, when.EN+": "+p.Text.EN), p.Hint)
@@ -150,8 +152,8 @@ func (c *checker) variants(prog *Program, s Setting) (out []Value) {
 		return slices.DeleteFunc(slices.Clone(s.Allowed), func(v Value) bool { return v == s.Value || v.Kind != s.Value.Kind })
 	}
 	at := map[int]bool{s.Min: true, s.Max: true}
-	low, _ := c.pack.with(s.ID, Value{Num: s.Min})
-	high, _ := c.pack.with(s.ID, Value{Num: s.Max})
+	low, _ := c.pack.with(s.ID, Value{Num: s.Min}, c.checked)
+	high, _ := c.pack.with(s.ID, Value{Num: s.Max}, c.checked)
 	if low != nil && high != nil {
 		for _, limit := range limitsBesides(prog, low, high) {
 			for n := limit - 1; n <= limit+1; n++ {
@@ -215,8 +217,9 @@ func (c *checker) reads(setting string) bool {
 		})
 }
 
-// with compiles the pack under another value of one setting.
-func (p *Pack) with(setting string, v Value) (*Program, Problems) {
+// with compiles the pack under another value of one setting; checked keeps the
+// parsed conditions between calls.
+func (p *Pack) with(setting string, v Value, checked map[string]*cel.Ast) (*Program, Problems) {
 	q := *p
 	q.Settings, q.Defines, q.Grid = slices.Clone(p.Settings), slices.Clone(p.Defines), slices.Clone(p.Grid)
 	for i := range q.Settings {
@@ -229,7 +232,7 @@ func (p *Pack) with(setting string, v Value) (*Program, Problems) {
 		q.Tables[name] = slices.Clone(rules)
 	}
 	r := &reader{file: p.file}
-	if q.parseConditions(r); len(r.problems) > 0 {
+	if q.parseConditions(r, checked); len(r.problems) > 0 {
 		return nil, r.problems
 	}
 	return Compile(&q)

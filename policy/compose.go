@@ -48,7 +48,7 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 func (p *Pack) finish(top *overlay) Problems {
 	r := &reader{file: p.file}
 	p.markUnverified(top)
-	p.parseConditions(r)
+	p.parseConditions(r, nil)
 	return r.problems
 }
 
@@ -192,9 +192,10 @@ func (p *Pack) markUnverified(o *overlay) {
 	}
 }
 
-// parseConditions checks the types of every condition and keeps it as an Expr.
-func (p *Pack) parseConditions(r *reader) {
-	n := &names{settings: map[string]Value{}, bands: map[string]*Band{}, defines: map[string]Expr{}}
+// parseConditions checks the types of every condition and keeps it as an Expr;
+// checked is that of names.
+func (p *Pack) parseConditions(r *reader, checked map[string]*cel.Ast) {
+	n := &names{settings: map[string]Value{}, bands: map[string]*Band{}, defines: map[string]Expr{}, checked: checked}
 	for _, s := range p.Settings {
 		n.settings[s.ID] = s.Value
 	}

@@ -33,16 +33,13 @@ func Diff(a, b *Pack) []Change {
 		func(x Define) care.Text { return colon(tidy(x.When)) }, diffDefine)
 	for _, spec := range Specs {
 		ra, rb := a.Tables[spec.Name], b.Tables[spec.Name]
-		what := text("bảng "+spec.Name+", quy tắc", "table "+spec.Name+", rule")
-		diffList(d, "rule", what, ra, rb, func(r Rule) string { return r.ID }, func(r Rule) care.Text {
+		diffList(d, "rule", text("quy tắc", "rule"), ra, rb, func(r Rule) string { return spec.Name + "/" + r.ID }, func(r Rule) care.Text {
 			then := r.Then.words()
+			if then.EN == "" {
+				return text(": khi "+tidy(r.When), ": when "+tidy(r.When))
+			}
 			return text(": khi "+tidy(r.When)+" thì "+then.VI, ": when "+tidy(r.When)+" then "+then.EN)
 		}, diffRule)
-		for i := range d.changes {
-			if c := &d.changes[i]; c.What == "rule" && !strings.Contains(c.ID, "/") {
-				c.ID = spec.Name + "/" + c.ID
-			}
-		}
 		if spec.Mode == First {
 			d.order(spec.Name, ra, rb)
 		}
@@ -257,8 +254,14 @@ func (d *differ) order(table string, a, b []Rule) {
 
 func (d *differ) vaccination(a, b *Vaccination) {
 	var as aspects
-	as.add("số ngày sau liều cuối", "days after the last dose", itoa(a.DaysAfter), itoa(b.DaysAfter))
-	as.add("số liều mặc định", "doses by default", itoa(a.DefaultDoses), itoa(b.DefaultDoses))
+	count := func(v *Vaccination, n int) string {
+		if len(v.Products) == 0 {
+			return "" // nothing was said of vaccines
+		}
+		return itoa(n)
+	}
+	as.add("số ngày sau liều cuối", "days after the last dose", count(a, a.DaysAfter), count(b, b.DaysAfter))
+	as.add("số liều mặc định", "doses by default", count(a, a.DefaultDoses), count(b, b.DefaultDoses))
 	products := func(v *Vaccination) string {
 		var out []string
 		for _, p := range v.Products {

@@ -83,6 +83,15 @@ type portablePack struct {
 	DoseRule  map[string]int           `json:"vaccine_rule"`
 	Sources   map[string]Source        `json:"sources"`
 	Duties    []Duty                   `json:"duties"`
+	About     map[string]portableAbout `json:"about"`
+}
+
+// portableAbout says where a setting, a band or a named condition comes from and
+// what it is, for people; conditions no longer mention it.
+type portableAbout struct {
+	Says string    `json:"says"`
+	Cite []string  `json:"cite"`
+	Text care.Text `json:"text"`
 }
 
 type portableField struct {
@@ -123,7 +132,7 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties,
+		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(),
 	}
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()
@@ -159,6 +168,23 @@ func (p *Pack) Portable() []byte {
 		panic(fmt.Sprintf("policy: portable form: %v", err))
 	}
 	return append(b, '\n')
+}
+
+func (p *Pack) about() map[string]portableAbout {
+	out := map[string]portableAbout{"vaccination": {Cite: p.Vaccines.Cite}}
+	for _, s := range p.Settings {
+		out["setting."+s.ID] = portableAbout{s.choices(), s.Cite, s.Text}
+	}
+	for _, b := range p.Bands {
+		out[b.ID] = portableAbout{Says: b.Fact, Cite: b.Cite}
+		for _, part := range b.Parts {
+			out[b.ID+"."+part.ID] = portableAbout{Says: part.say(), Text: part.Text}
+		}
+	}
+	for _, d := range p.Defines {
+		out[d.ID] = portableAbout{tidy(d.When), d.Cite, d.Text}
+	}
+	return out
 }
 
 // assumption is what a field counts as when it is absent, nil for unknown.
