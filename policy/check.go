@@ -25,7 +25,7 @@ func (l *Library) Check(name string, day care.Date) Problems {
 	if prog == nil {
 		return problems
 	}
-	c := checker{reader: reader{file: o.file}, pack: prog.Pack, checked: map[string]*cel.Ast{}}
+	c := checker{file: o.file, pack: prog.Pack, checked: map[string]*cel.Ast{}}
 	l.checkVersions(&c, o)
 	c.citations()
 	c.unused()
@@ -39,16 +39,20 @@ func (l *Library) Check(name string, day care.Date) Problems {
 
 // checker gathers the problems of one pack.
 type checker struct {
-	reader
-	pack    *Pack
-	checked map[string]*cel.Ast // parsed conditions by text
+	file     string
+	pack     *Pack
+	problems Problems
+	checked  map[string]*cel.Ast // parsed conditions by text
 }
 
-func (c *checker) error(at pos, what string, t, hint care.Text) { c.add(at, what, t, hint) }
+// error notes something that keeps the pack from use.
+func (c *checker) error(at pos, what string, t, hint care.Text) {
+	c.problems = append(c.problems, Problem{at.String(), ErrorSeverity, what, t, hint})
+}
 
+// warn notes something doubtful.
 func (c *checker) warn(at pos, what string, t, hint care.Text) {
-	c.add(at, what, t, hint)
-	c.problems[len(c.problems)-1].Severity = WarningSeverity
+	c.problems = append(c.problems, Problem{at.String(), WarningSeverity, what, t, hint})
 }
 
 // checkVersions looks at the days on which packs are in force: two versions on

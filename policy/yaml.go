@@ -19,13 +19,16 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxPackBytes bounds the text of one pack, maxDepth the nesting of its brackets,
-// maxIndent the indentation and so the nesting of its blocks: a pack comes from a
-// person and may be anything.
+// maxPackBytes bounds the text of one pack and maxLine each line of it, maxDepth
+// the nesting of its brackets, maxIndent the indentation and so the nesting of
+// its blocks, maxProblems what is said of one file: a pack comes from a person
+// and may be anything, and the YAML library takes a time quadratic in some of it.
 const (
-	maxPackBytes = 2 << 20
+	maxPackBytes = 256 << 10
+	maxLine      = 8000
 	maxDepth     = 40
 	maxIndent    = 120
+	maxProblems  = 100
 )
 
 // node is a YAML node with its place and the list its problems go to.
@@ -41,7 +44,12 @@ type reader struct {
 }
 
 func (r *reader) add(p pos, what string, text, hint care.Text) {
-	r.problems = append(r.problems, Problem{p.String(), ErrorSeverity, what, text, hint})
+	if len(r.problems) == maxProblems {
+		text, hint = care.Text{VI: "còn nhiều lỗi khác", EN: "there is more of it"}, care.Text{VI: "sửa các lỗi trên trước", EN: "mend what stands above first"}
+	}
+	if len(r.problems) <= maxProblems {
+		r.problems = append(r.problems, Problem{p.String(), ErrorSeverity, what, text, hint})
+	}
 }
 
 var hintWord = text("viết một từ hoặc một câu, đặt trong dấu nháy nếu có dấu đặc biệt", "write a word or a sentence, quoted if it has special characters")
@@ -85,7 +93,7 @@ func (r *reader) readable(src []byte) bool {
 	at := pos{file: r.file}
 	if len(src) > maxPackBytes {
 		at.line, at.col = 1, 1
-		r.add(at, "syntax", text("tệp quá lớn", "the file is too large"), text("tối đa 2 MB", "2 MB at most"))
+		r.add(at, "syntax", text("tệp quá lớn", "the file is too large"), text("tối đa 256 kB", "256 kB at most"))
 		return false
 	}
 	if !utf8.Valid(src) {
@@ -104,6 +112,13 @@ func (r *reader) readable(src []byte) bool {
 		at.line, at.col = 1+bytes.Count(src[:m[0]], []byte("\n")), 1
 		r.add(at, "syntax", text("thụt lề bằng tab", "a tab in the indentation"), text("dùng dấu cách", "use spaces"))
 		return false
+	}
+	for i, l := range bytes.Split(src, []byte("\n")) {
+		if len(l) > maxLine {
+			at.line, at.col = i+1, 1
+			r.add(at, "syntax", text("dòng quá dài", "the line is too long"), text("xuống dòng bằng when: >-", "break it with when: >-"))
+			return false
+		}
 	}
 	if line := tooDeep(src); line > 0 {
 		at.line, at.col = line, 1
@@ -146,7 +161,7 @@ func (r *reader) refuseTokens(tokens token.Tokens) bool {
 		what := map[token.Type]care.Text{
 			token.AnchorType: text("neo & (anchor)", "anchors (&)"), token.AliasType: text("bí danh * (alias)", "aliases (*)"),
 			token.MergeKeyType: text("khóa gộp <<", "merge keys (<<)"), token.TagType: text("thẻ ! (tag)", "tags (!)"),
-			token.DirectiveType: text("chỉ thị %", "directives (%)"),
+			token.DirectiveType: text("chỉ thị %", "directives (%)"), token.MappingKeyType: text("khóa phức ?", "complex keys (?)"),
 		}[t.Type]
 		if what == (care.Text{}) {
 			continue
@@ -203,6 +218,7 @@ func (n node) mapping() []field {
 		return nil
 	}
 	var out []field
+	seen := map[string]bool{}
 	for _, v := range values {
 		if v == nil || v.Key == nil {
 			n.problem(text("khóa phải là một từ", "a key must be a word"), hintWord)
@@ -214,10 +230,11 @@ func (n node) mapping() []field {
 			k.problem(text("khóa phải là một từ", "a key must be a word"), hintWord)
 			continue
 		}
-		if slices.ContainsFunc(out, func(f field) bool { return f.key == key }) {
+		if seen[key] {
 			k.problem(text("khóa "+key+" xuất hiện hai lần", "key "+key+" stands twice"), text("giữ lại một", "keep one"))
 			continue
 		}
+		seen[key] = true
 		out = append(out, field{key, node{v.Value, n.r}, k.pos()})
 	}
 	return out
@@ -230,6 +247,9 @@ func (n node) read(known map[string]func(node)) {
 		if do := known[f.key]; do != nil {
 			do(f.node)
 			continue
+		}
+		if len(n.r.problems) > maxProblems {
+			return
 		}
 		var keys []string
 		for k := range known {
