@@ -41,10 +41,14 @@ const NumIndicators = 8
 // Epidemic says how the epidemic level of a commune is found: indicators cut
 // into parts, a matrix of transmission and capacity, and adjustments.
 type Epidemic struct {
-	Indicators  []Indicator  `json:"indicators"` // in the order of IndicatorScales
-	Matrix      Matrix       `json:"matrix"`
-	Adjustments []Adjustment `json:"adjustments"`
-	Levels      []LevelName  `json:"levels"`
+	Indicators []Indicator `json:"indicators"` // in the order of IndicatorScales
+	// Transmission is the highest of 1a and 1b, Capacity the lowest of 3a and 3b;
+	// the notes say so in words, with the clause.
+	Transmission Note         `json:"transmission"`
+	Capacity     Note         `json:"capacity"`
+	Matrix       Matrix       `json:"matrix"`
+	Adjustments  []Adjustment `json:"adjustments"`
+	Levels       []LevelName  `json:"levels"`
 	// DistrictsUntil is the first day without districts (D51); zero: there are districts.
 	DistrictsUntil care.Date `json:"districts_until"`
 	pos            pos
@@ -187,12 +191,18 @@ func layEpidemic(r *reader, base, more *Epidemic) *Epidemic {
 		}
 		base = &Epidemic{}
 	}
-	out := &Epidemic{Matrix: base.Matrix, DistrictsUntil: base.DistrictsUntil, pos: more.pos}
+	out := &Epidemic{Matrix: base.Matrix, Transmission: base.Transmission, Capacity: base.Capacity, DistrictsUntil: base.DistrictsUntil, pos: more.pos}
 	out.Indicators = merge(r, base.Indicators, more.Indicators, func(i Indicator) (string, pos) { return i.Code, i.pos })
 	out.Adjustments = merge(r, base.Adjustments, more.Adjustments, func(a Adjustment) (string, pos) { return a.ID, a.pos })
 	out.Levels = merge(r, base.Levels, more.Levels, func(l LevelName) (string, pos) { return itoa(l.Level), l.pos })
 	if more.Matrix.High != nil {
 		out.Matrix = more.Matrix
+	}
+	if more.Transmission.Cite != nil {
+		out.Transmission = more.Transmission
+	}
+	if more.Capacity.Cite != nil {
+		out.Capacity = more.Capacity
 	}
 	if !more.DistrictsUntil.IsZero() {
 		out.DistrictsUntil = more.DistrictsUntil

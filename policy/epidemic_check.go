@@ -14,7 +14,12 @@ import (
 func (p *Pack) checkEpidemic(r *reader) {
 	if e := p.Epidemic; e != nil {
 		p.checkIndicators(r, e)
+		checkMissing(r, e)
 		p.checkAdjustments(r, e)
+		for _, n := range []Note{e.Transmission, e.Capacity} {
+			p.checkCite(r, n.pos, n.Cite)
+			checkText(r, n.pos, n.Text)
+		}
 		checkMatrix(r, &e.Matrix)
 		p.checkCite(r, e.Matrix.pos, e.Matrix.Cite)
 		if len(e.Levels) != 4 {
@@ -57,6 +62,20 @@ func (p *Pack) checkIndicators(r *reader, e *Epidemic) {
 			p.checkIf(r, n.pos, n.If)
 			p.checkCite(r, n.pos, n.Cite)
 			checkText(r, n.pos, n.Text)
+		}
+	}
+}
+
+// checkMissing keeps transmission and capacity from being told of nothing: one
+// indicator of each must stop the answer or count at its worst when missing.
+func checkMissing(r *reader, e *Epidemic) {
+	for _, scale := range []Scale{TransmissionScale, CapacityScale} {
+		held := slices.ContainsFunc(e.Indicators, func(in Indicator) bool {
+			at := indicatorAt(in.Code)
+			return at >= 0 && IndicatorScales[at].Scale.Name == scale.Name && in.Missing != "leave_out"
+		})
+		if !held {
+			r.add(e.pos, "gap", text("khi thiếu mọi chỉ số của "+scale.Name+" vẫn ra kết quả", "with every indicator of "+scale.Name+" missing there would still be an answer"), text("đặt missing: stop hoặc worst cho ít nhất một chỉ số", "set missing: stop or worst for at least one of them"))
 		}
 	}
 }
@@ -200,11 +219,21 @@ func checkMatrix(r *reader, m *Matrix) {
 	}
 }
 
+// maxPlan bounds the numbers of a plan, so that scaling them stays within 64 bits.
+const maxPlan = 1_000_000_000
+
 func (p *Pack) checkSurge(r *reader, s *Surge) {
 	p.checkScale(r, s.pos, StageScale, s.Stages)
 	p.checkCite(r, s.pos, s.Cite)
-	if s.Population < 1 {
-		r.add(s.pos, "type", text("thiếu population", "population is missing"), care.Text{})
+	if s.Population < 1 || s.Population > maxPlan {
+		r.add(s.pos, "type", text("population phải từ 1 đến một tỷ", "population must be from 1 to a billion"), care.Text{})
+	}
+	for _, part := range s.Stages {
+		for _, bound := range []care.Ratio{part.From, part.Above, part.Below, part.AtMost} {
+			if bound.Known() && (bound.Den != 1 || bound.Num > maxPlan) {
+				r.add(part.pos, "type", text("số ca phải là số nguyên, tối đa một tỷ", "a number of cases must be whole, a billion at most"), care.Text{})
+			}
+		}
 	}
 	// 83.6 + 11.2 + 5.2 must be 100, exactly: sum over a common denominator
 	sum, unit := uint64(0), uint64(1_000_000)
@@ -249,6 +278,9 @@ func (p *Pack) checkOpenings(r *reader, s *Surge) {
 		}
 	}
 	for _, n := range s.Norms {
+		if len(n.Values) > 0 && slices.Min(n.Values) < 1 {
+			r.add(n.pos, "type", text("values phải từ 1 trở lên", "values must be at least 1"), care.Text{})
+		}
 		if n.FromStage < 1 || n.FromStage > 4 || n.Unit == "" || (len(n.Values) == 0) == (n.Max == 0) || n.Min > n.Max || n.Min < 0 {
 			r.add(n.pos, "type", text("định mức cần unit, from_stage, và values hoặc min với max", "a norm needs unit, from_stage, and values or else min and max"), care.Text{})
 		}

@@ -6,7 +6,7 @@ import (
 	"batang/care"
 )
 
-// reading collects the keys that entries of the two sections share.
+// citeAndText reads the keys that the entries of both sections share.
 func citeAndText(cite *[]string, t *care.Text) map[string]func(node) {
 	return map[string]func(node){
 		"cite": func(n node) { *cite = n.strings() },
@@ -65,6 +65,8 @@ func readEpidemic(n node) *Epidemic {
 		"indicators":      func(n node) { e.Indicators = each(n, readIndicator) },
 		"adjustments":     func(n node) { e.Adjustments = each(n, readAdjustment) },
 		"levels":          func(n node) { e.Levels = each(n, readLevelName) },
+		"transmission":    func(n node) { e.Transmission = readNote(n) },
+		"capacity":        func(n node) { e.Capacity = readNote(n) },
 		"matrix": func(n node) {
 			m := &e.Matrix
 			m.pos = n.pos()
@@ -88,15 +90,15 @@ func readIndicator(n node) (i Indicator) {
 		"per":     func(n node) { i.Per = n.int() },
 		"missing": func(n node) { i.Missing = n.word([]string{"stop", "leave_out", "worst"}) },
 		"parts":   func(n node) { i.Parts = each(n, readPart) },
-		"notes": func(n node) {
-			i.Notes = each(n, func(n node) (t Note) {
-				t.pos = n.pos()
-				n.read(with(citeAndText(&t.Cite, &t.Text), map[string]func(node){"if": func(n node) { t.If = readIf(n) }}))
-				return t
-			})
-		},
+		"notes":   func(n node) { i.Notes = each(n, readNote) },
 	}))
 	return i
+}
+
+func readNote(n node) (t Note) {
+	t.pos = n.pos()
+	n.read(with(citeAndText(&t.Cite, &t.Text), map[string]func(node){"if": func(n node) { t.If = readIf(n) }}))
+	return t
 }
 
 func readPart(n node) (p Part) {
