@@ -95,6 +95,13 @@ func (x *explainer) reason(at int, r *policy.CompiledRule) {
 	})
 }
 
+// requirement notes a rule of the home that is not met, or not known to be.
+func (x *explainer) requirement(r *policy.CompiledRule, vi, en string) {
+	x.reason(policy.HomeAt, r)
+	last := &x.a.Rules[len(x.a.Rules)-1]
+	last.Text = care.Text{VI: vi + last.Text.VI, EN: en + last.Text.EN}
+}
+
 // each calls f for every rule of the table that holds, and notes it.
 func (x *explainer) each(s *policy.State, at int, f func(*policy.CompiledRule)) {
 	rules := x.prog.Tables[at].Rules
@@ -199,10 +206,10 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		switch {
 		case s.Holds(&home[j]):
 		case s.Fails(&home[j]):
-			x.reason(policy.HomeAt, &home[j])
+			x.requirement(&home[j], "Không đạt: ", "Not met: ")
 		case care.Tiers[v.Tier] == care.Tier1a:
 			add(&x.a.Conditions, home[j].Rule.Then.Conditions...)
-			x.reason(policy.HomeAt, &home[j])
+			x.requirement(&home[j], "Cần bảo đảm: ", "To be made sure of: ")
 		}
 	}
 }
@@ -231,8 +238,7 @@ func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []
 	}
 	want(care.ComorbiditiesStable, true)
 	lo, hi := r.AgeRange()
-	woman := r.Has(care.Sex) && r.Value(care.Sex) == 0 && hi >= 12*12*2 && lo < 51*12*2
-	want(care.Pregnant, woman)
+	want(care.Pregnant, maternityPossible(r) && hi >= 12*12*2 && lo < 51*12*2)
 	if f != nil && !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
 		names = append(names, "tests")
 	}
