@@ -3,6 +3,7 @@ package triage
 import (
 	"math/bits"
 	"slices"
+	"strconv"
 
 	"batang/care"
 	"batang/policy"
@@ -52,13 +53,14 @@ type Task struct {
 // what is missing beyond the record.
 func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	v, at := e.Judge(r), *r
-	if !r.Has(care.AgeMonths) {
-		_, age := e.judgeAges(r)
-		at.Put(care.AgeMonths, age)
-	}
 	a := Assessment{
 		Case: care.CaseStates[v.Case], Severity: care.Severities[v.Severity], Risk: care.Risks[v.Risk],
 		Tier: care.Tiers[v.Tier], Place: care.Places[v.Place], Urgent: v.Urgent, Provisional: v.Provisional,
+	}
+	if !r.Has(care.AgeMonths) {
+		_, age := e.judgeAges(r)
+		at.Put(care.AgeMonths, age)
+		a.Rules = append(a.Rules, ageDoubt(age))
 	}
 	x := explainer{Engine: e, a: &a, v: v}
 	x.explain(&at)
@@ -69,6 +71,19 @@ func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	}
 	a.Scores = scores(r)
 	return a
+}
+
+// ageDoubt says at which age a person of unknown age was judged.
+func ageDoubt(stored int16) Reason {
+	years, vi, en := int(stored)/24, " tuổi", " years"
+	if stored < 72*2 {
+		years, vi, en = int(stored)/2, " tháng tuổi", " months"
+	}
+	n := strconv.Itoa(years)
+	return Reason{Table: policy.SeverityTable, ID: "D29", Cite: "D29", Text: care.Text{
+		VI: "Chưa biết tuổi: xét ở tuổi chặt nhất có thể, ở đây là " + n + vi,
+		EN: "Age not known: judged at the strictest age the facts allow, here " + n + en,
+	}}
 }
 
 // askName is the name under which a fact can be given.
