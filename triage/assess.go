@@ -185,6 +185,9 @@ func (x *explainer) explain(r *care.Record) {
 	}
 }
 
+// homeConditionMinutes is when an unknown condition of the home must be known (D38).
+const homeConditionMinutes = 24 * 60
+
 // tierAndHome notes the rule that placed the person, what follows from it, and
 // of the home what fails or still has to be made sure of.
 func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
@@ -223,7 +226,10 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		case s.Fails(&home[j]):
 			x.requirement(&home[j], "Không đạt: ", "Not met: ")
 		case care.Tiers[v.Tier] == care.Tier1a:
-			add(&x.a.Conditions, home[j].Rule.Then.Conditions...)
+			for _, c := range home[j].Rule.Then.Conditions {
+				add(&x.a.Conditions, c)
+				x.a.Tasks = append(x.a.Tasks, Task{c, homeConditionMinutes, home[j].Rule.ID})
+			}
 			x.requirement(&home[j], "Cần bảo đảm: ", "To be made sure of: ")
 		}
 	}
