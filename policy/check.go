@@ -161,11 +161,12 @@ func (c *checker) citations() {
 	}
 }
 
-// settingsOfTriage are the settings that package triage reads itself, with the
-// kind it expects.
-var settingsOfTriage = map[string]care.FactKind{
+// settingsOfCode are the settings that packages triage and epidemic read
+// themselves, with the kind they expect.
+var settingsOfCode = map[string]care.FactKind{
 	"second_test_within_minutes": care.Number, "self_test_counts": care.YesNo,
 	"spo2_repeat_clears_from": care.Number, "care_points_open": care.YesNo,
+	"case_scope": care.Choice, "unit_3b": care.Choice,
 }
 
 var quoted, named = regexp.MustCompile(`"[^"]*"|'[^']*'`), regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_.]*`)
@@ -209,6 +210,11 @@ func (c *checker) unused() {
 	for _, g := range p.Grid {
 		use(g.When)
 	}
+	for _, e := range p.sections() {
+		for id := range e.asks {
+			used["setting."+id] = true
+		}
+	}
 	warn := func(at pos, what, id string) {
 		if at.file != c.file {
 			return
@@ -226,11 +232,14 @@ func (c *checker) unused() {
 		}
 	}
 	for _, s := range p.Settings {
-		if _, ours := settingsOfTriage[s.ID]; !ours && !used["setting."+s.ID] {
+		if _, ours := settingsOfCode[s.ID]; !ours && !used["setting."+s.ID] {
 			warn(s.pos, "setting", s.ID)
 		}
 	}
 	everything := p.everythingCited()
+	for _, e := range p.sections() {
+		everything = append(everything, cited{cite: e.cite})
+	}
 	for _, s := range p.Sources {
 		if !slices.ContainsFunc(everything, func(x cited) bool {
 			return slices.ContainsFunc(x.cite, func(cite string) bool { id, _, _ := strings.Cut(cite, " "); return id == s.ID })
@@ -312,8 +321,8 @@ func (t *Then) amiss(table string) (what, hint care.Text) {
 // settings looks at the choices of each setting.
 func (c *checker) settings() {
 	for _, s := range c.pack.Settings {
-		if want, ours := settingsOfTriage[s.ID]; ours && s.Value.Kind != want {
-			c.error(s.pos, "type", text("setting "+s.ID+" có kiểu sai", "setting "+s.ID+" is of the wrong kind"), text("số, hoặc true/false", "a number, or true/false"))
+		if want, ours := settingsOfCode[s.ID]; ours && s.Value.Kind != want {
+			c.error(s.pos, "type", text("setting "+s.ID+" có kiểu sai", "setting "+s.ID+" is of the wrong kind"), text("xem cùng setting trong gói vn-moh", "see the same setting in pack vn-moh"))
 		}
 		for _, v := range s.Allowed {
 			if v.Kind != s.Value.Kind {

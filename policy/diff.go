@@ -10,7 +10,7 @@ import (
 
 // Change is one thing in which two packs differ.
 type Change struct {
-	What string // "pack", "source", "setting", "band", "define", "rule", "order", "grid", "duty", "vaccination"
+	What string // "pack", "source", "setting", "band", "define", "rule", "order", "grid", "section", "duty", "vaccination"
 	ID   string // of the thing; of a rule "table/id"
 	How  string // "added", "removed" or "changed"
 	Text care.Text
@@ -45,6 +45,7 @@ func Diff(a, b *Pack) []Change {
 		}
 	}
 	d.grid(a.Grid, b.Grid)
+	d.sections(a, b)
 	diffList(d, "duty", text("nhiệm vụ", "duty"), a.Duties, b.Duties, func(x Duty) string { return x.ID },
 		func(x Duty) care.Text { return text(": "+x.Text.VI, ": "+x.Text.EN) }, diffDuty)
 	return d.changes

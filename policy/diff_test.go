@@ -76,6 +76,59 @@ func TestEditsAreSaidAndHashed(t *testing.T) {
 	}
 }
 
+// TestSectionEdits: the epidemic and surge sections are compared line by line.
+func TestSectionEdits(t *testing.T) {
+	compile := func(old, with string) *Program {
+		t.Helper()
+		files, found := EmbeddedFiles(), false
+		for i, f := range files {
+			edited := strings.Replace(string(f.Text), old, with, 1)
+			found = found || edited != string(f.Text)
+			files[i].Text = []byte(edited)
+		}
+		if old != with && !found {
+			t.Fatalf("no pack has %q", old)
+		}
+		lib, problems := NewLibrary(files)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		prog, problems := lib.Get("vn-quang-nam-1080", care.MustDate("2022-03-01"))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		return prog
+	}
+	before := compile("", "")
+	for _, e := range []struct{ old, new, says string }{
+		{"population: 1500000", "population: 1600000", "mục surge/population: nội dung 1500000 → 1600000"},
+		{"vi: \"Ca nhẹ\"", "vi: \"Ca rất nhẹ\"", "mục surge/share of tier 1: lời Ca nhẹ → Ca rất nhẹ"},
+		{"stages: [2, 3, 4], tier: 1, facility: CCP", "stages: [3, 4], tier: 1, facility: CCP", "mục surge/T1.CCP: nội dung giai đoạn [2 3 4] tầng 1: CCP, care, everywhere → giai đoạn [3 4] tầng 1: CCP, care, everywhere"},
+		{"- {code: PRIV, cite: [KH1080 VIII.2b]", "- {code: PRIV, cite: [KH1080 VIII.2c]", "mục surge/PRIV: trích dẫn KH1080 VIII.2b → KH1080 VIII.2c"},
+		{"below: 1350,", "at_most: 1350,", ""}, // overlaps with the next part: refused
+	} {
+		if e.says == "" {
+			files := EmbeddedFiles()
+			for i := range files {
+				files[i].Text = []byte(strings.Replace(string(files[i].Text), e.old, e.new, 1))
+			}
+			lib, _ := NewLibrary(files)
+			if _, problems := lib.Get("vn-quang-nam-1080", care.MustDate("2022-03-01")); len(problems) == 0 {
+				t.Errorf("%s was not refused", e.new)
+			}
+			continue
+		}
+		after := compile(e.old, e.new)
+		changes := Diff(before.Pack, after.Pack)
+		if len(changes) != 1 || changes[0].In(care.VI) != e.says {
+			t.Errorf("got %v, want %q", changes, e.says)
+		}
+		if before.Hash == after.Hash {
+			t.Errorf("%s: the hash stayed the same", e.says)
+		}
+	}
+}
+
 func TestDiffOrder(t *testing.T) {
 	base := string(read(t, "base.yaml"))
 	lines := strings.SplitAfter(base, "\n")

@@ -72,6 +72,8 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
 		},
+		"epidemic": func(n node) { o.Epidemic = readEpidemic(n) },
+		"surge":    func(n node) { o.Surge = readSurge(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {
 				spec, ok := Spec(f.key)
@@ -346,9 +348,9 @@ func readThen(n node, spec TableSpec) (t Then) {
 				n.problem(text("không có nơi chăm sóc "+string(t.Place), "there is no place "+string(t.Place)), text("một trong: "+strings.Join(words(care.Places[1:]), ", "), "one of: "+strings.Join(words(care.Places[1:]), ", ")))
 			}
 		},
-		"needs":         func(n node) { t.Needs = n.words(NeedWord) },
-		"conditions":    func(n node) { t.Conditions = n.words(ConditionWord) },
-		"tasks":         func(n node) { t.Tasks = n.words(TaskWord) },
+		"needs":         func(n node) { t.Needs = n.thenWords(NeedWord) },
+		"conditions":    func(n node) { t.Conditions = n.thenWords(ConditionWord) },
+		"tasks":         func(n node) { t.Tasks = n.thenWords(TaskWord) },
 		"minutes":       func(n node) { t.Minutes = n.count() },
 		"until_day":     func(n node) { t.UntilDay = n.count() },
 		"excludes_home": func(n node) { t.ExcludesHome = n.bool() },
@@ -360,7 +362,7 @@ func readThen(n node, spec TableSpec) (t Then) {
 		known[spec.Key] = func(n node) {
 			t.Answer, answered = n.string(), true
 			if spec.Name == PackagesTable {
-				n.word(PackageWord)
+				n.thenWord(PackageWord)
 			}
 			if spec.Answers != nil && spec.Rank(t.Answer) < 0 {
 				n.problem(text("không có "+spec.Key+" "+t.Answer, "there is no "+spec.Key+" "+t.Answer), text("một trong: "+strings.Join(spec.Answers, ", "), "one of: "+strings.Join(spec.Answers, ", ")))
@@ -375,8 +377,8 @@ func readThen(n node, spec TableSpec) (t Then) {
 	return t
 }
 
-// word reads one word of the closed list of a kind.
-func (n node) word(kind WordKind) string {
+// thenWord reads one word of the closed list of a kind.
+func (n node) thenWord(kind WordKind) string {
 	w := n.string()
 	if _, ok := Word(kind, w); !ok {
 		among := WordsOf(kind)
@@ -389,8 +391,8 @@ func (n node) word(kind WordKind) string {
 	return w
 }
 
-func (n node) words(kind WordKind) []string {
-	return each(n, func(n node) string { return n.word(kind) })
+func (n node) thenWords(kind WordKind) []string {
+	return each(n, func(n node) string { return n.thenWord(kind) })
 }
 
 // count reads a whole number that may not be negative.
