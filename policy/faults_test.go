@@ -124,7 +124,7 @@ func TestFaultsGolden(t *testing.T) {
 			if p.Severity != ErrorSeverity && p.Severity != WarningSeverity {
 				t.Errorf("%s: severity %q", f.name, p.Severity)
 			}
-			if i >= 3 && i < maxProblems { // of a flood the two ends are enough
+			if i >= 15 && i < maxProblems { // of a flood the two ends are enough
 				continue
 			}
 			short := func(s string) string {
