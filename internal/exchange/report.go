@@ -175,7 +175,7 @@ func (r *Report) Write(w io.Writer, l Lang) error {
 	}
 	for _, t := range r.Totals {
 		for _, c := range t.Lines {
-			c.say(say, t)
+			c.say(say, t, l.pick(scopeWords[t.Scope], string(t.Scope)))
 		}
 	}
 	for _, j := range r.Rejects {
@@ -190,7 +190,9 @@ var findingWords = map[string]string{
 	"decimal": "dấu thập phân", "date": "thứ tự ngày", "percent": "đơn vị phần trăm",
 }
 
-func (c Reconciliation) say(say func(vi, en string, args ...any), t Total) {
+var scopeWords = map[Scope]string{ScopeAll: "cả bảng", ScopeGroup: "nhóm", ScopeUnclear: "chưa rõ"}
+
+func (c Reconciliation) say(say func(vi, en string, args ...any), t Total, scope string) {
 	switch {
 	case c.Difference == "":
 		say("  dòng %d %q ghi %s: không đối chiếu được", "  line %d %q states %s: nothing to set it against", t.Line, t.Label, c.Printed)
@@ -199,7 +201,7 @@ func (c Reconciliation) say(say func(vi, en string, args ...any), t Total) {
 	default:
 		say("  dòng %d %q %s: ghi %s, cộng các dòng được %s, chênh %s (%d dòng không đọc được số; phạm vi: %s)",
 			"  line %d %q %s: states %s, the rows add up to %s, difference %s (%d rows unread; scope: %s)",
-			t.Line, t.Label, c.Column, c.Printed, c.Summed, c.Difference, c.Unread, t.Scope)
+			t.Line, t.Label, c.Column, c.Printed, c.Summed, c.Difference, c.Unread, scope)
 	}
 }
 
