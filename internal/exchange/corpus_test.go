@@ -52,6 +52,11 @@ func schemas() map[string]Schema {
 			{Key: "code", Titles: []string{"Mã"}, Kind: Code},
 			cases,
 		}},
+		"birth": {Columns: []Column{
+			{Key: "name", Titles: []string{"Họ tên"}, Kind: Text, Required: true},
+			{Key: "sampled", Titles: []string{"Giờ lấy mẫu"}, Kind: Instant},
+			{Key: "born", Titles: []string{"Ngày sinh"}, Kind: Date},
+		}},
 		"person": {Columns: []Column{
 			{Key: "name", Titles: []string{"Họ tên"}, Kind: Text, Required: true},
 			{Key: "sex", Titles: []string{"Giới tính"}, Kind: Enum, Choices: []Choice{{"male", []string{"Nam"}}, {"female", []string{"Nữ", "N"}}, {"other", []string{"Khác"}}}},

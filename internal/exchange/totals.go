@@ -38,7 +38,7 @@ type Reconciliation struct {
 }
 
 // Agrees says that the printed figure is the sum.
-func (r Reconciliation) Agrees() bool { return r.Difference == "0" }
+func (c Reconciliation) Agrees() bool { return c.Difference == "0" }
 
 // maxNotes bounds each list of particulars that a Report keeps.
 const maxNotes = 1000
