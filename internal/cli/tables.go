@@ -41,7 +41,7 @@ func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, ta
 	if name == "-" {
 		name = e.lang.Pick("đầu vào chuẩn", "standard input")
 	}
-	opts := exchange.Options{Lang: exchange.Lang(e.lang), Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map}
+	opts := exchange.Options{Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map}
 	var source io.Reader = in
 	switch {
 	case f.Decimal == "," || f.Decimal == ".":
@@ -73,7 +73,7 @@ func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, ta
 		return errors.Join(fileError(err), back.close(0))
 	}
 	if f.DryRun {
-		err = report.Write(e.Out, exchange.Lang(e.lang))
+		err = report.Write(e.Out, e.lang)
 	} else {
 		e.totals(report)
 	}
@@ -128,7 +128,7 @@ func (e *env) tableRejects(name string, t *exchange.Table) (*tableRejects, error
 	if err != nil {
 		return nil, usagef(e.lang, "không ghi được %s: %v", "cannot write %s: %v", name, err)
 	}
-	w, err := exchange.NewRejectWriter(f, t, exchange.Lang(e.lang))
+	w, err := exchange.NewRejectWriter(f, t, e.lang)
 	r.file, r.w = f, w
 	return r, err
 }
@@ -137,7 +137,7 @@ func (r *tableRejects) take(row exchange.Row, why []exchange.Reject) error {
 	if r.w != nil {
 		return r.w.Write(row, why)
 	}
-	l := exchange.Lang(r.lang)
+	l := r.lang
 	for _, x := range why {
 		if _, err := fmt.Fprintf(r.Err, "%s: %s (%s)\n", x.Where(), x.Why(l), x.Hint(l)); err != nil {
 			return err

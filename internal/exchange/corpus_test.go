@@ -106,9 +106,9 @@ func (e entry) String() string {
 func (e entry) options(t *testing.T) (schema string, o Options) {
 	t.Helper()
 	if e.with == "" {
-		return "", Options{Lang: En}
+		return "", Options{Lang: care.EN}
 	}
-	o.Lang = En
+	o.Lang = care.EN
 	for _, pair := range strings.Split(e.with, "; ") {
 		key, value, _ := strings.Cut(pair, "=")
 		switch key {

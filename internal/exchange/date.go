@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"batang/gazetteer"
 )
 
 // vietnam is the zone of every Instant: UTC+7 all year since 1975.
@@ -42,7 +44,7 @@ func splitDate(s string) dateText {
 	if len(s) < 6 || len(s) > 40 {
 		return dateText{}
 	}
-	if words := strings.Fields(fold(s)); len(words) == 6 && words[0] == "ngay" && words[2] == "thang" && words[4] == "nam" {
+	if words := strings.Fields(gazetteer.Fold(s)); len(words) == 6 && words[0] == "ngay" && words[2] == "thang" && words[4] == "nam" {
 		day, okD := shortNumber(words[1], 2)
 		month, okM := shortNumber(words[3], 2)
 		year, okY := shortNumber(words[5], 4)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"batang/gazetteer"
+
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -228,7 +230,7 @@ func judgeLetters(words map[string]struct{}, wide bool) (Encoding, *problem) {
 	var asIs, tcvn, vni, twice int
 	example := ""
 	for w := range words {
-		if isSyllable(trimSigns(nfc(w))) {
+		if isSyllable(trimSigns(gazetteer.NFC(w))) {
 			asIs++
 		}
 		if legacySyllable(w, TCVN3) != "" {
@@ -321,7 +323,7 @@ func (k wordCheck) word(w string) (Encoding, string) {
 	if _, sound := k[w]; sound {
 		return "", ""
 	}
-	if !isSyllable(trimSigns(nfc(w))) {
+	if !isSyllable(trimSigns(gazetteer.NFC(w))) {
 		for _, e := range []Encoding{TCVN3, VNI} {
 			if text := legacySyllable(w, e); text != "" {
 				return e, text

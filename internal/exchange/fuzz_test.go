@@ -47,7 +47,7 @@ func checkReading(t *testing.T, data []byte, s Schema, o Options) {
 		t.Fatalf("%d titles, %d bound", s, len(table.head.bound))
 	}
 	var file bytes.Buffer
-	w, err := NewRejectWriter(&file, table, Vi)
+	w, err := NewRejectWriter(&file, table, care.VI)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func checkReading(t *testing.T, data []byte, s Schema, o Options) {
 			place(r)
 			rejected++
 			for _, one := range rejects {
-				if one.Why(Vi) == "" || one.Line != r.Line {
+				if one.Why(care.VI) == "" || one.Line != r.Line {
 					t.Fatalf("%+v", one)
 				}
 			}

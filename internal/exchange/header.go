@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"batang/gazetteer"
 )
 
 // The header is looked for in the first headLines rows that are not blank and
@@ -98,7 +100,7 @@ func (s Schema) titles() titleIndex {
 		for _, t := range c.Titles {
 			k := titleKey(t)
 			x.exact[k] = append(x.exact[k], i)
-			if f := fold(k); !slices.Contains(x.folded[f], i) {
+			if f := gazetteer.Fold(k); !slices.Contains(x.folded[f], i) {
 				x.folded[f] = append(x.folded[f], i)
 			}
 		}
@@ -117,10 +119,10 @@ func (x titleIndex) find(whole, leaf string) []int {
 	case len(x.exact[leaf]) > 0:
 		return x.exact[leaf]
 	}
-	if hits := x.folded[fold(whole)]; len(hits) > 0 {
+	if hits := x.folded[gazetteer.Fold(whole)]; len(hits) > 0 {
 		return hits
 	}
-	return x.folded[fold(leaf)]
+	return x.folded[gazetteer.Fold(leaf)]
 }
 
 // own is how many columns are the table's own: the two that a RejectWriter adds
@@ -245,7 +247,7 @@ func (h *heading) nearest(c Column) string {
 			continue
 		}
 		for _, want := range c.Titles {
-			a, b := []rune(fold(titleKey(t))), []rune(fold(titleKey(want)))
+			a, b := []rune(gazetteer.Fold(titleKey(t))), []rune(gazetteer.Fold(titleKey(want)))
 			if len(a) > 100 || len(b) > 100 {
 				continue
 			}

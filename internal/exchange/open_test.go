@@ -205,9 +205,9 @@ func TestBadOptionsAndSchemasAreErrors(t *testing.T) {
 }
 
 func TestARefusalIsInTheLanguageAskedFor(t *testing.T) {
-	for lang, want := range map[Lang]string{
-		"": "báo cáo.csv: Tệp rỗng. (Gửi lại tệp có dữ liệu.)",
-		En: "báo cáo.csv: The file is empty. (Send a file with data.)",
+	for lang, want := range map[care.Lang]string{
+		"":      "báo cáo.csv: Tệp rỗng. (Gửi lại tệp có dữ liệu.)",
+		care.EN: "báo cáo.csv: The file is empty. (Send a file with data.)",
 	} {
 		if _, err := Open(strings.NewReader(""), "báo cáo.csv", caseSchema(), Options{Lang: lang}); err == nil || err.Error() != want {
 			t.Errorf("%q: got %v", lang, err)
@@ -222,8 +222,8 @@ func TestReportInWords(t *testing.T) {
 	}
 	_, _, rep := readAll(t, append(data, "20341,x;A;khoảng 5\n"...), "773.csv", caseSchema(), Options{})
 	for lang, want := range map[Lang][]string{
-		Vi: {"773.csv: đọc 3 dòng, nhận 2, loại 1", "ghi 755, cộng các dòng được 773, chênh -18", "khớp 773", "Không phải số."},
-		En: {"773.csv: 3 rows read, 2 accepted, 1 rejected", "states 755, the rows add up to 773, difference -18", "agrees, 773", "Not a number."},
+		care.VI: {"773.csv: đọc 3 dòng, nhận 2, loại 1", "ghi 755, cộng các dòng được 773, chênh -18", "khớp 773", "Không phải số."},
+		care.EN: {"773.csv: 3 rows read, 2 accepted, 1 rejected", "states 755, the rows add up to 773, difference -18", "agrees, 773", "Not a number."},
 	} {
 		var b strings.Builder
 		if err := rep.Write(&b, lang); err != nil {

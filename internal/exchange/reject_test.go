@@ -25,7 +25,7 @@ func readAll(t testing.TB, data []byte, name string, s Schema, o Options) (rows 
 	}
 	defer table.Close()
 	var file bytes.Buffer
-	w, err := NewRejectWriter(&file, table, Vi)
+	w, err := NewRejectWriter(&file, table, care.VI)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,8 +178,8 @@ func TestRejectFileSpeaksTheLanguageAskedFor(t *testing.T) {
 	}
 	defer table.Close()
 	for lang, want := range map[Lang][][]string{
-		Vi: {{"Mã xã", "Tên xã", "Số ca", "Lý do", "Cách sửa"}, {"20335", "", "x", "B2 Tên xã: Thiếu giá trị bắt buộc. C2 Số ca: Không phải số.", "Điền ô này. Chỉ ghi số; để trống nếu chưa có số liệu."}},
-		En: {{"Mã xã", "Tên xã", "Số ca", "Reason", "Hint"}, {"20335", "", "x", "B2 Tên xã: A required value is missing. C2 Số ca: Not a number.", "Fill the cell. Write a number only; leave it blank when there is none."}},
+		care.VI: {{"Mã xã", "Tên xã", "Số ca", "Lý do", "Cách sửa"}, {"20335", "", "x", "B2 Tên xã: Thiếu giá trị bắt buộc. C2 Số ca: Không phải số.", "Điền ô này. Chỉ ghi số; để trống nếu chưa có số liệu."}},
+		care.EN: {{"Mã xã", "Tên xã", "Số ca", "Reason", "Hint"}, {"20335", "", "x", "B2 Tên xã: A required value is missing. C2 Số ca: Not a number.", "Fill the cell. Write a number only; leave it blank when there is none."}},
 	} {
 		var b bytes.Buffer
 		w, err := NewRejectWriter(&b, table, lang)
@@ -224,7 +224,7 @@ func TestTheCallerMayRefuseARow(t *testing.T) {
 	if diff := cmp.Diff([]Reject{want}, rep.Rejects); diff != "" {
 		t.Error(diff)
 	}
-	if why := rep.Rejects[0].Why(Vi) + rep.Rejects[0].Hint(Vi); why != "không có xã nàyxem danh mục" {
+	if why := rep.Rejects[0].Why(care.VI) + rep.Rejects[0].Hint(care.VI); why != "không có xã nàyxem danh mục" {
 		t.Error(why)
 	}
 	if strings.Join(got, "") != "AC" || rep.Accepted != 2 || rep.Rejected != 1 {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"batang/care"
 )
 
 // The columns a reject file adds, in both languages. Read again, a last pair of
@@ -28,14 +30,14 @@ var (
 // keys against what it has and sends uncertain columns with Options.
 type RejectWriter struct {
 	t     *Table
-	lang  Lang
+	lang  care.Lang
 	out   *csv.Writer
 	width int // columns of the file that are written
 	rows  int
 }
 
 // NewRejectWriter begins a reject file for t. Its Write is a Take.Rejected.
-func NewRejectWriter(w io.Writer, t *Table, l Lang) (*RejectWriter, error) {
+func NewRejectWriter(w io.Writer, t *Table, l care.Lang) (*RejectWriter, error) {
 	r := &RejectWriter{t: t, lang: l, out: csv.NewWriter(w), width: t.head.own()}
 	if d := t.layout.delimiter; t.book == nil && d != noDelimiter {
 		r.out.Comma = d
@@ -47,7 +49,7 @@ func NewRejectWriter(w io.Writer, t *Table, l Lang) (*RejectWriter, error) {
 	for _, title := range t.head.titles[:r.width] {
 		header = append(header, escapeCell(title))
 	}
-	return r, r.out.Write(append(header, l.pick(whyTitles[0], whyTitles[1]), l.pick(hintTitles[0], hintTitles[1])))
+	return r, r.out.Write(append(header, l.Pick(whyTitles[0], whyTitles[1]), l.Pick(hintTitles[0], hintTitles[1])))
 }
 
 // Write adds a row.

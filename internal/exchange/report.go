@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"batang/care"
 )
 
 // Finding is one thing Open decided and on which evidence.
@@ -144,16 +146,16 @@ func (n *numberRule) findings(k Kind, title string) (out []Finding) {
 }
 
 // Write puts the report into words, one fact a line.
-func (r *Report) Write(w io.Writer, l Lang) error {
+func (r *Report) Write(w io.Writer, l care.Lang) error {
 	var b strings.Builder
-	say := func(vi, en string, args ...any) { fmt.Fprintf(&b, l.pick(vi, en)+"\n", args...) }
+	say := func(vi, en string, args ...any) { fmt.Fprintf(&b, l.Pick(vi, en)+"\n", args...) }
 	say("%s: đọc %d dòng, nhận %d, loại %d", "%s: %d rows read, %d accepted, %d rejected", r.Name, r.Rows, r.Accepted, r.Rejected)
 	for _, f := range r.Findings {
 		evidence := f.Evidence
 		if vi, known := evidenceWords[evidence]; known {
-			evidence = l.pick(vi, evidence)
+			evidence = l.Pick(vi, evidence)
 		}
-		what := l.pick(findingWords[f.What], f.What)
+		what := l.Pick(findingWords[f.What], f.What)
 		if f.Column != "" {
 			what += " " + f.Column
 		}
@@ -175,7 +177,7 @@ func (r *Report) Write(w io.Writer, l Lang) error {
 	}
 	for _, t := range r.Totals {
 		for _, c := range t.Lines {
-			c.say(say, t, l.pick(scopeWords[t.Scope], string(t.Scope)))
+			c.say(say, t, l.Pick(scopeWords[t.Scope], string(t.Scope)))
 		}
 	}
 	for _, j := range r.Rejects {

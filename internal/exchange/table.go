@@ -13,7 +13,7 @@ import (
 // Options settle what a file leaves open. The zero value lets Open find out all
 // it can and refuse the rest.
 type Options struct {
-	Lang       Lang              // of refusals
+	Lang       care.Lang         // of refusals
 	Encoding   Encoding          // of a CSV; TCVN3 or VNI also for the letters of a workbook
 	Delimiter  rune              // of a CSV
 	Sheet      string            // of a workbook
@@ -30,8 +30,8 @@ type Options struct {
 }
 
 func (o Options) filled() (Options, error) {
-	if o.Lang != En {
-		o.Lang = Vi
+	if o.Lang != care.EN {
+		o.Lang = care.VI
 	}
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = 256 << 20
@@ -57,7 +57,7 @@ func (o Options) filled() (Options, error) {
 	default:
 		return o, nil
 	}
-	return o, &care.Error{Kind: care.Invalid, Field: bad, Msg: o.Lang.pick("tùy chọn không hợp lệ", "not a valid option")}
+	return o, &care.Error{Kind: care.Invalid, Field: bad, Msg: o.Lang.Pick("tùy chọn không hợp lệ", "not a valid option")}
 }
 
 // Table is an opened file of which all that had to be found out is known. It is

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"batang/gazetteer"
 )
 
 // Value is the content of one cell, read as its column's kind.
@@ -163,7 +165,7 @@ func (c *Column) choice(text string) (Value, *problem) {
 			if titleKey(w) == key {
 				return Value{Text: ch.Value}, nil
 			}
-			if fold(titleKey(w)) == fold(key) && (len(loose) == 0 || loose[len(loose)-1] != ch.Value) {
+			if gazetteer.Fold(titleKey(w)) == gazetteer.Fold(key) && (len(loose) == 0 || loose[len(loose)-1] != ch.Value) {
 				loose = append(loose, ch.Value)
 			}
 		}

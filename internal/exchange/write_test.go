@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"batang/care"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
@@ -162,7 +164,7 @@ func TestWritersStopAtAnError(t *testing.T) {
 // expected; filled in, it is read.
 func TestTemplateIsReadBack(t *testing.T) {
 	s := everyKind()
-	for lang, sheets := range map[Lang][]string{Vi: {"Dữ liệu", "Giải thích"}, En: {"Data", "Notes"}} {
+	for lang, sheets := range map[Lang][]string{care.VI: {"Dữ liệu", "Giải thích"}, care.EN: {"Data", "Notes"}} {
 		var b bytes.Buffer
 		if err := Template(&b, s, lang); err != nil {
 			t.Fatal(err)
