@@ -221,7 +221,7 @@ func TestReportInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, rep := readAll(t, append(data, "20341,x;A;khoảng 5\n"...), "773.csv", caseSchema(), Options{})
-	for lang, want := range map[Lang][]string{
+	for lang, want := range map[care.Lang][]string{
 		care.VI: {"773.csv: đọc 3 dòng, nhận 2, loại 1", "ghi 755, cộng các dòng được 773, chênh -18", "khớp 773", "Không phải số."},
 		care.EN: {"773.csv: 3 rows read, 2 accepted, 1 rejected", "states 755, the rows add up to 773, difference -18", "agrees, 773", "Not a number."},
 	} {

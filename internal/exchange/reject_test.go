@@ -177,7 +177,7 @@ func TestRejectFileSpeaksTheLanguageAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer table.Close()
-	for lang, want := range map[Lang][][]string{
+	for lang, want := range map[care.Lang][][]string{
 		care.VI: {{"Mã xã", "Tên xã", "Số ca", "Lý do", "Cách sửa"}, {"20335", "", "x", "B2 Tên xã: Thiếu giá trị bắt buộc. C2 Số ca: Không phải số.", "Điền ô này. Chỉ ghi số; để trống nếu chưa có số liệu."}},
 		care.EN: {{"Mã xã", "Tên xã", "Số ca", "Reason", "Hint"}, {"20335", "", "x", "B2 Tên xã: A required value is missing. C2 Số ca: Not a number.", "Fill the cell. Write a number only; leave it blank when there is none."}},
 	} {

@@ -164,7 +164,7 @@ func TestWritersStopAtAnError(t *testing.T) {
 // expected; filled in, it is read.
 func TestTemplateIsReadBack(t *testing.T) {
 	s := everyKind()
-	for lang, sheets := range map[Lang][]string{care.VI: {"Dữ liệu", "Giải thích"}, care.EN: {"Data", "Notes"}} {
+	for lang, sheets := range map[care.Lang][]string{care.VI: {"Dữ liệu", "Giải thích"}, care.EN: {"Data", "Notes"}} {
 		var b bytes.Buffer
 		if err := Template(&b, s, lang); err != nil {
 			t.Fatal(err)
