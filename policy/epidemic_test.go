@@ -114,3 +114,35 @@ func TestEpidemicSectionsAreLaidAndHashed(t *testing.T) {
 		t.Error("an open bound is written")
 	}
 }
+
+// A text that passes the checks gives every indicator one part for each answer
+// of its scale, whatever the settings, so that judging has no hole to fall in.
+func FuzzEpidemicSections(f *testing.F) {
+	base, problems := Embedded().Get("vn-quang-nam-1080", care.MustDate("2022-03-01"))
+	if len(problems) > 0 {
+		f.Fatal(problems)
+	}
+	f.Fuzz(func(t *testing.T, sections string) {
+		head := "id: test\nversion: \"1\"\nvi: thử\nen: test\narea: T\nvalid_from: 2022-02-28\nextends: vn-quang-nam-1080\n"
+		o, problems := readOverlay("test.yaml", []byte(head+sections))
+		if o == nil || len(problems) > 0 {
+			return
+		}
+		p, problems := lay(base.Pack, o)
+		if len(problems) > 0 {
+			return
+		}
+		r := &reader{file: "test.yaml"}
+		if p.checkEpidemic(r); len(r.problems) > 0 {
+			return
+		}
+		for i, scale := range IndicatorScales {
+			if n := len(p.PartsInForce(p.Epidemic.Indicators[i].Parts)); n != len(scale.Scale.Answers) {
+				t.Fatalf("%s has %d parts", scale.Code, n)
+			}
+		}
+		if n := len(p.PartsInForce(p.Surge.Stages)); n != len(StageScale.Answers) {
+			t.Fatalf("%d stages", n)
+		}
+	})
+}
