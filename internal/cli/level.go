@@ -168,7 +168,7 @@ func (j *levelJob) indicators(rules *epidemic.Rules, rec exchange.Record) (epide
 	for i := range c.Oxygen {
 		c.Oxygen[i] = count("oxygen_" + strconv.Itoa(i+1))
 	}
-	return rules.Measure(c)
+	return rules.Measure(&c)
 }
 
 var levelColumns = append(append([]string{"id"}, rateColumns...),
