@@ -45,6 +45,8 @@ type commands struct {
 	Areas struct {
 		Find areasFindCommand `cmd:"" help:"${h_areas_find}"`
 		Show areasShowCommand `cmd:"" help:"${h_areas_show}"`
+
+		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
 }
 
