@@ -228,3 +228,33 @@ func TestWordsOfPacksHaveTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckNamesTheGapInTheMinistryPack takes single rules out of the real pack:
+// the person left without an answer is named.
+func TestCheckNamesTheGapInTheMinistryPack(t *testing.T) {
+	for _, tt := range []struct{ table, rule, want string }{
+		{RiskTable, "RC7", "spo2 missing"},
+		{RiskTable, "RD0", "fully_vaccinated=true"},
+		{RiskTable, "RD4", "comorbidities=[diabetes]"},
+		{RiskTable, "RC5", "severity=severe"},
+		{RiskTable, "RD8", "age_months=600"},
+		{TierTable, "R9b", "home_ok=false"},
+		{SeverityTable, "A0", "table severity: no rule for"},
+		{CaseTable, "CD9", "table case: no rule for"},
+	} {
+		body := "remove: {" + tt.table + ": [" + tt.rule + "]}\n" + strings.Replace(faultHead, "extends: base", "extends: vn-moh@2021-08-21", 1)
+		lib, problems := NewLibrary(append(EmbeddedFiles(), File{"x.yaml", []byte(body)}))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		var gaps []string
+		for _, p := range lib.Check("x", care.MustDate("2022-01-10")).Errors() {
+			if p.What == "gap" {
+				gaps = append(gaps, p.In(care.EN))
+			}
+		}
+		if len(gaps) == 0 || !strings.Contains(gaps[0], tt.want) {
+			t.Errorf("without %s: gaps %q, want one that names %q", tt.rule, gaps, tt.want)
+		}
+	}
+}
