@@ -151,14 +151,23 @@ func (l *Library) pick(name string, day care.Date) (*overlay, Problems) {
 }
 
 // At returns the pack for an area on a day: the one of the area itself, else of
-// the nearest area above it. areas goes from the area upward, "VN" last.
+// the nearest area above it; of several, the one that came into force last. Two
+// that came into force on the same day are a problem: nothing says which counts.
+// areas goes from the area upward, "VN" last.
 func (l *Library) At(areas []string, day care.Date) (*Program, Problems) {
 	for _, area := range areas {
-		var found *overlay
+		var found, rival *overlay
 		for _, o := range l.files {
-			if o.Area == area && o.InForce(day) && (found == nil || !o.ValidFrom.Before(found.ValidFrom)) {
-				found = o
+			switch {
+			case o.Area != area || !o.InForce(day) || found != nil && o.ValidFrom.Before(found.ValidFrom):
+			case found != nil && o.ValidFrom == found.ValidFrom:
+				rival = o
+			default:
+				found, rival = o, nil
 			}
+		}
+		if rival != nil {
+			return nil, notFound("không biết dùng "+found.Name()+" hay "+rival.Name()+": cùng khu vực, cùng ngày hiệu lực; hãy chọn bằng tên", "whether "+found.Name()+" or "+rival.Name()+" counts is not clear: same area, same first day; choose one by name")
 		}
 		if found != nil {
 			return l.compile(found, day)

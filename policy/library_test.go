@@ -64,6 +64,36 @@ func TestAtPicksByAreaAndDay(t *testing.T) {
 	}
 }
 
+// TestAtOfSeveral: the later of two packs of an area counts; two of the same
+// first day are refused, not guessed.
+func TestAtOfSeveral(t *testing.T) {
+	pack := func(id, from string) File {
+		return File{id + ".yaml", []byte(`{id: ` + id + `, version: "1", vi: a, en: b, area: "49", valid_from: ` + from + `, extends: base@1}`)}
+	}
+	base := File{"base.yaml", read(t, "base.yaml")}
+	for _, tt := range []struct {
+		files []File
+		want  string
+	}{
+		{[]File{pack("a", "2022-02-01"), pack("b", "2022-03-01")}, "b@1"},
+		{[]File{pack("a", "2022-03-01"), pack("b", "2022-02-01")}, "a@1"},
+		{[]File{pack("a", "2022-03-01"), pack("b", "2022-03-01")}, ""},
+		{[]File{pack("a", "2022-03-01"), pack("b", "2022-03-01"), pack("c", "2022-03-02")}, "c@1"},
+	} {
+		lib, problems := NewLibrary(append(tt.files, base))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		prog, problems := lib.At([]string{"49", "VN"}, care.MustDate("2022-06-01"))
+		switch {
+		case tt.want == "" && (prog != nil || !strings.Contains(problems.Error(), "a@1 or b@1")):
+			t.Errorf("two of the same day: %v %v", prog, problems)
+		case tt.want != "" && (prog == nil || prog.Pack.Name() != tt.want):
+			t.Errorf("got %v %v, want %s", prog, problems, tt.want)
+		}
+	}
+}
+
 func TestGet(t *testing.T) {
 	for _, tt := range []struct{ name, day, want, problem string }{
 		{"vn-moh", "2022-02-01", "vn-moh@2022-01-31", ""},
