@@ -95,9 +95,8 @@ func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
 	full := care.Record{}
 	allLo, allHi := full.AgeRange()
 	unknown := lo <= allLo && hi >= allHi
-	if (unknown || !same) && worst.Severity < severe {
-		worst.Provisional = true
-	}
+	// severe and critical are never provisional, whichever age made them so (D29)
+	worst.Provisional = worst.Severity < severe && (worst.Provisional || unknown || !same)
 	return worst, age
 }
 
