@@ -202,10 +202,14 @@ func (s *State) Met(t *Table) (met, couldFail bool) {
 	return true, couldFail
 }
 
-// Undecided returns the missing facts that the table reads, as bits by FactID.
+// Undecided returns the missing facts on which rules of the table still depend,
+// as bits by FactID.
 func (s *State) Undecided(t *Table) (facts uint64) {
 	for i := range t.Rules {
 		r := &t.Rules[i]
+		if s.Holds(r) {
+			continue
+		}
 		for j := range r.terms {
 			tm := &r.terms[j]
 			if s.failsTerm(tm) {

@@ -3,6 +3,7 @@ package triage
 import (
 	"math/bits"
 	"slices"
+	"strconv"
 
 	"batang/care"
 	"batang/policy"
@@ -52,13 +53,14 @@ type Task struct {
 // what is missing beyond the record.
 func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	v, at := e.Judge(r), *r
-	if !r.Has(care.AgeMonths) {
-		_, age := e.judgeAges(r)
-		at.Put(care.AgeMonths, age)
-	}
 	a := Assessment{
 		Case: care.CaseStates[v.Case], Severity: care.Severities[v.Severity], Risk: care.Risks[v.Risk],
 		Tier: care.Tiers[v.Tier], Place: care.Places[v.Place], Urgent: v.Urgent, Provisional: v.Provisional,
+	}
+	if !r.Has(care.AgeMonths) {
+		_, age := e.judgeAges(r)
+		at.Put(care.AgeMonths, age)
+		a.Rules = append(a.Rules, ageDoubt(age))
 	}
 	x := explainer{Engine: e, a: &a, v: v}
 	x.explain(&at)
@@ -69,6 +71,19 @@ func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	}
 	a.Scores = scores(r)
 	return a
+}
+
+// ageDoubt says at which age a person of unknown age was judged.
+func ageDoubt(stored int16) Reason {
+	years, vi, en := int(stored)/24, " tuổi", " years"
+	if stored < 72*2 {
+		years, vi, en = int(stored)/2, " tháng tuổi", " months"
+	}
+	n := strconv.Itoa(years)
+	return Reason{Table: policy.SeverityTable, ID: "D29", Cite: "D29", Text: care.Text{
+		VI: "Chưa biết tuổi: xét ở tuổi chặt nhất có thể, ở đây là " + n + vi,
+		EN: "Age not known: judged at the strictest age the facts allow, here " + n + en,
+	}}
 }
 
 // askName is the name under which a fact can be given.
@@ -93,6 +108,13 @@ func (x *explainer) reason(at int, r *policy.CompiledRule) {
 	x.a.Rules = append(x.a.Rules, Reason{
 		policy.Specs[at].Name, r.Rule.ID, x.prog.Pack.CiteText(r.Rule.Cite), r.Rule.Text, r.Rule.Unverified,
 	})
+}
+
+// requirement notes a rule of the home that is not met, or not known to be.
+func (x *explainer) requirement(r *policy.CompiledRule, vi, en string) {
+	x.reason(policy.HomeAt, r)
+	last := &x.a.Rules[len(x.a.Rules)-1]
+	last.Text = care.Text{VI: vi + last.Text.VI, EN: en + last.Text.EN}
 }
 
 // each calls f for every rule of the table that holds, and notes it.
@@ -199,10 +221,10 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		switch {
 		case s.Holds(&home[j]):
 		case s.Fails(&home[j]):
-			x.reason(policy.HomeAt, &home[j])
+			x.requirement(&home[j], "Không đạt: ", "Not met: ")
 		case care.Tiers[v.Tier] == care.Tier1a:
 			add(&x.a.Conditions, home[j].Rule.Then.Conditions...)
-			x.reason(policy.HomeAt, &home[j])
+			x.requirement(&home[j], "Cần bảo đảm: ", "To be made sure of: ")
 		}
 	}
 }
@@ -231,8 +253,7 @@ func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []
 	}
 	want(care.ComorbiditiesStable, true)
 	lo, hi := r.AgeRange()
-	woman := r.Has(care.Sex) && r.Value(care.Sex) == 0 && hi >= 12*12*2 && lo < 51*12*2
-	want(care.Pregnant, woman)
+	want(care.Pregnant, maternityPossible(r) && hi >= 12*12*2 && lo < 51*12*2)
 	if f != nil && !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
 		names = append(names, "tests")
 	}

@@ -151,6 +151,9 @@ func (x *explorer) tier(s *policy.State) (tier int, decided bool) {
 // of tiers (D35); of equals the first in the pack's grid. ok is false when no
 // single fact would move the tier and nothing measured is missing.
 func (e *Engine) askNext(r *care.Record, answer Verdict) (best care.FactID, ok bool) {
+	known := *r
+	closeMaternity(&known)
+	r = &known
 	var s policy.State
 	e.prog.Load(&s, r, false)
 	widest := 0

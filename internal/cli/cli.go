@@ -1,0 +1,168 @@
+// Package cli is the command line: flags and files in, lines and tables out. It
+// decides nothing; it reads what people send, hands it to the pure packages and
+// writes what they answer, in Vietnamese or English. Formats that scripts read
+// are stable: a key or a column is never renamed or dropped, only added.
+//
+// Exit codes: 0 all went well; 1 some of the input came back with reasons (or a
+// check found errors); 2 the command itself was wrong.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"batang/care"
+
+	"github.com/alecthomas/kong"
+)
+
+// World is what a command may touch.
+type World struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Now      func() time.Time
+}
+
+// commands is the grammar of the command line.
+type commands struct {
+	Lang  care.Lang `help:"${h_lang}" enum:"vi,en" default:"vi" env:"BATANG_LANG"`
+	Packs []string  `help:"${h_packs}" placeholder:"FILE" type:"existingfile"`
+
+	Triage triageCommand `cmd:"" help:"${h_triage}"`
+	Policy struct {
+		List policyListCommand `cmd:"" help:"${h_policy_list}"`
+		Show policyShowCommand `cmd:"" help:"${h_policy_show}"`
+		Test policyTestCommand `cmd:"" help:"${h_policy_test}"`
+	} `cmd:"" help:"${h_policy}"`
+}
+
+// env is what every command gets.
+type env struct {
+	World
+	lang  care.Lang
+	packs []string
+}
+
+// errRejects says that some input came back; the reasons are already written.
+var errRejects = errors.New("some input came back")
+
+// usage is an error of the one who typed the command.
+type usage struct{ msg string }
+
+func (u usage) Error() string { return u.msg }
+
+func usagef(l care.Lang, vi, en string, args ...any) error {
+	return usage{fmt.Sprintf(l.Pick(vi, en), args...)}
+}
+
+// exited carries the code that kong wants to leave with out of its parser.
+type exited int
+
+// Run runs one command line and returns its exit code.
+func Run(args []string, w World) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(exited)
+			if !ok {
+				panic(r)
+			}
+			code = int(e)
+		}
+	}()
+	lang := langOf(args)
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("batang"), kong.Description(lang.Pick(
+			"BaTầng: từ xét nghiệm dương tính tới đúng tầng điều trị và trở về nhà.",
+			"BaTầng: from a positive test to the right tier of care and back home.")),
+		kong.Writers(w.Out, w.Err), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.UsageOnError(), helpTexts(lang))
+	if err != nil {
+		fmt.Fprintln(w.Err, "batang:", err)
+		return 2
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(w.Err, "batang:", err)
+		fmt.Fprintln(w.Err, lang.Pick("xem: batang --help", "see: batang --help"))
+		return 2
+	}
+	err = ctx.Run(&env{World: w, lang: c.Lang, packs: c.Packs})
+	var u usage
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &u):
+		fmt.Fprintln(w.Err, "batang:", u.msg)
+		return 2
+	case errors.Is(err, errRejects):
+		return 1
+	}
+	fmt.Fprintln(w.Err, "batang:", err)
+	return 1
+}
+
+// langOf finds the language before the flags are parsed, for the help texts.
+func langOf(args []string) care.Lang {
+	lang := os.Getenv("BATANG_LANG")
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			lang = v
+		} else if a == "--lang" && i+1 < len(args) {
+			lang = args[i+1]
+		}
+	}
+	if lang == string(care.EN) {
+		return care.EN
+	}
+	return care.VI
+}
+
+func helpTexts(l care.Lang) kong.Vars {
+	vars := kong.Vars{}
+	for key, t := range help {
+		vars["h_"+key] = t.In(l)
+	}
+	return vars
+}
+
+// open gives the file of that name, standard input for "-".
+func (e *env) open(name string) (io.ReadCloser, error) {
+	if name == "-" || name == "" {
+		return io.NopCloser(e.In), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, usagef(e.lang, "không mở được tệp %s: %v", "cannot open file %s: %v", name, err)
+	}
+	return f, nil
+}
+
+// today is the date in Viet Nam.
+func (e *env) today() care.Date { return dateOf(e.Now()) }
+
+// dateOf is the date of an instant in Viet Nam.
+func dateOf(t time.Time) care.Date {
+	t = t.In(care.Zone)
+	d, err := care.NewDate(t.Year(), t.Month(), t.Day())
+	if err != nil {
+		panic(err) // the years of a clock are years of the calendar
+	}
+	return d
+}
+
+// parseDay reads a --at flag; the zero Date when it was not given.
+func (e *env) parseDay(s string) (care.Date, error) {
+	if s == "" {
+		return care.Date{}, nil
+	}
+	d, err := care.ParseDate(s)
+	if err != nil {
+		return care.Date{}, usagef(e.lang, "--at %s không phải là ngày (yyyy-mm-dd)", "--at %s is not a date (yyyy-mm-dd)", s)
+	}
+	return d, nil
+}

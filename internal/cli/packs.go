@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"batang/care"
+	"batang/gazetteer"
+	"batang/policy"
+	"batang/triage"
+)
+
+// defaultPack is used when neither --pack nor --area was given; the command says so.
+const defaultPack = "vn-quang-nam-1080"
+
+// library gives the embedded packs with the caller's own files on top.
+func (e *env) library(more ...string) (*policy.Library, policy.Problems, error) {
+	files := policy.EmbeddedFiles()
+	own := append(append([]string{}, e.packs...), more...)
+	if len(own) == 0 {
+		return policy.Embedded(), nil, nil
+	}
+	for _, name := range own {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, nil, usagef(e.lang, "không đọc được %s: %v", "cannot read %s: %v", name, err)
+		}
+		files = append(files, policy.File{Name: filepath.Base(name), Text: b})
+	}
+	lib, problems := policy.NewLibrary(files)
+	return lib, problems, nil
+}
+
+// problems writes what is wrong with packs, one a line.
+func (e *env) problems(ps policy.Problems) {
+	for _, p := range ps {
+		fmt.Fprintln(e.Err, p.In(e.lang))
+	}
+}
+
+// engines picks and keeps the engines for the days of one run.
+type engines struct {
+	lib  *policy.Library
+	pick func(day care.Date) (*policy.Program, policy.Problems)
+
+	mu    sync.Mutex
+	byDay map[care.Date]*triage.Engine
+	said  map[care.Date]policy.Problems
+}
+
+func (e *env) engines(pack, area string) (*engines, error) {
+	lib, problems, err := e.library()
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		e.problems(problems)
+		return nil, errRejects
+	}
+	s := &engines{lib: lib, byDay: map[care.Date]*triage.Engine{}, said: map[care.Date]policy.Problems{}}
+	switch {
+	case pack != "":
+		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(pack, day) }
+	case area != "":
+		if len(gazetteer.Embedded().Versions(care.AreaCode(area))) == 0 {
+			return nil, usagef(e.lang, "không có đơn vị hành chính mã %s", "there is no administrative unit with code %s", area)
+		}
+		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(e.areaChain(area, day), day) }
+	default:
+		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(defaultPack, day) }
+	}
+	return s, nil
+}
+
+// areaChain gives the codes from an area upward, the country last. A unit that
+// is no longer in force goes by the last day it was, and the reader is told.
+func (e *env) areaChain(area string, day care.Date) []string {
+	g, code, on := gazetteer.Embedded(), care.AreaCode(area), day
+	if _, ok := g.At(code, day); !ok {
+		for _, v := range g.Versions(code) {
+			if !v.To.IsZero() && !day.Before(v.To) {
+				on = v.To.AddDays(-1)
+			}
+		}
+		fmt.Fprintf(e.Err, e.lang.Pick("lưu ý: vào ngày %s không có đơn vị %s; dùng bộ quy tắc theo địa giới ngày %s\n", "note: on %s there is no unit %s; its rules are picked by the boundaries of %s\n"), day, area, on)
+	}
+	var chain []string
+	for _, a := range slices.Backward(g.Path(code, on)) {
+		chain = append(chain, string(a.Code))
+	}
+	return append(chain, "VN")
+}
+
+// at gives the engine for a day.
+func (s *engines) at(day care.Date) (*triage.Engine, policy.Problems) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.byDay[day]; e != nil {
+		return e, nil
+	}
+	if ps := s.said[day]; ps != nil {
+		return nil, ps
+	}
+	prog, problems := s.pick(day)
+	if prog == nil {
+		s.said[day] = problems
+		return nil, problems
+	}
+	s.byDay[day] = triage.New(prog)
+	return s.byDay[day], nil
+}

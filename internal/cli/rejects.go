@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+)
+
+// rejects takes the lines that come back. With a file they go there as JSON
+// lines that can be corrected in place and sent again: what was given, with the
+// reasons under keys that the reader passes over. Without one the reasons are
+// written to standard error.
+type rejects struct {
+	*env
+	file *os.File
+	w    io.Writer
+}
+
+func (e *env) rejects(name string) (*rejects, error) {
+	r := &rejects{env: e}
+	if name == "" {
+		return r, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, usagef(e.lang, "không ghi được %s: %v", "cannot write %s: %v", name, err)
+	}
+	r.file, r.w = f, f
+	return r, nil
+}
+
+type reason struct {
+	Field  string `json:"field"`
+	Reason string `json:"reason"`
+	Hint   string `json:"hint"`
+}
+
+func (r *rejects) write(p *person) error {
+	if r.w == nil {
+		for _, pr := range p.problems {
+			if _, err := fmt.Fprintf(r.Err, r.lang.Pick("dòng %d: %s\n", "line %d: %s\n"), p.line, pr.Error()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var reasons []reason
+	for _, pr := range p.problems {
+		reasons = append(reasons, reason{pr.Field, pr.Msg, pr.Hint})
+	}
+	why, err := json.Marshal(struct {
+		Line    int      `json:"x_line"`
+		Reasons []reason `json:"x_reject"`
+		Input   string   `json:"input,omitempty"`
+	}{p.line, reasons, given(p.raw)})
+	if err != nil {
+		return err
+	}
+	if body, ok := members(p.raw); ok {
+		why = append(append([]byte("{"), body...), append([]byte(","), why[1:]...)...)
+	}
+	_, err = r.w.Write(append(why, '\n'))
+	return err
+}
+
+// members gives what stands between the braces of a JSON object that has
+// something in it.
+func members(raw []byte) ([]byte, bool) {
+	if !json.Valid(raw) || len(raw) < 2 || raw[0] != '{' {
+		return nil, false
+	}
+	body := bytes.TrimSpace(raw[1 : len(raw)-1])
+	return body, len(body) > 0
+}
+
+// given is the text of a line that is not an object, kept so that nothing is
+// lost, under a key that no fact has: sent again as it is, it comes back again.
+func given(raw []byte) string {
+	if _, ok := members(raw); ok {
+		return ""
+	}
+	return string(bytes.ToValidUTF8(raw, []byte("\uFFFD")))
+}
+
+// close says how many came back and where they are.
+func (r *rejects) close(bad int) error {
+	if r.file == nil {
+		return nil
+	}
+	if bad > 0 {
+		fmt.Fprintf(r.Err, r.lang.Pick("%d dòng bị trả lại, ghi ở %s: sửa rồi gửi lại chính tệp đó\n", "%d lines came back, in %s: correct them and send that file again\n"), bad, r.file.Name())
+	}
+	return r.file.Close()
+}
