@@ -65,18 +65,13 @@ type scalarCode struct {
 	first             []int16  // smallest stored value of the class
 }
 
-// setCode tests the atoms of one set.
+// setCode turns the codes of a set into atom bits, all in one word.
 type setCode struct {
 	set   care.SetID
 	word  uint8
 	mask  uint64
-	atoms []setAtom
-}
-
-type setAtom struct {
-	bit   uint64
-	codes uint64
-	none  bool
+	names [64]uint64 // by code: the atoms that name it
+	none  uint64     // the atoms that hold while none of their codes is there
 }
 
 // answerCode turns an answer into atom bits.
@@ -254,8 +249,11 @@ func (c *compiler) laySets() {
 		s := setCode{set: id}
 		s.word, s.mask = c.mask(f)
 		for _, a := range c.atoms[f] {
-			any := a.(AnyOf)
-			s.atoms = append(s.atoms, setAtom{1 << (c.bit[key(a)] & 63), any.maskOf(), any.None})
+			any, bit := a.(AnyOf), uint64(1)<<(c.bit[key(a)]&63)
+			eachBit(any.maskOf(), func(code int) { s.names[code] |= bit })
+			if any.None {
+				s.none |= bit
+			}
 		}
 		c.sets = append(c.sets, s)
 	}

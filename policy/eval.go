@@ -1,6 +1,10 @@
 package policy
 
-import "batang/care"
+import (
+	"math/bits"
+
+	"batang/care"
+)
 
 // State is a record as the conditions of a program see it. It lives on the
 // stack of the caller and is filled by Load and by the answers put in since.
@@ -34,12 +38,11 @@ func (p *Program) Load(s *State, r *care.Record, open bool) {
 	}
 	for i := range p.sets {
 		c := &p.sets[i]
-		codes := r.Set(c.set)
-		for j := range c.atoms {
-			if a := &c.atoms[j]; (codes&a.codes != 0) != a.none {
-				s.holds[c.word] |= a.bit
-			}
+		named := uint64(0)
+		for codes := r.Set(c.set); codes != 0; codes &= codes - 1 {
+			named |= c.names[bits.TrailingZeros64(codes)]
 		}
+		s.holds[c.word] |= named ^ c.none
 		s.known[c.word] |= c.mask
 	}
 	if p.measured != 0 {

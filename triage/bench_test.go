@@ -13,8 +13,7 @@ func people() []care.Record {
 	d := sequenceDraw(3)
 	out := make([]care.Record, 1024)
 	for i := range out {
-		out[i] = d.record(0)
-		knowAll(&out[i])
+		out[i] = d.patient()
 	}
 	return out
 }

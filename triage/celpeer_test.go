@@ -251,12 +251,3 @@ func TestJudgeAgainstCEL(t *testing.T) {
 		}
 	}
 }
-
-// knowAll puts a value on every fact that is still missing.
-func knowAll(r *care.Record) {
-	for f := range care.NumFacts {
-		if !r.Has(f) {
-			r.Put(f, max(care.Vocabulary[f].Assume, usual[f]))
-		}
-	}
-}

@@ -15,6 +15,12 @@ type Engine struct {
 	selfTestCounts bool
 	clearsFrom     int16
 	carePointsOpen bool
+
+	// what explanations need, laid out once
+	reasons     [][]Reason // by table and rule
+	unmet, open []Reason   // by rule of the home: not met, not known to be
+	completable uint64     // the facts of class U and A that the pack reads
+	askable     []care.FactID
 }
 
 // New makes an engine for a compiled pack.
@@ -31,6 +37,13 @@ func New(prog *policy.Program) *Engine {
 	for _, r := range prog.Tables[policy.NeedsAt].Rules {
 		if r.Rule.Then.ExcludesHome {
 			e.excludes.Rules = append(e.excludes.Rules, r)
+		}
+	}
+	e.layReasons()
+	e.askable = prog.GridFacts()
+	for f := range care.NumFacts {
+		if care.Vocabulary[f].Absent != care.None && prog.Reads(f) {
+			e.completable |= 1 << f
 		}
 	}
 	return e

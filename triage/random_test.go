@@ -117,3 +117,53 @@ func plausible(r *care.Record) {
 	}
 	narrowToMaternity(r)
 }
+
+// patient draws one of the people that a province really has: the plan's case
+// mix (KH 1080/2022 VIII: 83.6% without or with mild symptoms, 11.2% moderate,
+// 5.2% severe or critical), of whom everything is known.
+func (d draw) patient() (r care.Record) {
+	yes := func(percent int) bool { return d(100) < percent }
+	for f, v := range usual {
+		r.Put(f, v)
+	}
+	r.Put(care.AgeMonths, int16(d(90*years)))
+	r.Put(care.Sex, int16(d(2)))
+	r.Put(care.RespiratoryRate, int16(12+d(8)))
+	r.Put(care.SpO2, int16(97+d(3)))
+	r.Put(care.Pulse, int16(60+d(40)))
+	r.PutBool(care.FullyVaccinated, yes(80))
+	r.PutBool(care.Pregnant, yes(4))
+	r.PutBool(care.Confirmed, yes(90))
+	r.PutBool(care.ComorbiditiesStable, yes(80))
+	for f := care.SelfCare; f <= care.SeenWithin24h; f++ {
+		r.PutBool(f, yes(85))
+	}
+	r.Put(care.MinutesToOxygen, int16(d(90)))
+	if yes(20) {
+		r.PutSet(care.Comorbidities, 1<<d(len(care.SetVocabulary[care.Comorbidities].Values)))
+	}
+	if yes(60) {
+		r.PutSet(care.Symptoms, 1<<d(18)|1<<d(18))
+	}
+	switch ill := d(1000); {
+	case ill < 52:
+		r.Put(care.SpO2, int16(80+d(14)))
+		r.Put(care.RespiratoryRate, int16(24+d(12)))
+		r.PutSet(care.Signs, 1<<d(12))
+	case ill < 52+112:
+		r.Put(care.SpO2, int16(94+d(3)))
+		r.Put(care.RespiratoryRate, int16(20+d(6)))
+	}
+	plausible(&r)
+	knowAll(&r)
+	return r
+}
+
+// knowAll puts a value on every fact that is still missing.
+func knowAll(r *care.Record) {
+	for f := range care.NumFacts {
+		if lo, _ := care.Vocabulary[f].Range(); !r.Has(f) {
+			r.Put(f, max(lo, care.Vocabulary[f].Assume))
+		}
+	}
+}
