@@ -9,11 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func sameVerdict(t interface {
-	Helper()
-	Fatalf(string, ...any)
-}, e *Engine, r *care.Record,
-) {
+func sameVerdict(t failing, e *Engine, r *care.Record) {
 	t.Helper()
 	got, want := e.Judge(r), handwrittenAnyAge(r)
 	if d := cmp.Diff(want, got); d != "" {

@@ -15,18 +15,7 @@ import (
 
 // nextPack is the pack that a province tries on everybody: orange risk no longer
 // stays at home, and pregnant women without symptoms do.
-const nextPack = `
-id: another-pack
-version: "1"
-vi: Bản thử
-en: Trial
-area: "49"
-valid_from: 2022-02-28
-extends: vn-quang-nam-1080
-settings:
-  - {id: orange_floor, value: "1b"}
-  - {id: pregnant_well_place, value: "1a"}
-`
+var nextPack = overlay("orange_floor", `"1b"`, "pregnant_well_place", `"1a"`)
 
 // variant compiles the Quang Nam pack with an overlay on it.
 func variant(t testing.TB, overlay string) *Engine {

@@ -90,7 +90,9 @@ func (x *explorer) compare(r *care.Record) (undecided uint64) {
 	decide := func(at int, answer policy.Field, otherwise int) (rank int, decided bool) {
 		i, could := s.First(&t[at])
 		rank = rankOf(&t[at], i, otherwise)
-		if could != i && rankOf(&t[at], could, otherwise) != rank {
+		// under Highest the rules between two of one rank have that rank too
+		same := i >= 0 && t[at].Spec.Mode == policy.Highest && rankOf(&t[at], could, otherwise) == rank
+		if could != i && !same {
 			undecided |= s.Undecided(&t[at])
 			return rank, false
 		}
