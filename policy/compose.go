@@ -27,6 +27,8 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Bands = merge(r, base.Bands, o.Bands, func(b Band) (string, pos) { return b.ID, b.pos })
 	p.Defines = merge(r, base.Defines, o.Defines, func(d Define) (string, pos) { return d.ID, d.pos })
 	p.Duties = merge(r, base.Duties, o.Duties, func(d Duty) (string, pos) { return d.ID, d.pos })
+	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
+	p.Surge = laySurge(r, base.Surge, o.Surge)
 	p.Grid, p.Vaccines = base.Grid, base.Vaccines
 	if len(o.Grid) > 0 {
 		p.Grid = o.Grid
@@ -49,6 +51,7 @@ func (p *Pack) finish(top *overlay) Problems {
 	r := &reader{file: p.file}
 	p.markUnverified(top)
 	p.parseConditions(r)
+	p.checkEpidemic(r)
 	return r.problems
 }
 

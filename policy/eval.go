@@ -102,9 +102,11 @@ func (s *State) holdsAny(terms []term) bool {
 }
 
 // Fails says whether the rule's condition is false; unknown is not false.
-func (s *State) Fails(r *CompiledRule) bool {
-	for i := range r.terms {
-		if !s.failsTerm(&r.terms[i]) {
+func (s *State) Fails(r *CompiledRule) bool { return s.failsAll(r.terms) }
+
+func (s *State) failsAll(terms []term) bool {
+	for i := range terms {
+		if !s.failsTerm(&terms[i]) {
 			return false
 		}
 	}
@@ -258,10 +260,11 @@ func (p *Program) Classes(f care.FactID, lo, hi int16) (values []int16) {
 // Reads says whether some condition of the pack reads the fact.
 func (p *Program) Reads(f care.FactID) bool { return p.used&(1<<f) != 0 }
 
-// GridValues returns the plausible values of a missing fact for the person in s.
+// GridValues returns the plausible values of a missing fact for the person in s;
+// of values for different people, all that are not ruled out.
 func (s *State) GridValues(f care.FactID) (values []int16) {
 	for i := range s.prog.grids {
-		if g := &s.prog.grids[i]; g.fact == f && s.holdsAny(g.terms) {
+		if g := &s.prog.grids[i]; g.fact == f && !s.failsAll(g.terms) {
 			values = append(values, g.values...)
 		}
 	}

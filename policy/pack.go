@@ -27,6 +27,8 @@ type Pack struct {
 	Grid     []GridFact
 	Duties   []Duty
 	Vaccines Vaccination
+	Epidemic *Epidemic // nil when the texts of the day are not known
+	Surge    *Surge    // nil when there is no such plan
 
 	file string // where it was read, for messages
 }

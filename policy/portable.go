@@ -80,6 +80,8 @@ type portablePack struct {
 	DoseRule  map[string]int           `json:"vaccine_rule"`
 	Sources   map[string]Source        `json:"sources"`
 	Duties    []Duty                   `json:"duties"`
+	Epidemic  *Epidemic                `json:"epidemic,omitempty"`
+	Surge     *Surge                   `json:"surge,omitempty"`
 }
 
 type portableField struct {
@@ -119,7 +121,7 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties,
+		Sources: map[string]Source{}, Duties: p.Duties, Epidemic: p.Epidemic, Surge: p.Surge,
 	}
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()

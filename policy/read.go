@@ -56,6 +56,8 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 			o.Vaccines = readVaccination(n)
 			o.given["vaccination"] = true
 		},
+		"epidemic": func(n node) { o.Epidemic = readEpidemic(n) },
+		"surge":    func(n node) { o.Surge = readSurge(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {
 				spec, ok := Spec(f.key)

@@ -206,6 +206,9 @@ func (x *explainer) explain(s *policy.State, r *care.Record, v Verdict) {
 	}
 }
 
+// homeConditionMinutes is when an unknown condition of the home must be known (D38).
+const homeConditionMinutes = 24 * 60
+
 // tierAndHome notes the rule that placed the person, what follows from it, and
 // of the home what fails or still has to be made sure of.
 func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
@@ -244,7 +247,10 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		case s.Fails(&home[j]):
 			x.a.Rules = append(x.a.Rules, &x.unmet[j])
 		case care.Tiers[v.Tier] == care.Tier1a:
-			add(&x.a.Conditions, home[j].Rule.Then.Conditions...)
+			for _, c := range home[j].Rule.Then.Conditions {
+				add(&x.a.Conditions, c)
+				x.a.Tasks = append(x.a.Tasks, Task{c, homeConditionMinutes, home[j].Rule.ID})
+			}
 			x.a.Rules = append(x.a.Rules, &x.open[j])
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -13,11 +14,18 @@ import (
 	"batang/triage"
 )
 
-// sink writes answers in one format.
+// sink writes answers in one format. prepare may be called for several people
+// at once, write is called in the order of the input.
 type sink interface {
+	prepare(*person) error
 	write(*person) error
 	close() error
 }
+
+// unprepared is a sink that does all its work in write.
+type unprepared struct{}
+
+func (unprepared) prepare(*person) error { return nil }
 
 // sink picks the format; --explain alone means prose for a reader.
 func (c *triageCommand) sink(e *env, out *bufio.Writer) sink {
@@ -29,9 +37,7 @@ func (c *triageCommand) sink(e *env, out *bufio.Writer) sink {
 	case c.Format == "auto" && c.Explain:
 		return &proseSink{env: e, w: out}
 	}
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	return &jsonSink{env: e, enc: enc}
+	return &jsonSink{env: e, w: out}
 }
 
 // answer is the JSON form of an assessment; its keys are never renamed.
@@ -105,14 +111,28 @@ func (e *env) answer(p *person) answer {
 
 type jsonSink struct {
 	*env
-	enc *json.Encoder
+	w *bufio.Writer
 }
 
-func (s *jsonSink) write(p *person) error { return s.enc.Encode(s.answer(p)) }
-func (s *jsonSink) close() error          { return nil }
+func (s *jsonSink) prepare(p *person) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(s.answer(p))
+	p.encoded = b.Bytes()
+	return err
+}
+
+func (s *jsonSink) write(p *person) error {
+	_, err := s.w.Write(p.encoded)
+	return err
+}
+
+func (s *jsonSink) close() error { return nil }
 
 type csvSink struct {
 	*env
+	unprepared
 	w     *csv.Writer
 	began bool
 }
@@ -169,6 +189,7 @@ func (s *csvSink) close() error {
 
 type tableSink struct {
 	*env
+	unprepared
 	w     *tabwriter.Writer
 	began bool
 }

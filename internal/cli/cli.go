@@ -32,12 +32,18 @@ type commands struct {
 	Lang  care.Lang `help:"${h_lang}" enum:"vi,en" default:"vi" env:"BATANG_LANG"`
 	Packs []string  `help:"${h_packs}" placeholder:"FILE" type:"existingfile"`
 
+	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
+
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
 	Policy struct {
 		List policyListCommand `cmd:"" help:"${h_policy_list}"`
 		Show policyShowCommand `cmd:"" help:"${h_policy_show}"`
 		Test policyTestCommand `cmd:"" help:"${h_policy_test}"`
 	} `cmd:"" help:"${h_policy}"`
+	Areas struct {
+		Find areasFindCommand `cmd:"" help:"${h_areas_find}"`
+		Show areasShowCommand `cmd:"" help:"${h_areas_show}"`
+	} `cmd:"" help:"${h_areas}"`
 }
 
 // env is what every command gets.
@@ -45,6 +51,7 @@ type env struct {
 	World
 	lang  care.Lang
 	packs []string
+	units string
 }
 
 // errRejects says that some input came back; the reasons are already written.
@@ -91,7 +98,7 @@ func Run(args []string, w World) (code int) {
 		fmt.Fprintln(w.Err, lang.Pick("xem: batang --help", "see: batang --help"))
 		return 2
 	}
-	err = ctx.Run(&env{World: w, lang: c.Lang, packs: c.Packs})
+	err = ctx.Run(&env{World: w, lang: c.Lang, packs: c.Packs, units: c.Units})
 	var u usage
 	switch {
 	case err == nil:

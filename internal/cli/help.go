@@ -23,4 +23,12 @@ var help = map[string]care.Text{
 	"policy_names": {VI: "Tên (id hoặc id@version) hoặc tệp YAML.", EN: "Names (id or id@version) or YAML files."},
 	"vectors":      {VI: "Tệp ví dụ (JSON mỗi dòng, có expect).", EN: "File of examples (JSON lines with expect)."},
 	"show_format":  {VI: "text để đọc, json là dạng mang đi được (portable).", EN: "text to read, json is the portable form."},
+	"units":        {VI: "Thêm danh mục đơn vị hành chính của riêng bạn (CSV, xem areas import).", EN: "Add a list of administrative units of your own (CSV, see areas import)."},
+	"areas":        {VI: "Đơn vị hành chính: tìm, xem, nhập danh mục.", EN: "Administrative units: find, show, import a list."},
+	"areas_find":   {VI: "Tìm đơn vị theo tên; tên khớp nhiều nơi thì liệt kê hết, không tự chọn.", EN: "Find units by name; a name that means several is listed in full, never chosen."},
+	"areas_show":   {VI: "Xem một mã là đơn vị nào, từ ngày nào, gồm những gì.", EN: "Show what a code stands for, since when, and its parts."},
+	"area_name":    {VI: "Tên đơn vị, có dấu hoặc không dấu.", EN: "Name of the unit, with or without its marks."},
+	"within":       {VI: "Chỉ tìm trong đơn vị có mã này.", EN: "Only within the unit of this code."},
+	"level":        {VI: "Chỉ tìm cấp này: province, district hoặc commune.", EN: "Only this level: province, district or commune."},
+	"area_at":      {VI: "Theo địa giới của ngày, yyyy-mm-dd; mặc định là hôm nay, nếu không còn thì lần gần nhất còn.", EN: "By the boundaries of a day, yyyy-mm-dd; by default today, else the last time it existed."},
 }

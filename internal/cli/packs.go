@@ -65,10 +65,14 @@ func (e *env) engines(pack, area string) (*engines, error) {
 	case pack != "":
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(pack, day) }
 	case area != "":
-		if len(gazetteer.Embedded().Versions(care.AreaCode(area))) == 0 {
+		g, err := e.gazetteer()
+		if err != nil {
+			return nil, err
+		}
+		if len(g.Versions(care.AreaCode(area))) == 0 {
 			return nil, usagef(e.lang, "không có đơn vị hành chính mã %s", "there is no administrative unit with code %s", area)
 		}
-		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(e.areaChain(area, day), day) }
+		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(e.areaChain(g, area, day), day) }
 	default:
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(defaultPack, day) }
 	}
@@ -77,8 +81,8 @@ func (e *env) engines(pack, area string) (*engines, error) {
 
 // areaChain gives the codes from an area upward, the country last. A unit that
 // is no longer in force goes by the last day it was, and the reader is told.
-func (e *env) areaChain(area string, day care.Date) []string {
-	g, code, on := gazetteer.Embedded(), care.AreaCode(area), day
+func (e *env) areaChain(g *gazetteer.Gazetteer, area string, day care.Date) []string {
+	code, on := care.AreaCode(area), day
 	if _, ok := g.At(code, day); !ok {
 		for _, v := range g.Versions(code) {
 			if !v.To.IsZero() && !day.Before(v.To) {

@@ -140,6 +140,7 @@ func (c *policyTestCommand) Run(e *env) error {
 // the answer has must have the value expected; other keys are notes.
 type expectSink struct {
 	*env
+	unprepared
 	right, wrong, without int
 }
 

@@ -13,6 +13,7 @@ import (
 // proseSink explains each person to an officer.
 type proseSink struct {
 	*env
+	unprepared
 	w     *bufio.Writer
 	began bool
 }

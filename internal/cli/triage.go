@@ -39,6 +39,8 @@ type person struct {
 	pack     *policy.Program
 	answer   triage.Assessment
 	problems []*care.Error
+	encoded  []byte // the answer as it is written, when the sink prepares it
+	err      error  // of preparing it
 }
 
 // Run judges every line and writes the answers in the order of the input.
@@ -146,7 +148,7 @@ func (j *job) judge(batch []*person) error {
 			}
 			continue
 		}
-		if err := j.sink.write(p); err != nil {
+		if err := errors.Join(p.err, j.sink.write(p)); err != nil {
 			return err
 		}
 	}
@@ -182,6 +184,7 @@ func (j *job) one(p *person) {
 	r, bad := engine.Prepare(&p.facts, p.at, j.lang)
 	if p.problems = bad; len(bad) == 0 {
 		p.answer = engine.Assess(&r, &p.facts)
+		p.err = j.sink.prepare(p)
 	}
 }
 
