@@ -271,7 +271,7 @@ func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []
 	want(care.SpO2, true)
 	want(care.RespiratoryRate, true)
 	if !r.Has(care.AgeMonths) {
-		if lo, hi := r.AgeRange(); hi-lo > 2*24 {
+		if lo, hi := r.AgeRange(); hi-lo > yearRange {
 			names = append(names, "birth_year")
 		} else {
 			names = append(names, "birth_date")

@@ -282,8 +282,7 @@ func handwrittenAnyAge(r *care.Record) Verdict {
 		return handwritten(r)
 	}
 	lo, hi := r.AgeRange()
-	allLo, allHi := new(care.Record).AgeRange()
-	open := lo == allLo && hi == allHi
+	open := hi-lo > 2*years // not even the year is known
 	var worst, first Verdict
 	for age := lo; age <= hi; age++ {
 		at := *r

@@ -84,6 +84,10 @@ func (e *Engine) Judge(r *care.Record) Verdict {
 	return v
 }
 
+// yearRange is more than the half months between the ages that a year of birth
+// leaves; a wider range means that nobody said even the year.
+const yearRange = 2 * 24
+
 // judgeAges judges a record whose age is not known under every age that the
 // pack tells apart and takes the worst of each answer; it also returns the age
 // that gave the highest tier, for the explanation.
@@ -105,9 +109,7 @@ func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
 		}
 		worst.worse(v)
 	}
-	full := care.Record{}
-	allLo, allHi := full.AgeRange()
-	unknown := lo <= allLo && hi >= allHi
+	unknown := hi-lo > yearRange
 	// severe and critical are never provisional, whichever age made them so (D29)
 	worst.Provisional = worst.Severity < severe && (worst.Provisional || unknown || !same)
 	return worst, age
