@@ -62,7 +62,7 @@ type scalarCode struct {
 	fallback, assumed bool
 	class             []uint8  // class of stored value - lo
 	holds             []uint64 // by class
-	first             []int16  // smallest stored value of the class
+	runs              []int16  // the stored values from which on the class is another
 }
 
 // setCode turns the codes of a set into atom bits, all in one word.
@@ -219,7 +219,10 @@ func (c *compiler) layScalars() {
 			i := slices.Index(s.holds, h)
 			if i < 0 {
 				i = len(s.holds)
-				s.holds, s.first = append(s.holds, h), append(s.first, v)
+				s.holds = append(s.holds, h)
+			}
+			if n := len(s.class); n == 0 || s.class[n-1] != uint8(i) {
+				s.runs = append(s.runs, v)
 			}
 			s.class = append(s.class, uint8(i))
 		}

@@ -247,7 +247,12 @@ func (p *Program) Classes(f care.FactID, lo, hi int16) (values []int16) {
 			continue
 		}
 		var seen [256]bool
-		for v := lo; v <= hi; v++ {
+		values = make([]int16, 0, len(c.runs))
+		for j, start := range c.runs {
+			if start > hi || j+1 < len(c.runs) && c.runs[j+1] <= lo {
+				continue
+			}
+			v := max(start, lo)
 			if k := c.class[v-c.lo]; !seen[k] {
 				seen[k] = true
 				values = append(values, v)

@@ -18,6 +18,22 @@ func people() []care.Record {
 	return out
 }
 
+// fieldPeople are as a commune station first meets them: each fact that can be
+// missing is, in three of ten.
+func fieldPeople() []care.Record {
+	d := sequenceDraw(8)
+	out := people()
+	for i := range out {
+		for _, f := range completable {
+			if d(10) < 3 {
+				out[i].Forget(f)
+			}
+		}
+		plausible(&out[i])
+	}
+	return out
+}
+
 var sink Verdict
 
 func BenchmarkTriage(b *testing.B) {
@@ -45,6 +61,21 @@ func BenchmarkTriage(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			a := e.Assess(&rs[i%len(rs)], nil)
+			sink.Urgent = a.Urgent
+		}
+	})
+	field := fieldPeople()
+	b.Run("assess, as met in the field", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			a := e.Assess(&field[i%len(field)], nil)
+			sink.Urgent = a.Urgent
+		}
+	})
+	b.Run("assess, nothing known", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			a := e.Assess(new(care.Record), nil)
 			sink.Urgent = a.Urgent
 		}
 	})
