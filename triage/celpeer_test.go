@@ -25,7 +25,7 @@ type celPeer struct {
 	slot   map[string]int
 	at     []ref.Val // by slot, nil while not known
 	define map[int]cel.Program
-	bands  []policy.Band
+	pack   *policy.Pack
 }
 
 type celRule struct {
@@ -63,7 +63,7 @@ var settingName = regexp.MustCompile(`\bsetting\.[a-z_0-9]+`)
 
 func newCELPeer(t testing.TB, prog *policy.Program) *celPeer {
 	t.Helper()
-	p := &celPeer{slot: map[string]int{}, define: map[int]cel.Program{}, bands: prog.Pack.Bands}
+	p := &celPeer{slot: map[string]int{}, define: map[int]cel.Program{}, pack: prog.Pack}
 	opts := []cel.EnvOption{cel.CrossTypeNumericComparisons(true)}
 	declare := func(name string, typ *cel.Type) {
 		p.slot[name] = len(p.slot)
@@ -160,7 +160,7 @@ func (p *celPeer) bind(r *care.Record) []ref.Val {
 		}
 		at[int(care.NumFacts)+int(s)] = types.DefaultTypeAdapter.NativeToValue(codes)
 	}
-	for _, b := range p.bands {
+	for _, b := range p.pack.Bands {
 		age := r.Number(care.AgeMonths)
 		for _, part := range b.Parts {
 			if (part.From.Open || age >= p.bound(part.From)) && (part.Below.Open || age < p.bound(part.Below)) {
@@ -172,11 +172,9 @@ func (p *celPeer) bind(r *care.Record) []ref.Val {
 	return at
 }
 
-// bound reads a bound of the embedded pack, whose one setting among bounds is
-// the age of adults.
 func (p *celPeer) bound(b policy.Bound) float64 {
-	if b.Setting != "" {
-		return 144
+	if v, ok := p.pack.Setting(b.Setting); ok {
+		return float64(v.Num)
 	}
 	return float64(b.Num)
 }

@@ -31,7 +31,7 @@ func TestJudgeAgainstHandwritten(t *testing.T) {
 	}
 	// rapid favours small numbers; a plain sequence does not
 	d := sequenceDraw(1)
-	for i := range 100_000 {
+	for i := range 30_000 {
 		r := d.record(i % 30)
 		sameVerdict(t, e, &r)
 	}

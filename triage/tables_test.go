@@ -329,3 +329,50 @@ func TestEveryDangerSignHasARow(t *testing.T) {
 		t.Error("the order of severities has moved")
 	}
 }
+
+// TestEverySettingHasARow holds every setting that triage reads to be tried at
+// another value than its own in some table.
+func TestEverySettingHasARow(t *testing.T) {
+	pack := quangNam(t).Pack()
+	read := map[string]bool{ // by the engine itself
+		"second_test_within_minutes": true, "self_test_counts": true, "spo2_repeat_clears_from": true, "care_points_open": true,
+	}
+	note := func(when string) {
+		for _, name := range settingName.FindAllString(when, -1) {
+			read[strings.TrimPrefix(name, "setting.")] = true
+		}
+	}
+	for _, spec := range policy.Specs {
+		for _, r := range pack.Tables[spec.Name] {
+			note(r.When)
+		}
+	}
+	for _, d := range pack.Defines {
+		note(d.When)
+	}
+	for _, b := range pack.Bands {
+		for _, part := range b.Parts {
+			note("setting." + part.From.Setting)
+		}
+	}
+	tried := map[string]bool{}
+	files, err := filepath.Glob("testdata/tables/*.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		for _, row := range readTable(t, file) {
+			for _, s := range strings.Fields(row["settings"]) {
+				id, v, _ := strings.Cut(s, "=")
+				if own, ok := pack.Setting(id); ok && own.String() != strings.NewReplacer("yes", "true", "no", "false").Replace(v) {
+					tried[id] = true
+				}
+			}
+		}
+	}
+	for id := range read {
+		if !tried[id] {
+			t.Errorf("no row tries setting %s at another value", id)
+		}
+	}
+}

@@ -142,7 +142,7 @@ func TestWorseNeverLowersTheAnswer(t *testing.T) {
 	e := quangNam(t)
 	rapid.Check(t, func(t *rapid.T) { checkWorsening(t, e, rapidDraw(t), rapid.IntRange(0, 20).Draw(t, "absent")) })
 	d := sequenceDraw(4)
-	for i := range 100_000 {
+	for i := range 30_000 {
 		checkWorsening(t, e, d, i%20)
 	}
 }
@@ -151,7 +151,7 @@ func TestUnmeasuredIsALowerBound(t *testing.T) {
 	e := quangNam(t)
 	rapid.Check(t, func(t *rapid.T) { checkLowerBound(t, e, rapidDraw(t), rapid.IntRange(0, 20).Draw(t, "absent")) })
 	d := sequenceDraw(5)
-	for i := range 100_000 {
+	for i := range 30_000 {
 		checkLowerBound(t, e, d, i%20)
 	}
 }
