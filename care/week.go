@@ -2,6 +2,8 @@ package care
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 )
 
@@ -21,10 +23,17 @@ func LatestWeek(at time.Time) Week {
 	return WeekOf(dateOf(at.In(Zone))).Add(-1)
 }
 
-// ParseWeek reads the date of a week's Monday. Another day of the week is
+// isoWeek is a week as ISO 8601 writes it.
+var isoWeek = regexp.MustCompile(`^(\d{4})-?W(\d{2})$`)
+
+// ParseWeek reads the date of a week's Monday, or a week of ISO 8601 such as
+// 2022-W09, which begins on Monday too. Another day of the week is
 // refused with the Monday named, because nobody can tell which week was meant
 // by somebody who counts from another day.
 func ParseWeek(s string) (Week, error) {
+	if m := isoWeek.FindStringSubmatch(s); m != nil {
+		return weekNumber(s, m[1], m[2])
+	}
 	d, err := ParseDate(s)
 	if err != nil {
 		return Week{}, err
@@ -36,6 +45,20 @@ func ParseWeek(s string) (Week, error) {
 		}
 	}
 	return Week{d}, nil
+}
+
+// weekNumber is the week of that number: week 1 holds 4 January.
+func weekNumber(s, year, number string) (Week, error) {
+	y, _ := strconv.Atoi(year)
+	n, _ := strconv.Atoi(number)
+	if d, err := NewDate(y, time.January, 4); err == nil && n > 0 {
+		w := WeekOf(d).Add(n - 1)
+		thursday := w.monday.AddDays(3) // its year is the year of the week
+		if w.monday.Weekday() == time.Monday && thursday.Year() == y {
+			return w, nil
+		}
+	}
+	return Week{}, &Error{Kind: Invalid, Msg: fmt.Sprintf("năm không có tuần %s / the year has no week %s", s, s)}
 }
 
 // Monday is the first day.

@@ -1,6 +1,7 @@
 package care
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -29,9 +30,20 @@ func TestParseWeek(t *testing.T) {
 	if w, err := ParseWeek("2022-02-28"); err != nil || w.Monday() != MustDate("2022-02-28") || w.Sunday() != MustDate("2022-03-06") {
 		t.Errorf("got %s to %s, %v", w.Monday(), w.Sunday(), err)
 	}
-	for _, bad := range []string{"2022-03-01", "2022-W09", "", "28/02/2022"} {
+	for _, bad := range []string{"2022-03-01", "2022-W53", "2022-W00", "2022-W9", "9999-W53", "", "28/02/2022"} {
 		if w, err := ParseWeek(bad); KindOf(err) != Invalid {
 			t.Errorf("%q was read as %s, %v", bad, w, err)
+		}
+	}
+}
+
+// Weeks of ISO 8601 are checked against the calendar of the standard library.
+func TestParseISOWeek(t *testing.T) {
+	for d := MustDate("2019-12-01"); d.Before(MustDate("2027-02-01")); d = d.AddDays(1) {
+		y, n := d.midnight().ISOWeek()
+		s := fmt.Sprintf("%04d-W%02d", y, n)
+		if w, err := ParseWeek(s); err != nil || w != WeekOf(d) {
+			t.Fatalf("%s: %s was read as %s, %v", d, s, w, err)
 		}
 	}
 }
@@ -57,7 +69,7 @@ func FuzzParseWeek(f *testing.F) {
 		}
 		var back Week
 		text, _ := w.MarshalText()
-		if err := back.UnmarshalText(text); err != nil || back != w || w.String() != s {
+		if err := back.UnmarshalText(text); err != nil || back != w || w.String() != s && !isoWeek.MatchString(s) {
 			t.Fatalf("%q came back as %q, %v", s, back, err)
 		}
 	})

@@ -2,6 +2,7 @@ package epidemic
 
 import (
 	"fmt"
+	"slices"
 
 	"batang/care"
 )
@@ -39,132 +40,161 @@ type Counts struct {
 	ICUBedsStaffed          Count    // icu_beds_staffed
 }
 
-// columns lists the counts with the names of their columns.
-func (c *Counts) columns() []column {
-	out := []column{
-		{"population", &c.Population},
-		{"new_cases", &c.NewCases},
-		{"community_cases", &c.CommunityCases},
-		{"deaths", &c.Deaths},
-		{"fully_vaccinated", &c.FullyVaccinated},
-		{"high_risk", &c.HighRisk},
-		{"high_risk_fully_vaccinated", &c.HighRiskFullyVaccinated},
-		{"care_places_free", &c.CarePlacesFree},
-		{"district_population", &c.DistrictPopulation},
-		{"district_covid_beds_free", &c.DistrictBedsFree},
-		{"icu_population", &c.ICUPopulation},
-		{"icu_beds_staffed", &c.ICUBedsStaffed},
-	}
-	for day := range c.Oxygen {
-		out = append(out, column{fmt.Sprintf("oxygen_%d", day+1), &c.Oxygen[day]})
-	}
-	return out
+// The counts by position, in the order of ColumnNames.
+const (
+	population = iota
+	newCases
+	communityCases
+	deaths
+	fullyVaccinated
+	highRisk
+	highRiskFullyVaccinated
+	carePlacesFree
+	districtPopulation
+	districtBedsFree
+	icuPopulation
+	icuBedsStaffed
+	oxygen     // the first of seven days
+	numColumns = oxygen + 7
+)
+
+// ColumnNames are the names of the counts in files and in problems.
+var ColumnNames = [numColumns]string{
+	"population", "new_cases", "community_cases", "deaths", "fully_vaccinated", "high_risk", "high_risk_fully_vaccinated",
+	"care_places_free", "district_population", "district_covid_beds_free", "icu_population", "icu_beds_staffed",
+	"oxygen_1", "oxygen_2", "oxygen_3", "oxygen_4", "oxygen_5", "oxygen_6", "oxygen_7",
 }
 
-type column struct {
-	name  string
-	count *Count
+// Column is the count of that name, nil for a name that is none.
+func (c *Counts) Column(name string) *Count {
+	at := slices.Index(ColumnNames[:], name)
+	switch {
+	case at < 0:
+		return nil
+	case at >= oxygen:
+		return &c.Oxygen[at-oxygen]
+	}
+	return [...]*Count{
+		&c.Population, &c.NewCases, &c.CommunityCases, &c.Deaths, &c.FullyVaccinated, &c.HighRisk, &c.HighRiskFullyVaccinated,
+		&c.CarePlacesFree, &c.DistrictPopulation, &c.DistrictBedsFree, &c.ICUPopulation, &c.ICUBedsStaffed,
+	}[at]
+}
+
+// list gives the counts by position.
+func (c *Counts) list() [numColumns]Count {
+	o := &c.Oxygen
+	return [numColumns]Count{
+		c.Population, c.NewCases, c.CommunityCases, c.Deaths, c.FullyVaccinated, c.HighRisk, c.HighRiskFullyVaccinated,
+		c.CarePlacesFree, c.DistrictPopulation, c.DistrictBedsFree, c.ICUPopulation, c.ICUBedsStaffed,
+		o[0], o[1], o[2], o[3], o[4], o[5], o[6],
+	}
 }
 
 // Measure turns counts into indicators by the definitions of KH 1080/2022
 // footnotes 1 to 10. A number that cannot be is a problem and makes the
 // indicators that rest on it missing; nothing else is touched.
-func (r *Rules) Measure(c Counts) (Indicators, []Problem) {
-	m := measurer{rules: r, counts: c, bad: map[*Count]bool{}}
+func (r *Rules) Measure(c *Counts) (Indicators, []Problem) {
+	m := measurer{rules: r, counts: c.list()}
 	m.refuse()
-	cases := &m.counts.CommunityCases
+	cases := communityCases
 	if r.allCases {
-		cases = &m.counts.NewCases
+		cases = newCases
 	}
-	n := &m.counts
-	m.measure(NewCases, cases, &n.Population)
+	m.measure(NewCases, cases, population)
 	m.measureOxygen()
-	m.measure(Deaths, &n.Deaths, &n.Population)
-	m.measure(Vaccinated, &n.FullyVaccinated, &n.Population)
-	m.measure(HighRiskVaccinated, &n.HighRiskFullyVaccinated, &n.HighRisk)
-	m.measure(CarePlaces, &n.CarePlacesFree, &n.Population)
-	m.measure(VacantBeds, &n.DistrictBedsFree, &n.DistrictPopulation)
-	m.measure(StaffedICU, &n.ICUBedsStaffed, &n.ICUPopulation)
+	m.measure(Deaths, deaths, population)
+	m.measure(Vaccinated, fullyVaccinated, population)
+	m.measure(HighRiskVaccinated, highRiskFullyVaccinated, highRisk)
+	m.measure(CarePlaces, carePlacesFree, population)
+	m.measure(VacantBeds, districtBedsFree, districtPopulation)
+	m.measure(StaffedICU, icuBedsStaffed, icuPopulation)
 	m.markSmall()
 	return m.out, m.problems
 }
 
 type measurer struct {
 	rules    *Rules
-	counts   Counts
-	bad      map[*Count]bool // counts that cannot be
+	counts   [numColumns]Count
+	bad      uint32 // the positions of counts that cannot be, as bits
 	out      Indicators
 	problems []Problem
 }
 
+func (m *measurer) isBad(column int) bool { return m.bad&(1<<column) != 0 }
+
+// parts lists which count is part of which.
+var parts = [...]struct{ part, whole int }{
+	{communityCases, newCases},
+	{fullyVaccinated, population},
+	{highRisk, population},
+	{highRiskFullyVaccinated, highRisk},
+	{population, districtPopulation},
+	{population, icuPopulation},
+}
+
 // refuse marks the counts that cannot be, alone or beside another.
 func (m *measurer) refuse() {
-	names := map[*Count]string{}
-	for _, col := range m.counts.columns() {
-		names[col.count] = col.name
-		if col.count.Known && (col.count.N < 0 || col.count.N > MaxCount) {
-			m.refuseOne(col, care.Text{
-				VI: fmt.Sprintf("%s = %d không nằm trong khoảng 0 đến %d", col.name, col.count.N, MaxCount),
-				EN: fmt.Sprintf("%s = %d is not between 0 and %d", col.name, col.count.N, MaxCount),
+	for i := range m.counts {
+		if c := &m.counts[i]; c.Known && (c.N < 0 || c.N > MaxCount) {
+			m.refuseOne(i, care.Text{
+				VI: fmt.Sprintf("%s = %d không nằm trong khoảng 0 đến %d", ColumnNames[i], c.N, MaxCount),
+				EN: fmt.Sprintf("%s = %d is not between 0 and %d", ColumnNames[i], c.N, MaxCount),
 			})
 		}
 	}
-	n := &m.counts
-	for _, pair := range []struct{ part, whole *Count }{
-		{&n.CommunityCases, &n.NewCases},
-		{&n.FullyVaccinated, &n.Population},
-		{&n.HighRisk, &n.Population},
-		{&n.HighRiskFullyVaccinated, &n.HighRisk},
-		{&n.Population, &n.DistrictPopulation},
-		{&n.Population, &n.ICUPopulation},
-	} {
-		part, whole := pair.part, pair.whole
-		if !part.Known || !whole.Known || m.bad[part] || m.bad[whole] || part.N <= whole.N {
+	for _, pair := range parts {
+		part, whole := &m.counts[pair.part], &m.counts[pair.whole]
+		if !part.Known || !whole.Known || part.N <= whole.N || m.isBad(pair.part) || m.isBad(pair.whole) {
 			continue
 		}
 		// the commune's own population is believed; of the two case counts
 		// nobody can tell which is wrong
-		blame := part
-		if part == &n.Population {
-			blame = whole
+		blame := pair.part
+		if blame == population {
+			blame = pair.whole
 		}
-		m.refuseOne(column{names[blame], blame}, care.Text{
-			VI: fmt.Sprintf("%s = %d lớn hơn %s = %d", names[part], part.N, names[whole], whole.N),
-			EN: fmt.Sprintf("%s = %d is more than %s = %d", names[part], part.N, names[whole], whole.N),
+		m.refuseOne(blame, care.Text{
+			VI: fmt.Sprintf("%s = %d lớn hơn %s = %d", ColumnNames[pair.part], part.N, ColumnNames[pair.whole], whole.N),
+			EN: fmt.Sprintf("%s = %d is more than %s = %d", ColumnNames[pair.part], part.N, ColumnNames[pair.whole], whole.N),
 		})
-		if whole == &n.NewCases {
-			m.bad[whole] = true
+		if pair.whole == newCases {
+			m.bad |= 1 << newCases
 		}
 	}
 }
 
-func (m *measurer) refuseOne(col column, why care.Text) {
-	m.bad[col.count] = true
-	m.problems = append(m.problems, Problem{col.name, why})
+func (m *measurer) refuseOne(column int, why care.Text) {
+	m.bad |= 1 << column
+	m.problems = append(m.problems, Problem{ColumnNames[column], why})
 }
 
 // measure fills in a rate of count for of people, or the reason why not.
-func (m *measurer) measure(i Indicator, count, of *Count) {
-	m.out.Why[i] = m.whyNot(i, count, of)
-	if m.out.Why[i] == "" {
-		m.set(i, Basis{count.N, of.N, 1})
+func (m *measurer) measure(i Indicator, count, of int) {
+	why := m.whyNotPer(of)
+	switch {
+	case i == HighRiskVaccinated && (why == PopulationMissing || why == PopulationZero):
+		why = NoHighRiskPeople
+	case why != "":
+	case m.isBad(count):
+		why = Impossible
+	case !m.counts[count].Known:
+		why = NotGiven
+	}
+	m.out.Why[i] = why
+	if why == "" {
+		m.set(i, Basis{m.counts[count].N, m.counts[of].N, 1})
 	}
 }
 
-func (m *measurer) whyNot(i Indicator, count, of *Count) Reason {
+// whyNotPer says why no rate can be told for that many people, if so.
+func (m *measurer) whyNotPer(of int) Reason {
 	switch {
-	case i == HighRiskVaccinated && (!of.Known || of.N == 0):
-		return NoHighRiskPeople
-	case m.bad[of]:
+	case m.isBad(of):
 		return Impossible
-	case !of.Known:
+	case !m.counts[of].Known:
 		return PopulationMissing
-	case of.N == 0:
+	case m.counts[of].N == 0:
 		return PopulationZero
-	case m.bad[count]:
-		return Impossible
-	case !count.Known:
-		return NotGiven
 	}
 	return ""
 }
@@ -172,30 +202,28 @@ func (m *measurer) whyNot(i Indicator, count, of *Count) Reason {
 // measureOxygen takes the mean of the seven days (fn3, D6); a day that is
 // missing makes 1b missing, since six days are not the week.
 func (m *measurer) measureOxygen() {
-	sum := Of(0)
-	given := 0
-	for day := range m.counts.Oxygen {
-		d := &m.counts.Oxygen[day]
-		if m.bad[d] {
-			m.bad[&sum] = true
-			continue
-		}
-		if d.Known {
+	var sum int64
+	given, bad := 0, false
+	for day := oxygen; day < oxygen+7; day++ {
+		bad = bad || m.isBad(day)
+		if m.counts[day].Known {
 			given++
-			sum.N += d.N
+			sum += m.counts[day].N
 		}
 	}
-	why := m.whyNot(OnOxygen, &sum, &m.counts.Population)
+	why := m.whyNotPer(population)
 	switch {
 	case why != "":
+	case bad:
+		why = Impossible
 	case given == 0:
 		why = NotGiven
-	case given < len(m.counts.Oxygen):
+	case given < 7:
 		why = DayMissing
 	}
 	m.out.Why[OnOxygen] = why
 	if why == "" {
-		m.set(OnOxygen, Basis{sum.N, m.counts.Population.N, 7})
+		m.set(OnOxygen, Basis{sum, m.counts[population].N, 7})
 	}
 }
 
@@ -221,7 +249,7 @@ func (m *measurer) markSmall() {
 		more, fewer := b.Days, min(b.Count, 1)
 		if i == OnOxygen {
 			fewer = 0
-			for _, day := range m.counts.Oxygen {
+			for _, day := range m.counts[oxygen:] {
 				fewer += min(day.N, 1)
 			}
 		}

@@ -181,8 +181,8 @@ func TestWorseNeverLowersALevel(t *testing.T) {
 		case 6:
 			fall(&worse.ICUBedsStaffed)
 		}
-		before, problems := r.Measure(c)
-		after, more := r.Measure(worse)
+		before, problems := r.Measure(&c)
+		after, more := r.Measure(&worse)
 		if len(problems)+len(more) > 0 {
 			t.Fatal(problems, more)
 		}
@@ -197,9 +197,9 @@ func TestSmallNumbersAreOnePerson(t *testing.T) {
 	r := rules(t, "")
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCounts(t)
-		in, _ := r.Measure(c)
+		in, _ := r.Measure(&c)
 		answer := func(c Counts, i Indicator) string {
-			in, _ := r.Measure(c)
+			in, _ := r.Measure(&c)
 			return r.Level(&in).Indicators[i].Answer
 		}
 		moved := func(i Indicator, change func(*Counts, int64)) bool {

@@ -1,13 +1,16 @@
 package epidemic
 
 import (
+	"encoding/csv"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"batang/care"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -78,4 +81,56 @@ func TestWeeksKeepEveryDay(t *testing.T) {
 			t.Fatalf("%d cases and %d days are left over, problems %v", total, len(series)-known, problems)
 		}
 	})
+}
+
+// The published series of Quảng Nam: eleven whole weeks, and five days of a
+// twelfth that are reported and not counted.
+func TestSurgeOfQuangNam(t *testing.T) {
+	file, err := os.Open("../demo/data/quang-nam-daily.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	records, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var series []Day
+	for _, record := range records[1:] {
+		series = append(series, days(record[0], record[1])...)
+	}
+	weeks, problems := Weeks(series)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	s := surgeRules(t, "")
+	var got []string
+	for _, w := range weeks {
+		if !w.Complete() {
+			got = append(got, fmt.Sprintf("%s without %v", w.Week, w.Missing))
+			continue
+		}
+		a, err := s.At(w.Cases, s.Population())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%s %d stage %d %v", w.Week, w.Cases, a.Stage, a.Tiers))
+	}
+	want := []string{
+		"2021-11-01 215 stage 1 [180 24 11]",
+		"2021-11-08 214 stage 1 [179 24 11]",
+		"2021-11-15 490 stage 1 [410 55 25]",
+		"2021-11-22 582 stage 1 [487 65 30]",
+		"2021-11-29 442 stage 1 [369 50 23]",
+		"2021-12-06 635 stage 1 [531 71 33]",
+		"2021-12-13 665 stage 1 [556 74 35]",
+		"2021-12-20 770 stage 1 [644 86 40]",
+		"2021-12-27 1198 stage 1 [1002 134 62]",
+		"2022-01-03 1163 stage 1 [973 130 60]",
+		"2022-01-10 1490 stage 2 [1246 167 77]",
+		"2022-01-17 without [2022-01-22 2022-01-23]",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want - got +\n%s", diff)
+	}
 }

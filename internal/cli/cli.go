@@ -35,6 +35,8 @@ type commands struct {
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
 
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
+	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
+	Surge  surgeCommand  `cmd:"" help:"${h_surge}"`
 	Policy struct {
 		List policyListCommand `cmd:"" help:"${h_policy_list}"`
 		Show policyShowCommand `cmd:"" help:"${h_policy_show}"`
@@ -43,6 +45,8 @@ type commands struct {
 	Areas struct {
 		Find areasFindCommand `cmd:"" help:"${h_areas_find}"`
 		Show areasShowCommand `cmd:"" help:"${h_areas_show}"`
+
+		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
 }
 

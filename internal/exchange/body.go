@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"strings"
+
+	"batang/gazetteer"
 )
 
 // class is what a row below the header is.
@@ -231,7 +233,7 @@ func isFooterText(s string) bool {
 	if len(s) > 400 {
 		return false
 	}
-	key := fold(titleKey(s) + strings.Repeat(":", strings.Count(s[max(0, len(s)-1):], ":")))
+	key := gazetteer.Fold(titleKey(s) + strings.Repeat(":", strings.Count(s[max(0, len(s)-1):], ":")))
 	for _, w := range footerWords {
 		if strings.HasPrefix(key, w) {
 			return true

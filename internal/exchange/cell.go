@@ -19,11 +19,14 @@ type CellFormat uint8
 
 // The formats that matter.
 const (
-	FormatPlain CellFormat = iota
-	FormatDate             // as a date or time
+	FormatPlain  CellFormat = iota
+	FormatDate              // as a day
+	FormatMoment            // as a time of day, with or without its day
 	FormatPercent
 	FormatZeros // with leading zeros, see Cell.Zeros
 )
+
+func (f CellFormat) dated() bool { return f == FormatDate || f == FormatMoment }
 
 // Cell is one cell as it stands in the file.
 type Cell struct {

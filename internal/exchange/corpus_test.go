@@ -52,6 +52,11 @@ func schemas() map[string]Schema {
 			{Key: "code", Titles: []string{"Mã"}, Kind: Code},
 			cases,
 		}},
+		"birth": {Columns: []Column{
+			{Key: "name", Titles: []string{"Họ tên"}, Kind: Text, Required: true},
+			{Key: "sampled", Titles: []string{"Giờ lấy mẫu"}, Kind: Instant},
+			{Key: "born", Titles: []string{"Ngày sinh"}, Kind: Date},
+		}},
 		"person": {Columns: []Column{
 			{Key: "name", Titles: []string{"Họ tên"}, Kind: Text, Required: true},
 			{Key: "sex", Titles: []string{"Giới tính"}, Kind: Enum, Choices: []Choice{{"male", []string{"Nam"}}, {"female", []string{"Nữ", "N"}}, {"other", []string{"Khác"}}}},
@@ -101,9 +106,9 @@ func (e entry) String() string {
 func (e entry) options(t *testing.T) (schema string, o Options) {
 	t.Helper()
 	if e.with == "" {
-		return "", Options{Lang: En}
+		return "", Options{Lang: care.EN}
 	}
-	o.Lang = En
+	o.Lang = care.EN
 	for _, pair := range strings.Split(e.with, "; ") {
 		key, value, _ := strings.Cut(pair, "=")
 		switch key {

@@ -33,7 +33,6 @@ type csvReader struct {
 	ahead []string
 	line  int // physical lines handed out
 	width int // cells of the last record, to size the next
-	reach int // lines a quoted cell may run on now, see next
 	eof   bool
 }
 
@@ -43,7 +42,7 @@ type lineTooLong int
 func (l lineTooLong) Error() string { return fmt.Sprintf("line %d is too long", int(l)) }
 
 func newCSVReader(r io.Reader, delim rune, end byte) *csvReader {
-	c := &csvReader{in: bufio.NewReaderSize(r, 64<<10), end: end, reach: maxRecordLines}
+	c := &csvReader{in: bufio.NewReaderSize(r, 64<<10), end: end}
 	if delim != noDelimiter {
 		c.delim = string(delim)
 	}
@@ -87,9 +86,9 @@ func (c *csvReader) physical() (string, error) {
 	return string(b), nil
 }
 
-// next gives the next record, io.EOF at the end. A quote that is never closed
-// halves how far the following ones are looked for, so that a file full of them
-// takes no more than a few times its length; a cell that closes restores it.
+// next gives the next record, io.EOF at the end. A cell whose quote is open takes
+// up the next lines, until one of them has a quote that closes it or shows that
+// it was never meant to be closed.
 func (c *csvReader) next() (Row, error) {
 	first, err := c.physical()
 	if err != nil {
@@ -98,7 +97,7 @@ func (c *csvReader) next() (Row, error) {
 	row := Row{Line: c.line + 1, badAt: -1}
 	text, used := first, []string(nil)
 	cells, open, bad := c.split(text)
-	for open && bad < 0 && len(used) < c.reach && len(text) <= maxCell {
+	for open && bad < 0 && len(used) < maxRecordLines && len(text) <= maxCell {
 		more, err := c.physical()
 		if errors.Is(err, io.EOF) {
 			break
@@ -108,20 +107,18 @@ func (c *csvReader) next() (Row, error) {
 		}
 		used = append(used, more)
 		text += "\n" + more
-		cells, open, bad = c.split(text)
+		if strings.IndexByte(more, '"') >= 0 {
+			cells, open, bad = c.split(text)
+		}
 	}
 	if open || bad >= 0 { // take the first line as it stands and go on after it
 		if bad < 0 {
 			bad = len(cells) - 1
-			c.reach = max(c.reach/2, 2)
 		}
 		c.ahead = append(used, c.ahead...)
 		text, used = first, nil
 		cells = c.cut(first)
 		row.bad, row.badAt = wrong(RowQuote, letter(bad)), min(bad, len(cells)-1)
-	}
-	if len(used) > 0 {
-		c.reach = maxRecordLines
 	}
 	c.line += 1 + len(used)
 	row.Cells = cells
@@ -132,7 +129,7 @@ func (c *csvReader) next() (Row, error) {
 	return row, nil
 }
 
-// split takes a record apart. open says that a quoted cell is not closed at the
+// split takes a record apart; spaces around quotes do not count. open says that a quoted cell is not closed at the
 // end; bad is the cell whose closing quote is followed by text, or -1.
 func (c *csvReader) split(s string) (cells []Cell, open bool, bad int) {
 	if strings.IndexByte(s, '"') < 0 {
@@ -140,7 +137,9 @@ func (c *csvReader) split(s string) (cells []Cell, open bool, bad int) {
 	}
 	cells = make([]Cell, 0, max(c.width, 4))
 	for {
-		if !strings.HasPrefix(s, `"`) {
+		if inner := strings.TrimLeft(s, " "); strings.HasPrefix(inner, `"`) {
+			s = inner
+		} else {
 			field, rest, more := c.cutOne(s)
 			cells = append(cells, Cell{Text: field})
 			if !more {
@@ -150,6 +149,7 @@ func (c *csvReader) split(s string) (cells []Cell, open bool, bad int) {
 			continue
 		}
 		field, rest, closed := quoted(s[1:])
+		rest = strings.TrimLeft(rest, " ")
 		cells = append(cells, Cell{Text: field})
 		switch {
 		case !closed:

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"batang/gazetteer"
 )
 
 // vietnam is the zone of every Instant: UTC+7 all year since 1975.
@@ -42,7 +44,7 @@ func splitDate(s string) dateText {
 	if len(s) < 6 || len(s) > 40 {
 		return dateText{}
 	}
-	if words := strings.Fields(fold(s)); len(words) == 6 && words[0] == "ngay" && words[2] == "thang" && words[4] == "nam" {
+	if words := strings.Fields(gazetteer.Fold(s)); len(words) == 6 && words[0] == "ngay" && words[2] == "thang" && words[4] == "nam" {
 		day, okD := shortNumber(words[1], 2)
 		month, okM := shortNumber(words[3], 2)
 		year, okY := shortNumber(words[5], 4)
@@ -144,7 +146,7 @@ func (r *dateRule) readText(c *Column, s string) (time.Time, *problem) {
 	d := splitDate(s)
 	if !d.ok {
 		if serial, ok := serialText(s); ok {
-			return r.readSerial(c, serial, s)
+			return r.readSerial(c, serial, s, FormatPlain)
 		}
 		return time.Time{}, wrong(DateNone)
 	}
@@ -222,12 +224,14 @@ func dayOf(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// The serial numbers taken for dates: 1954 to 2099 in the 1900 system. Smaller
-// numbers are years, ages and counts in the wrong column; larger ones are dates
-// written as digits.
+// The day numbers taken for dates, in the 1900 system. Without a date format they
+// begin in 1954: smaller numbers are years, ages and counts in the wrong column.
+// With one they begin in March 1900, before which that system counts a day that
+// never was. Larger numbers than the year 2099 has are dates written as digits.
 const (
-	leastSerial = 20000
-	mostSerial  = 73050
+	leastSerial     = 20000
+	leastDateSerial = 61
+	mostSerial      = 73050
 )
 
 func serialText(s string) (Decimal, bool) {
@@ -239,11 +243,17 @@ func serialText(s string) (Decimal, bool) {
 	return point.value, true
 }
 
-// readSerial reads the day count of a spreadsheet.
-func (r *dateRule) readSerial(c *Column, serial Decimal, s string) (time.Time, *problem) {
+// readSerial reads the day count of a spreadsheet, shown in format f.
+func (r *dateRule) readSerial(c *Column, serial Decimal, s string, f CellFormat) (time.Time, *problem) {
 	lo, hi := int64(leastSerial), int64(mostSerial)
+	if f.dated() {
+		lo = leastDateSerial
+	}
 	if !serial.within(&lo, &hi) {
 		return time.Time{}, wrong(DateNone)
+	}
+	if _, whole := serial.Int64(); whole && c.Kind == Instant && f != FormatMoment {
+		return time.Time{}, wrong(DateNoTime, s)
 	}
 	read := func(epoch int) time.Time {
 		// Day 1 is 1 January 1900 with a 29 February 1900 that never was, hence

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"batang/gazetteer"
+
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -30,26 +32,25 @@ type textForm struct {
 // plain says that the bytes can be read as they are.
 func (f textForm) plain() bool { return f.encoding == UTF8 && !f.letters }
 
-// findEncoding reads r once and decides how its bytes are text.
-func findEncoding(r io.Reader, asked Encoding) (textForm, *problem, error) {
-	br := bufio.NewReaderSize(r, maxLine)
+// findEncoding reads br once and decides how its bytes are text.
+func findEncoding(br *bufio.Reader, asked Encoding) (textForm, *problem, error) {
 	head, err := br.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return textForm{}, nil, err
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xFF\xFE")):
-		return textForm{encoding: UTF16LE, skip: 2, why: "BOM"}, nil, nil
+		return textForm{encoding: UTF16LE, skip: 2, why: byMark}, nil, nil
 	case bytes.HasPrefix(head, []byte("\xFE\xFF")):
-		return textForm{encoding: UTF16BE, skip: 2, why: "BOM"}, nil, nil
+		return textForm{encoding: UTF16BE, skip: 2, why: byMark}, nil, nil
 	case asked == UTF16LE || asked == UTF16BE:
-		return textForm{encoding: asked, why: "Options"}, nil, nil
+		return textForm{encoding: asked, why: byOptions}, nil, nil
 	case bytes.Count(head, []byte{0})*5 > len(head):
 		return textForm{}, wrong(EncodingUTF16), nil
 	}
 	form := textForm{encoding: UTF8}
 	if bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")) {
-		form.skip, form.why = 3, "BOM"
+		form.skip, form.why = 3, byMark
 		_, _ = br.Discard(3)
 	}
 	seen, bad, err := surveyWords(br)
@@ -149,10 +150,10 @@ func (f *textForm) decide(s wordSurvey, asked Encoding) *problem {
 	switch asked {
 	case "":
 	case UTF8:
-		f.why, f.damaged = "Options", s.invalid
+		f.why, f.damaged = byOptions, s.invalid
 		return nil
 	case Windows1258, TCVN3, VNI:
-		f.encoding, f.why = asked, "Options"
+		f.encoding, f.why = asked, byOptions
 		f.letters = isUTF8 && s.valid > 0
 		return nil
 	default:
@@ -161,16 +162,16 @@ func (f *textForm) decide(s wordSurvey, asked Encoding) *problem {
 	if isUTF8 {
 		f.damaged = s.invalid
 		if f.why == "" {
-			f.why = "UTF-8"
+			f.why = byBytes
 		}
 		enc, bad := judgeLetters(s.text, s.wide)
 		if enc != UTF8 {
-			f.encoding, f.letters, f.why = enc, true, "legacy font letters"
+			f.encoding, f.letters, f.why = enc, true, byLetters
 		}
 		return bad
 	}
 	enc, bad := judgeBytes(s.raw)
-	f.encoding, f.why = enc, "Vietnamese syllables"
+	f.encoding, f.why = enc, bySyllables
 	return bad
 }
 
@@ -229,7 +230,7 @@ func judgeLetters(words map[string]struct{}, wide bool) (Encoding, *problem) {
 	var asIs, tcvn, vni, twice int
 	example := ""
 	for w := range words {
-		if isSyllable(trimSigns(nfc(w))) {
+		if isSyllable(trimSigns(gazetteer.NFC(w))) {
 			asIs++
 		}
 		if legacySyllable(w, TCVN3) != "" {
@@ -322,7 +323,7 @@ func (k wordCheck) word(w string) (Encoding, string) {
 	if _, sound := k[w]; sound {
 		return "", ""
 	}
-	if !isSyllable(trimSigns(nfc(w))) {
+	if !isSyllable(trimSigns(gazetteer.NFC(w))) {
 		for _, e := range []Encoding{TCVN3, VNI} {
 			if text := legacySyllable(w, e); text != "" {
 				return e, text
@@ -349,18 +350,17 @@ func decodeLetters(e Encoding, s string) string {
 	return text
 }
 
-// transcode writes r as UTF-8.
-func transcode(w io.Writer, r io.Reader, f textForm) error {
+// transcode writes br as UTF-8.
+func transcode(w io.Writer, br *bufio.Reader, f textForm) error {
 	switch f.encoding {
 	case UTF16LE, UTF16BE:
 		order := unicode.LittleEndian
 		if f.encoding == UTF16BE {
 			order = unicode.BigEndian
 		}
-		_, err := io.Copy(w, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Reader(r))
+		_, err := io.Copy(w, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Reader(br))
 		return err
 	}
-	br := bufio.NewReaderSize(r, maxLine)
 	for {
 		line, err := br.ReadSlice('\n')
 		var text string

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"batang/gazetteer"
 )
 
 // The header is looked for in the first headLines rows that are not blank and
@@ -12,6 +14,7 @@ import (
 const (
 	headLines  = 60
 	headerRows = 3
+	maxTitle   = 1000 // bytes; longer texts are no header
 )
 
 // heading is the header of a table as found.
@@ -28,11 +31,12 @@ type heading struct {
 // findHeading picks, among the first rows of a table, the header that binds
 // most columns of the schema: the shallowest, then the highest.
 func findHeading(rows []Row, s Schema) (heading, bool) {
+	titles := s.titles()
 	var best heading
 	for depth := 1; depth <= headerRows; depth++ {
 		for from := 0; from+depth <= len(rows); from++ {
 			h := joinRows(rows[from : from+depth])
-			h.bind(s)
+			h.bind(s, titles)
 			if h.found > best.found {
 				best = h
 			}
@@ -50,7 +54,9 @@ func joinRows(rows []Row) heading {
 		width = max(width, len(r.Cells))
 		line := make([]string, len(r.Cells))
 		for i, c := range r.Cells {
-			line[i] = strings.Join(strings.Fields(clean(c.Text)), " ")
+			if len(c.Text) <= maxTitle {
+				line[i] = strings.Join(strings.Fields(clean(c.Text)), " ")
+			}
 		}
 		h.rows = append(h.rows, line)
 	}
@@ -85,35 +91,71 @@ func joinRows(rows []Row) heading {
 	return h
 }
 
-// bind finds which schema column each column is: by its exact text, then
-// without marks; the whole text before its lowest part alone.
-func (h *heading) bind(s Schema) {
-	exact, folded := map[string][]int{}, map[string][]int{}
+// titleIndex finds schema columns by header text, exact or without marks.
+type titleIndex struct{ exact, folded map[string][]int }
+
+func (s Schema) titles() titleIndex {
+	x := titleIndex{map[string][]int{}, map[string][]int{}}
 	for i, c := range s.Columns {
 		for _, t := range c.Titles {
 			k := titleKey(t)
-			exact[k] = append(exact[k], i)
-			if f := fold(k); !slices.Contains(folded[f], i) {
-				folded[f] = append(folded[f], i)
+			x.exact[k] = append(x.exact[k], i)
+			if f := gazetteer.Fold(k); !slices.Contains(x.folded[f], i) {
+				x.folded[f] = append(x.folded[f], i)
 			}
 		}
 	}
+	return x
+}
+
+// find gives the columns that a header text may be: those of its exact text,
+// else of its lowest part, else of either without marks.
+func (x titleIndex) find(whole, leaf string) []int {
+	switch {
+	case whole == "":
+		return nil
+	case len(x.exact[whole]) > 0:
+		return x.exact[whole]
+	case len(x.exact[leaf]) > 0:
+		return x.exact[leaf]
+	}
+	if hits := x.folded[gazetteer.Fold(whole)]; len(hits) > 0 {
+		return hits
+	}
+	return x.folded[gazetteer.Fold(leaf)]
+}
+
+// own is how many columns are the table's own: the two that a RejectWriter adds
+// at the end are not.
+func (h *heading) own() int {
+	n := len(h.titles)
+	if n > 2 && slices.Contains(whyTitles[:], h.titles[n-2]) && slices.Contains(hintTitles[:], h.titles[n-1]) {
+		return n - 2
+	}
+	return n
+}
+
+// bind finds which schema column each column is: by its exact text, then
+// without marks; the whole text before its lowest part alone.
+func (h *heading) bind(s Schema, titles titleIndex) {
 	h.bound = make([]int, len(h.titles))
 	taken := map[int][]int{}
+	own := h.own()
 	for col := range h.titles {
 		h.bound[col] = -1
-		whole, leaf := titleKey(h.titles[col]), titleKey(h.leaves[col])
-		for _, hits := range [][]int{exact[whole], exact[leaf], folded[fold(whole)], folded[fold(leaf)]} {
-			if len(hits) == 0 || whole == "" {
-				continue
-			}
-			if len(hits) > 1 && h.fault == nil {
-				h.fault = wrong(HeaderAmbiguous, h.titles[col], s.Columns[hits[0]].Titles[0]+" | "+s.Columns[hits[1]].Titles[0])
-			}
-			h.bound[col] = hits[0]
-			taken[hits[0]] = append(taken[hits[0]], col)
-			break
+		if col >= own {
+			continue
 		}
+		whole, leaf := titleKey(h.titles[col]), titleKey(h.leaves[col])
+		hits := titles.find(whole, leaf)
+		if len(hits) == 0 {
+			continue
+		}
+		if len(hits) > 1 && h.fault == nil {
+			h.fault = wrong(HeaderAmbiguous, h.titles[col], s.Columns[hits[0]].Titles[0]+" | "+s.Columns[hits[1]].Titles[0])
+		}
+		h.bound[col] = hits[0]
+		taken[hits[0]] = append(taken[hits[0]], col)
 	}
 	h.found = len(taken)
 	for i := range s.Columns { // in schema order, so that the same fault is named each time
@@ -205,7 +247,7 @@ func (h *heading) nearest(c Column) string {
 			continue
 		}
 		for _, want := range c.Titles {
-			a, b := []rune(fold(titleKey(t))), []rune(fold(titleKey(want)))
+			a, b := []rune(gazetteer.Fold(titleKey(t))), []rune(gazetteer.Fold(titleKey(want)))
 			if len(a) > 100 || len(b) > 100 {
 				continue
 			}

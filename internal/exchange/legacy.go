@@ -3,6 +3,8 @@ package exchange
 import (
 	"strings"
 
+	"batang/gazetteer"
+
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -89,7 +91,7 @@ func decodeLegacy(e Encoding, in []byte) (text string, ok bool) {
 			b.WriteRune(r)
 		}
 	}
-	return nfc(b.String()), ok
+	return gazetteer.NFC(b.String()), ok
 }
 
 func decodeVNI(b *strings.Builder, in []byte) (ok bool) {

@@ -7,23 +7,6 @@ import (
 	"batang/care"
 )
 
-// Lang is the language of a message for people.
-type Lang string
-
-// The languages; any other value reads as Vietnamese.
-const (
-	Vi Lang = "vi"
-	En Lang = "en"
-)
-
-// pick gives the text in the language.
-func (l Lang) pick(vi, en string) string {
-	if l == En {
-		return en
-	}
-	return vi
-}
-
 // Reason is the key of why a file or a row was refused: stable for tests and
 // statistics. Its texts stand in reasonTexts.
 type Reason string
@@ -44,15 +27,15 @@ type Reject struct {
 }
 
 // Why says what is wrong, in the language asked for.
-func (r Reject) Why(l Lang) string {
+func (r Reject) Why(l care.Lang) string {
 	t := reasonTexts[r.Reason]
-	return fill(l.pick(t.vi, t.en), r.Args)
+	return fill(l.Pick(t.vi, t.en), r.Args)
 }
 
 // Hint says what to do about it.
-func (r Reject) Hint(l Lang) string {
+func (r Reject) Hint(l care.Lang) string {
 	t := reasonTexts[r.Reason]
-	return fill(l.pick(t.viHint, t.enHint), r.Args)
+	return fill(l.Pick(t.viHint, t.enHint), r.Args)
 }
 
 // Where names the cell: "B12", or "12" for a whole row.
@@ -80,7 +63,7 @@ type Refusal struct {
 func (r *Refusal) Error() string { return string(r.Reason) + " " + strings.Join(r.Args, ", ") }
 
 // refuse makes the error for a whole file. where is the file, sheet or line.
-func refuse(l Lang, where string, reason Reason, args ...string) error {
+func refuse(l care.Lang, where string, reason Reason, args ...string) error {
 	r := Reject{Reason: reason, Args: args}
 	return &care.Error{
 		Kind: care.Invalid, Field: where, Msg: r.Why(l), Hint: r.Hint(l),

@@ -5,10 +5,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"batang/care"
 )
 
 // The columns a reject file adds, in both languages. Read again, a last pair of
-// columns with these names is not part of the table.
+// columns with these names is not part of the table (heading.own).
 var (
 	whyTitles  = [2]string{"Lý do", "Reason"}
 	hintTitles = [2]string{"Cách sửa", "Hint"}
@@ -19,23 +21,26 @@ var (
 // the file in their order and with their text, then what is wrong and what to
 // do. Text that a spreadsheet would run as a formula gets an apostrophe, which
 // Open takes off. Cells of a workbook are written as Open reads them back.
+//
+// A row that was refused for itself is refused again until it is corrected: cells
+// that a short row lacks are #N/A, cells beyond the header stand after the two
+// added columns, a cell with a wrong quote begins with U+FFFD. A row refused for
+// what other rows say (a duplicate, a row under the signatures, a number or date
+// that others make uncertain) stands here without them, so the caller checks
+// keys against what it has and sends uncertain columns with Options.
 type RejectWriter struct {
 	t     *Table
-	lang  Lang
+	lang  care.Lang
 	out   *csv.Writer
 	width int // columns of the file that are written
 	rows  int
 }
 
 // NewRejectWriter begins a reject file for t. Its Write is a Take.Rejected.
-func NewRejectWriter(w io.Writer, t *Table, l Lang) (*RejectWriter, error) {
-	r := &RejectWriter{t: t, lang: l, out: csv.NewWriter(w), width: len(t.head.titles)}
+func NewRejectWriter(w io.Writer, t *Table, l care.Lang) (*RejectWriter, error) {
+	r := &RejectWriter{t: t, lang: l, out: csv.NewWriter(w), width: t.head.own()}
 	if d := t.layout.delimiter; t.book == nil && d != noDelimiter {
 		r.out.Comma = d
-	}
-	if n := r.width; n >= 2 && t.head.bound[n-1] < 0 && t.head.bound[n-2] < 0 &&
-		slices.Contains(whyTitles[:], t.head.titles[n-2]) && slices.Contains(hintTitles[:], t.head.titles[n-1]) {
-		r.width -= 2 // a reject file sent again
 	}
 	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 		return nil, err
@@ -44,20 +49,20 @@ func NewRejectWriter(w io.Writer, t *Table, l Lang) (*RejectWriter, error) {
 	for _, title := range t.head.titles[:r.width] {
 		header = append(header, escapeCell(title))
 	}
-	return r, r.out.Write(append(header, l.pick(whyTitles[0], whyTitles[1]), l.pick(hintTitles[0], hintTitles[1])))
+	return r, r.out.Write(append(header, l.Pick(whyTitles[0], whyTitles[1]), l.Pick(hintTitles[0], hintTitles[1])))
 }
 
 // Write adds a row.
 func (r *RejectWriter) Write(row Row, rejects []Reject) error {
 	cells := make([]string, 0, r.width+2)
 	for i := range r.width {
-		cells = append(cells, r.cell(row.cell(i)))
-	}
-	if extra := row.Cells[min(len(r.t.head.titles), len(row.Cells)):]; len(extra) > 0 && r.t.book == nil {
-		for _, c := range extra { // cells without a header are kept, joined to the last column
-			if !c.blank() && r.width > 0 {
-				cells[r.width-1] += r.t.separator() + c.Text
-			}
+		switch {
+		case r.t.book == nil && i >= len(row.Cells):
+			cells = append(cells, "#N/A")
+		case row.bad != nil && row.bad.reason == RowQuote && i == row.badAt:
+			cells = append(cells, "\uFFFD"+row.Cells[i].Text)
+		default:
+			cells = append(cells, r.cell(row.cell(i)))
 		}
 	}
 	var why, hint []string
@@ -72,7 +77,13 @@ func (r *RejectWriter) Write(row Row, rejects []Reject) error {
 		}
 	}
 	r.rows++
-	return r.out.Write(append(cells, escapeCell(strings.Join(why, " ")), escapeCell(strings.Join(hint, " "))))
+	cells = append(cells, escapeCell(strings.Join(why, " ")), escapeCell(strings.Join(hint, " ")))
+	if width := len(r.t.head.titles); r.t.book == nil && len(row.Cells) > width {
+		for _, c := range row.Cells[width:] {
+			cells = append(cells, r.cell(c))
+		}
+	}
+	return r.out.Write(cells)
 }
 
 // cell writes one cell. The text of a CSV may carry its apostrophe already.
@@ -81,13 +92,6 @@ func (r *RejectWriter) cell(c Cell) string {
 		return c.Text
 	}
 	return escapeCell(r.t.render(c))
-}
-
-func (t *Table) separator() string {
-	if t.layout.delimiter == noDelimiter {
-		return " "
-	}
-	return string(t.layout.delimiter)
 }
 
 // Rows is how many rows were written.

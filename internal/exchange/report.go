@@ -4,15 +4,35 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+
+	"batang/care"
 )
 
 // Finding is one thing Open decided and on which evidence.
 type Finding struct {
-	What     string // encoding, delimiter, sheet, header, decimal, date, percent
+	What     string // encoding, damaged (lines), delimiter, sheet, header (line), decimal, date, percent
 	Column   string // header text, or empty for the file
 	Found    string
-	Evidence string
+	Evidence string // one of the by... words, or the text and cell that show it
+}
+
+// What a finding rests on when it is not a cell.
+const (
+	byBytes     = "bytes"
+	byMark      = "byte order mark"
+	byHeader    = "header"
+	byOptions   = "options"
+	byOthers    = "other columns"
+	bySyllables = "Vietnamese syllables"
+	byLetters   = "letters of a legacy font"
+	byFormat    = "file format"
+)
+
+var evidenceWords = map[string]string{
+	byBytes: "các byte của tệp", byMark: "dấu đầu tệp (BOM)", byHeader: "dòng tiêu đề", byOptions: "tùy chọn", byOthers: "các cột khác",
+	bySyllables: "âm tiết tiếng Việt", byLetters: "chữ của phông cũ", byFormat: "định dạng tệp",
 }
 
 // Use is what becomes of a column of the file.
@@ -75,21 +95,20 @@ func (t *Table) line(r Row) string {
 }
 
 func (t *Table) findings() []Finding {
-	why := t.form.why
+	out := []Finding{{"encoding", "", string(t.form.encoding), t.form.why}}
 	if t.form.damaged > 0 {
-		why += fmt.Sprintf(", %d lines damaged", t.form.damaged)
+		out = append(out, Finding{"damaged", "", strconv.Itoa(t.form.damaged), byBytes})
 	}
-	out := []Finding{{"encoding", "", string(t.form.encoding), why}}
 	if t.book == nil {
-		out = append(out, Finding{"delimiter", "", delimiterName(t.layout.delimiter), "header"})
+		out = append(out, Finding{"delimiter", "", delimiterName(t.layout.delimiter), byHeader})
 	} else {
-		out = append(out, Finding{"sheet", "", t.layout.sheet.name, "header"})
+		out = append(out, Finding{"sheet", "", t.layout.sheet.name, byHeader})
 	}
-	lines := fmt.Sprint(t.head.from)
+	lines := strconv.Itoa(t.head.from)
 	if t.head.to > t.head.from {
-		lines += "-" + fmt.Sprint(t.head.to)
+		lines += "-" + strconv.Itoa(t.head.to)
 	}
-	out = append(out, Finding{"header", "", lines, fmt.Sprintf("%d/%d columns", t.head.found, len(t.schema.Columns))})
+	out = append(out, Finding{"header", "", lines, fmt.Sprintf("%d/%d", t.head.found, len(t.schema.Columns))})
 	for i, c := range t.schema.Columns {
 		col := t.column(i)
 		if col < 0 {
@@ -110,7 +129,7 @@ func (n *numberRule) findings(k Kind, title string) (out []Finding) {
 	e := n.found
 	switch {
 	case n.named:
-		out = append(out, Finding{"decimal", title, string(n.decimal), "Options"})
+		out = append(out, Finding{"decimal", title, string(n.decimal), byOptions})
 	case e.comma != "" && e.point != "":
 		out = append(out, Finding{"decimal", title, ", .", e.comma + " (" + e.commaAt + "), " + e.point + " (" + e.pointAt + ")"})
 	case e.comma != "":
@@ -118,21 +137,29 @@ func (n *numberRule) findings(k Kind, title string) (out []Finding) {
 	case e.point != "":
 		out = append(out, Finding{"decimal", title, ".", e.point + " (" + e.pointAt + ")"})
 	case n.decimal != 0:
-		out = append(out, Finding{"decimal", title, string(n.decimal), "other columns"})
+		out = append(out, Finding{"decimal", title, string(n.decimal), byOthers})
 	}
 	if k == Percent && n.unit != PercentFound {
-		out = append(out, Finding{"percent", title, string(n.unit), "Options"})
+		out = append(out, Finding{"percent", title, string(n.unit), byOptions})
 	}
 	return out
 }
 
 // Write puts the report into words, one fact a line.
-func (r *Report) Write(w io.Writer, l Lang) error {
+func (r *Report) Write(w io.Writer, l care.Lang) error {
 	var b strings.Builder
-	say := func(vi, en string, args ...any) { fmt.Fprintf(&b, l.pick(vi, en)+"\n", args...) }
+	say := func(vi, en string, args ...any) { fmt.Fprintf(&b, l.Pick(vi, en)+"\n", args...) }
 	say("%s: đọc %d dòng, nhận %d, loại %d", "%s: %d rows read, %d accepted, %d rejected", r.Name, r.Rows, r.Accepted, r.Rejected)
 	for _, f := range r.Findings {
-		say("  %s %s: %q (%s)", "  %s %s: %q (%s)", l.pick(findingWords[f.What], f.What), f.Column, f.Found, f.Evidence)
+		evidence := f.Evidence
+		if vi, known := evidenceWords[evidence]; known {
+			evidence = l.Pick(vi, evidence)
+		}
+		what := l.Pick(findingWords[f.What], f.What)
+		if f.Column != "" {
+			what += " " + f.Column
+		}
+		say("  %s: %s (%s)", "  %s: %s (%s)", what, f.Found, evidence)
 	}
 	for _, c := range r.Columns {
 		if c.Key == "" {
@@ -150,7 +177,7 @@ func (r *Report) Write(w io.Writer, l Lang) error {
 	}
 	for _, t := range r.Totals {
 		for _, c := range t.Lines {
-			c.say(say, t)
+			c.say(say, t, l.Pick(scopeWords[t.Scope], string(t.Scope)))
 		}
 	}
 	for _, j := range r.Rejects {
@@ -161,11 +188,13 @@ func (r *Report) Write(w io.Writer, l Lang) error {
 }
 
 var findingWords = map[string]string{
-	"encoding": "bảng mã", "delimiter": "dấu phân cách", "sheet": "trang tính", "header": "dòng tiêu đề",
+	"encoding": "bảng mã", "damaged": "số dòng hỏng", "delimiter": "dấu phân cách", "sheet": "trang tính", "header": "dòng tiêu đề",
 	"decimal": "dấu thập phân", "date": "thứ tự ngày", "percent": "đơn vị phần trăm",
 }
 
-func (c Reconciliation) say(say func(vi, en string, args ...any), t Total) {
+var scopeWords = map[Scope]string{ScopeAll: "cả bảng", ScopeGroup: "nhóm", ScopeUnclear: "chưa rõ"}
+
+func (c Reconciliation) say(say func(vi, en string, args ...any), t Total, scope string) {
 	switch {
 	case c.Difference == "":
 		say("  dòng %d %q ghi %s: không đối chiếu được", "  line %d %q states %s: nothing to set it against", t.Line, t.Label, c.Printed)
@@ -174,7 +203,7 @@ func (c Reconciliation) say(say func(vi, en string, args ...any), t Total) {
 	default:
 		say("  dòng %d %q %s: ghi %s, cộng các dòng được %s, chênh %s (%d dòng không đọc được số; phạm vi: %s)",
 			"  line %d %q %s: states %s, the rows add up to %s, difference %s (%d rows unread; scope: %s)",
-			t.Line, t.Label, c.Column, c.Printed, c.Summed, c.Difference, c.Unread, t.Scope)
+			t.Line, t.Label, c.Column, c.Printed, c.Summed, c.Difference, c.Unread, scope)
 	}
 }
 

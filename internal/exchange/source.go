@@ -1,11 +1,13 @@
 package exchange
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
 )
 
 // blob is the content of a file that can be read again.
@@ -13,6 +15,20 @@ type blob struct {
 	io.ReaderAt
 	size int64
 	free func() error // removes the temporary copy, if there is one
+}
+
+// lines reads the content after skip through a buffer that holds the longest
+// line allowed.
+func (b blob) lines(skip int64) *bufio.Reader {
+	return bufio.NewReaderSize(b.reader(skip), int(min(maxLine, b.size+utf8.UTFMax)))
+}
+
+// ReadAt reads at an offset, which in a damaged zip may lie outside.
+func (b blob) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 || off > b.size {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return b.ReaderAt.ReadAt(p, off)
 }
 
 func (b blob) reader(skip int64) io.Reader { return io.NewSectionReader(b, skip, b.size-skip) }

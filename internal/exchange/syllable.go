@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 
+	"batang/gazetteer"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -52,7 +54,7 @@ func isSyllable(word string) bool {
 	if tones > 1 {
 		return false
 	}
-	s := nfc(bare.String())
+	s := gazetteer.NFC(bare.String())
 	// A syllable that ends in a stop has the sắc or the nặng tone.
 	if stop := strings.HasSuffix(s, "c") || strings.HasSuffix(s, "ch") || strings.HasSuffix(s, "p") || strings.HasSuffix(s, "t"); stop && !sharp {
 		return false

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 // Options settle what a file leaves open. The zero value lets Open find out all
 // it can and refuse the rest.
 type Options struct {
-	Lang       Lang              // of refusals
+	Lang       care.Lang         // of refusals
 	Encoding   Encoding          // of a CSV; TCVN3 or VNI also for the letters of a workbook
 	Delimiter  rune              // of a CSV
 	Sheet      string            // of a workbook
@@ -31,8 +30,8 @@ type Options struct {
 }
 
 func (o Options) filled() (Options, error) {
-	if o.Lang != En {
-		o.Lang = Vi
+	if o.Lang != care.EN {
+		o.Lang = care.VI
 	}
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = 256 << 20
@@ -58,7 +57,7 @@ func (o Options) filled() (Options, error) {
 	default:
 		return o, nil
 	}
-	return o, &care.Error{Kind: care.Invalid, Field: bad, Msg: o.Lang.pick("tùy chọn không hợp lệ", "not a valid option")}
+	return o, &care.Error{Kind: care.Invalid, Field: bad, Msg: o.Lang.Pick("tùy chọn không hợp lệ", "not a valid option")}
 }
 
 // Table is an opened file of which all that had to be found out is known. It is
@@ -163,7 +162,7 @@ func (t *Table) discover() error {
 
 // openCSV decides the encoding and lists the delimiters that could be.
 func (t *Table) openCSV() ([]layout, error) {
-	form, bad, err := findEncoding(t.blob.reader(0), t.opt.Encoding)
+	form, bad, err := findEncoding(t.blob.lines(0), t.opt.Encoding)
 	if err != nil {
 		return nil, fmt.Errorf("exchange: %s: %w", t.name, err)
 	}
@@ -173,7 +172,7 @@ func (t *Table) openCSV() ([]layout, error) {
 	t.form = form
 	if !form.plain() {
 		from := t.blob
-		b, err := spool(func(w io.Writer) error { return transcode(w, from.reader(form.skip), form) })
+		b, err := spool(func(w io.Writer) error { return transcode(w, from.lines(form.skip), form) })
 		if err != nil {
 			return nil, fmt.Errorf("exchange: %s: %w", t.name, err)
 		}
@@ -222,11 +221,11 @@ func (t *Table) openXLSX() ([]layout, error) {
 		return nil, t.refuseFor(bad)
 	}
 	t.book = book
-	t.form = textForm{encoding: UTF8, why: "XLSX"}
+	t.form = textForm{encoding: UTF8, why: byFormat}
 	switch t.opt.Encoding {
 	case "", UTF8:
 	case TCVN3, VNI:
-		t.form.encoding, t.form.letters, t.form.why = t.opt.Encoding, true, "Options"
+		t.form.encoding, t.form.letters, t.form.why = t.opt.Encoding, true, byOptions
 	default:
 		return nil, t.refuse(EncodingOption, string(t.opt.Encoding), "utf-8, tcvn3, vni")
 	}
@@ -236,7 +235,7 @@ func (t *Table) openXLSX() ([]layout, error) {
 			return nil, t.refuseFor(bad)
 		}
 		if enc != UTF8 {
-			t.form = textForm{encoding: enc, letters: true, why: "legacy font letters"}
+			t.form = textForm{encoding: enc, letters: true, why: byLetters}
 		}
 	}
 	var ways []layout
@@ -316,147 +315,4 @@ func (t *Table) read(l layout, see func(Row) (bool, error)) error {
 			return err
 		}
 	}
-}
-
-// attempt is a layout with the header found in it.
-type attempt struct {
-	layout
-	heading
-	before  []Row
-	missing []int
-}
-
-// choose takes the one layout in which the header of the schema is found.
-func (t *Table) choose(ways []layout) error {
-	var tries []attempt
-	for _, way := range ways {
-		a, ok, err := t.try(way)
-		if err != nil {
-			return err
-		}
-		if ok {
-			tries = append(tries, a)
-		}
-	}
-	if len(tries) == 0 {
-		return t.refuse(HeaderNone, strconv.Itoa(headLines), t.wanted())
-	}
-	whole := slices.DeleteFunc(slices.Clone(tries), func(a attempt) bool { return len(a.missing) > 0 })
-	if len(whole) > 0 {
-		tries = whole
-	}
-	best := slices.MaxFunc(tries, func(a, b attempt) int {
-		if a.found != b.found {
-			return a.found - b.found
-		}
-		return min(len(a.titles), 2) - min(len(b.titles), 2) // a delimiter that splits the header before one that does not
-	})
-	rivals := slices.DeleteFunc(slices.Clone(tries), func(a attempt) bool {
-		if t.book == nil {
-			return a.found != best.found || min(len(a.titles), 2) != min(len(best.titles), 2)
-		}
-		return false
-	})
-	if t.book == nil && len(best.titles) == 1 { // nothing splits the header: one column
-		rivals = rivals[:1]
-		best = rivals[0]
-	}
-	if len(rivals) > 1 && len(best.missing) == 0 {
-		return t.refuseRivals(rivals)
-	}
-	t.layout, t.head, t.before = best.layout, best.heading, best.before
-	if bad := t.head.remap(t.schema, t.opt.Map); bad != nil {
-		return t.refuseFor(bad)
-	}
-	if t.head.fault != nil {
-		return t.refuseFor(t.head.fault)
-	}
-	if missing := t.head.missing(t.schema); len(missing) > 0 {
-		return t.refuseFor(t.head.missingProblem(t.schema, missing))
-	}
-	return nil
-}
-
-func (t *Table) refuseRivals(rivals []attempt) error {
-	var names []string
-	for _, r := range rivals {
-		if t.book != nil {
-			names = append(names, r.sheet.name)
-		} else {
-			names = append(names, delimiterName(r.delimiter))
-		}
-	}
-	reason := DelimiterUnclear
-	if t.book != nil {
-		reason = SheetUnclear
-	}
-	return t.refuse(reason, strings.Join(names, ", "))
-}
-
-func delimiterName(d rune) string {
-	switch d {
-	case '\t':
-		return "tab"
-	case noDelimiter:
-		return ""
-	}
-	return string(d)
-}
-
-// try looks for the header in the first rows of a layout.
-func (t *Table) try(way layout) (attempt, bool, error) {
-	var rows []Row
-	err := t.read(way, func(r Row) (bool, error) {
-		if !r.blank() && r.bad == nil && !(t.sep && r.Line == 1) && (t.opt.HeaderLine == 0 || r.Line >= t.opt.HeaderLine) {
-			rows = append(rows, r)
-		}
-		return len(rows) < headLines, nil
-	})
-	if err != nil {
-		return attempt{}, false, err
-	}
-	if t.opt.HeaderLine > 0 {
-		if len(rows) == 0 || rows[0].Line != t.opt.HeaderLine {
-			return attempt{}, false, nil
-		}
-		rows = rows[:min(headerRows, len(rows))]
-	}
-	h, ok := findHeading(rows, t.sought())
-	if t.opt.HeaderLine > 0 && (!ok || h.from != t.opt.HeaderLine) {
-		h = joinRows(rows[:1])
-		h.bind(t.sought())
-		ok = true
-	}
-	a := attempt{layout: way, heading: h}
-	if ok {
-		a.missing = h.missing(t.schema)
-		for _, r := range rows {
-			if r.Line < h.from {
-				a.before = append(a.before, r)
-			}
-		}
-	}
-	return a, ok, nil
-}
-
-// sought is the schema with the header texts of Options.Map among its titles, by
-// which the header is found.
-func (t *Table) sought() Schema {
-	s := Schema{Columns: slices.Clone(t.schema.Columns)}
-	for i, c := range s.Columns {
-		if to := t.opt.Map[c.Key]; len(to) > 2 { // shorter ones are column letters
-			s.Columns[i].Titles = append(slices.Clone(c.Titles), to)
-		}
-	}
-	return s
-}
-
-func (t *Table) wanted() string {
-	var names []string
-	for _, c := range t.schema.Columns {
-		if c.Required {
-			names = append(names, c.Titles[0])
-		}
-	}
-	return strings.Join(names, ", ")
 }

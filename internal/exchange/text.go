@@ -3,6 +3,8 @@ package exchange
 import (
 	"strings"
 	"unicode/utf8"
+
+	"batang/gazetteer"
 )
 
 // clean gives the text a person sees in a cell: composed (NFC), without
@@ -14,7 +16,7 @@ func clean(s string) string {
 	if hasLead(s, 0xC2, 0xE2, 0xE3, 0xEF) {
 		s = strings.Map(cleanRune, s)
 	}
-	return strings.TrimSpace(nfc(s))
+	return strings.TrimSpace(gazetteer.NFC(s))
 }
 
 // hasLead looks for the first bytes of the characters cleanRune may change;

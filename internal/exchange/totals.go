@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+
+	"batang/gazetteer"
 )
 
 // Scope is what a printed total is the total of.
@@ -38,7 +40,7 @@ type Reconciliation struct {
 }
 
 // Agrees says that the printed figure is the sum.
-func (r Reconciliation) Agrees() bool { return r.Difference == "0" }
+func (c Reconciliation) Agrees() bool { return c.Difference == "0" }
 
 // maxNotes bounds each list of particulars that a Report keeps.
 const maxNotes = 1000
@@ -245,7 +247,7 @@ func (y *tally) headlines(end printed) (out []Total) {
 // headlineFigure gives the one number of a line that speaks of a total.
 func headlineFigure(s string) (string, bool) {
 	key := strings.ToLower(s)
-	if !strings.Contains(key, "tổng số") && !strings.Contains(key, "tổng cộng") && !strings.Contains(fold(key), "tong so") && !strings.Contains(key, "total") {
+	if !strings.Contains(key, "tổng số") && !strings.Contains(key, "tổng cộng") && !strings.Contains(gazetteer.Fold(key), "tong so") && !strings.Contains(key, "total") {
 		return "", false
 	}
 	if i := strings.LastIndex(s, ":"); i >= 0 && figure.MatchString(s[i:]) {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"batang/gazetteer"
 )
 
 // Value is the content of one cell, read as its column's kind.
@@ -70,7 +72,7 @@ func (n *numberRule) value(c *Column, cell Cell, text string) (Value, *problem) 
 	switch {
 	case cell.Type == CellText:
 		d, bad = n.readText(c, text)
-	case cell.Format == FormatDate:
+	case cell.Format.dated():
 		return Value{}, wrong(CellWrongType, string(Date), string(c.Kind))
 	default:
 		d, bad = n.readExact(c, cell)
@@ -85,14 +87,9 @@ func (r *dateRule) value(c *Column, cell Cell, text string) (Value, *problem) {
 	}
 	_, point, _ := numberReadings(cell.Text)
 	if !point.ok {
-		// More digits than a Decimal keeps: the seconds of a time of day.
-		whole, part, _ := strings.Cut(cell.Text, ".")
-		_, point, _ = numberReadings(whole + "." + part[:min(len(part), 9)])
-	}
-	if !point.ok {
 		return Value{}, wrong(DateNone)
 	}
-	at, bad := r.readSerial(c, point.value, cell.Text)
+	at, bad := r.readSerial(c, point.value, cell.Text, cell.Format)
 	return Value{Time: at}, bad
 }
 
@@ -115,7 +112,7 @@ func (c *Column) code(cell Cell, text, shown string) (Value, *problem) {
 		if text == "" {
 			return Value{Missing: true}, nil
 		}
-	case cell.Format == FormatDate:
+	case cell.Format.dated():
 		return Value{}, wrong(CodeDate, shown)
 	case len(text) > maxDigits:
 		return Value{}, wrong(CodePrecision, text)
@@ -148,7 +145,7 @@ var (
 func yesNo(cell Cell, text string) (Value, *problem) {
 	s := strings.ToLower(ascii(text))
 	switch {
-	case cell.Format == FormatDate || cell.Format == FormatPercent:
+	case cell.Format.dated() || cell.Format == FormatPercent:
 	case yesWords[s] || yesBare[s]:
 		return Value{Yes: true}, nil
 	case noWords[s] || noBare[s]:
@@ -168,7 +165,7 @@ func (c *Column) choice(text string) (Value, *problem) {
 			if titleKey(w) == key {
 				return Value{Text: ch.Value}, nil
 			}
-			if fold(titleKey(w)) == fold(key) && (len(loose) == 0 || loose[len(loose)-1] != ch.Value) {
+			if gazetteer.Fold(titleKey(w)) == gazetteer.Fold(key) && (len(loose) == 0 || loose[len(loose)-1] != ch.Value) {
 				loose = append(loose, ch.Value)
 			}
 		}
@@ -216,11 +213,11 @@ func (t *Table) render(cell Cell) string {
 		return cell.Text
 	}
 	switch cell.Format {
-	case FormatDate:
+	case FormatDate, FormatMoment:
 		rule := dateRule{epoch: t.book.epoch}
 		c := Column{Kind: Instant, Earliest: defaultEarliest, Latest: defaultLatest}
-		if at, bad := rule.readSerial(&c, point.value, cell.Text); bad == nil {
-			if at.Hour() == 0 && at.Minute() == 0 && at.Second() == 0 {
+		if at, bad := rule.readSerial(&c, point.value, cell.Text, FormatMoment); bad == nil {
+			if _, whole := point.value.Int64(); whole && cell.Format == FormatDate {
 				return at.Format("2006-01-02")
 			}
 			return at.Format("2006-01-02 15:04:05")

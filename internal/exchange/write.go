@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"batang/care"
+
 	"github.com/xuri/excelize/v2"
 )
 
@@ -197,7 +199,7 @@ func excelSerial(t time.Time) float64 {
 
 // Template writes a workbook to be filled in: a sheet with the header row and a
 // second one that says of each column what is expected.
-func Template(w io.Writer, s Schema, l Lang) (err error) {
+func Template(w io.Writer, s Schema, l care.Lang) (err error) {
 	if s, err = s.normal(); err != nil {
 		return err
 	}
@@ -207,7 +209,7 @@ func Template(w io.Writer, s Schema, l Lang) (err error) {
 	if err != nil {
 		return err
 	}
-	data, about := l.pick("Dữ liệu", "Data"), l.pick("Giải thích", "Notes")
+	data, about := l.Pick("Dữ liệu", "Data"), l.Pick("Giải thích", "Notes")
 	if err := f.SetSheetName("Sheet1", data); err != nil {
 		return err
 	}
@@ -231,7 +233,7 @@ func Template(w io.Writer, s Schema, l Lang) (err error) {
 	return f.Write(w)
 }
 
-func writeNotes(out *excelize.StreamWriter, s Schema, l Lang, styles sheetStyles) error {
+func writeNotes(out *excelize.StreamWriter, s Schema, l care.Lang, styles sheetStyles) error {
 	for col, width := range []float64{32, 12, 48, 60} {
 		if err := out.SetColWidth(col+1, col+1, width); err != nil {
 			return err
@@ -244,15 +246,15 @@ func writeNotes(out *excelize.StreamWriter, s Schema, l Lang, styles sheetStyles
 		}
 		return out.SetRow("A"+strconv.Itoa(n), cells)
 	}
-	if err := line(1, styles.head, l.pick("Tên cột", "Column name"), l.pick("Bắt buộc điền", "Must be filled"), l.pick("Cách ghi", "How to write it"), l.pick("Ý nghĩa", "Meaning")); err != nil {
+	if err := line(1, styles.head, l.Pick("Tên cột", "Column name"), l.Pick("Bắt buộc điền", "Must be filled"), l.Pick("Cách ghi", "How to write it"), l.Pick("Ý nghĩa", "Meaning")); err != nil {
 		return err
 	}
 	for i, c := range s.Columns {
-		must := l.pick("không", "no")
+		must := l.Pick("không", "no")
 		if c.Required {
-			must = l.pick("có", "yes")
+			must = l.Pick("có", "yes")
 		}
-		if err := line(i+2, styles.text, c.Titles[0], must, c.howTo(l), l.pick(c.About[0], c.About[1])); err != nil {
+		if err := line(i+2, styles.text, c.Titles[0], must, c.howTo(l), l.Pick(c.About[0], c.About[1])); err != nil {
 			return err
 		}
 	}
@@ -260,26 +262,26 @@ func writeNotes(out *excelize.StreamWriter, s Schema, l Lang, styles sheetStyles
 }
 
 // howTo says how the cells of a column are written.
-func (c *Column) howTo(l Lang) string {
+func (c *Column) howTo(l care.Lang) string {
 	var text string
 	switch c.Kind {
 	case Code:
-		text = l.pick("mã, giữ số 0 ở đầu", "a code, leading zeros kept")
+		text = l.Pick("mã, giữ số 0 ở đầu", "a code, leading zeros kept")
 		if c.Width > 0 {
-			text += fmt.Sprintf(l.pick(", %d chữ số", ", %d digits"), c.Width)
+			text += fmt.Sprintf(l.Pick(", %d chữ số", ", %d digits"), c.Width)
 		}
 	case Integer:
-		text = l.pick("số nguyên, không dấu phân cách", "a whole number without separators")
+		text = l.Pick("số nguyên, không dấu phân cách", "a whole number without separators")
 	case Number:
-		text = l.pick("số", "a number")
+		text = l.Pick("số", "a number")
 	case Percent:
-		text = l.pick("phần trăm, ghi kèm dấu %", "a percentage, with the % sign")
+		text = l.Pick("phần trăm, ghi kèm dấu %", "a percentage, with the % sign")
 	case Date:
 		text = "dd/mm/yyyy"
 	case Instant:
 		text = "dd/mm/yyyy hh:mm"
 	case YesNo:
-		text = l.pick("có hoặc không", "có (yes) or không (no)")
+		text = l.Pick("có hoặc không", "có (yes) or không (no)")
 	case Enum:
 		var words []string
 		for _, ch := range c.Choices {
@@ -287,7 +289,7 @@ func (c *Column) howTo(l Lang) string {
 		}
 		text = strings.Join(words, " | ")
 	default:
-		text = l.pick("chữ (Unicode)", "text (Unicode)")
+		text = l.Pick("chữ (Unicode)", "text (Unicode)")
 	}
 	if c.Min != nil || c.Max != nil {
 		text += ", " + boundsText(c.Min, c.Max)

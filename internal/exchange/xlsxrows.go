@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -232,7 +233,7 @@ func shortest(s string) (string, bool) {
 		return s, true
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f > 1e300 || f < -1e300 {
+	if err != nil || !(math.Abs(f) < 1e300) { // NaN is refused too
 		return "", false
 	}
 	f, err = strconv.ParseFloat(strconv.FormatFloat(f, 'e', maxDigits-1, 64), 64)
