@@ -62,21 +62,16 @@ type scalarCode struct {
 	fallback, assumed bool
 	class             []uint8  // class of stored value - lo
 	holds             []uint64 // by class
-	first             []int16  // smallest stored value of the class
+	runs              []int16  // the stored values from which on the class is another
 }
 
-// setCode tests the atoms of one set.
+// setCode turns the codes of a set into atom bits, all in one word.
 type setCode struct {
 	set   care.SetID
 	word  uint8
 	mask  uint64
-	atoms []setAtom
-}
-
-type setAtom struct {
-	bit   uint64
-	codes uint64
-	none  bool
+	names [64]uint64 // by code: the atoms that name it
+	none  uint64     // the atoms that hold while none of their codes is there
 }
 
 // answerCode turns an answer into atom bits.
@@ -225,7 +220,10 @@ func (c *compiler) layScalars() {
 			i := slices.Index(s.holds, h)
 			if i < 0 {
 				i = len(s.holds)
-				s.holds, s.first = append(s.holds, h), append(s.first, v)
+				s.holds = append(s.holds, h)
+			}
+			if n := len(s.class); n == 0 || s.class[n-1] != uint8(i) {
+				s.runs = append(s.runs, v)
 			}
 			s.class = append(s.class, uint8(i))
 		}
@@ -255,8 +253,11 @@ func (c *compiler) laySets() {
 		s := setCode{set: id}
 		s.word, s.mask = c.mask(f)
 		for i, a := range c.atoms[f] {
-			any := a.(AnyOf)
-			s.atoms = append(s.atoms, setAtom{1 << (c.bits[f][i] & 63), any.maskOf(), any.None})
+			any, bit := a.(AnyOf), uint64(1)<<(c.bits[f][i]&63)
+			eachBit(any.maskOf(), func(code int) { s.names[code] |= bit })
+			if any.None {
+				s.none |= bit
+			}
 		}
 		c.sets = append(c.sets, s)
 	}

@@ -40,6 +40,27 @@ type setCell struct {
 	atoms []setAtom
 }
 
+// setAtom asks whether a set has one of some codes, or has none of them.
+type setAtom struct {
+	bit   uint64
+	codes uint64
+	none  bool
+}
+
+// atoms lists what the conditions ask of the set.
+func (c *setCode) atoms() (out []setAtom) {
+	eachBit(c.mask, func(b int) {
+		a := setAtom{bit: 1 << b, none: c.none&(1<<b) != 0}
+		for code, named := range c.names {
+			if named&a.bit != 0 {
+				a.codes |= 1 << code
+			}
+		}
+		out = append(out, a)
+	})
+	return out
+}
+
 // maxClasses bounds the classes of a field: those of a scalarCode and absence.
 const maxClasses = 320
 
@@ -92,7 +113,7 @@ func newSpace(p *Program) *space {
 		}
 	}
 	for i := range p.sets {
-		s.sets = append(s.sets, setCell{SymptomsField + Field(p.sets[i].set), p.sets[i].word, p.sets[i].atoms})
+		s.sets = append(s.sets, setCell{SymptomsField + Field(p.sets[i].set), p.sets[i].word, p.sets[i].atoms()})
 	}
 	for i := range s.cells {
 		for b := range s.of {
@@ -117,7 +138,7 @@ func (s *space) addScalar(sc *scalarCode) {
 	c := cell{field: Field(sc.fact), absent: -1}
 	c.atoms[sc.word] = sc.mask
 	for k, h := range sc.holds {
-		c.add(sc.word, h, sc.first[k])
+		c.add(sc.word, h, sc.lo+int16(slices.Index(sc.class, uint8(k))))
 	}
 	fact := &care.Vocabulary[sc.fact]
 	always := sc.fact == care.AgeMonths || fact.Derived && fact.Kind != care.Number

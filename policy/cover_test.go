@@ -24,7 +24,7 @@ func smallWords() vocabulary {
 func everybody(prog *Program, f func(*State)) {
 	var signs uint64
 	for _, s := range prog.sets {
-		for _, a := range s.atoms {
+		for _, a := range s.atoms() {
 			signs |= a.codes
 		}
 	}
@@ -84,7 +84,7 @@ func randomTable(t *rapid.T, o *oracle, spec TableSpec) *Program {
 	}
 	for _, s := range prog.sets {
 		var codes uint64
-		for _, a := range s.atoms {
+		for _, a := range s.atoms() {
 			codes |= a.codes
 		}
 		if bits.OnesCount64(codes) > 4 {
