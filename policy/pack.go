@@ -196,6 +196,9 @@ func (p *Pack) CiteText(cite []string) string {
 	return strings.Join(out, "; ")
 }
 
+// File is the name of the file the pack was read from.
+func (p *Pack) File() string { return p.file }
+
 // InForce says whether the pack is in force on the day.
 func (p *Pack) InForce(day care.Date) bool {
 	return !day.Before(p.ValidFrom) && (p.ValidTo.IsZero() || day.Before(p.ValidTo))
