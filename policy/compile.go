@@ -144,6 +144,7 @@ type compiler struct {
 	Program
 	reader
 	atoms [NumFields][]Expr // distinct atoms by field
+	bits  [NumFields][]int  // their bits
 	bit   map[string]int    // atom key -> bit
 }
 
@@ -171,12 +172,13 @@ func (c *compiler) collect() {
 	for f, atoms := range c.atoms {
 		w := slices.IndexFunc(room[:], func(n int) bool { return n+len(atoms) <= 64 })
 		if w < 0 {
-			c.add(pos{file: c.file}, "type", text("gói có quá nhiều điều kiện khác nhau", "the pack has too many distinct conditions"), text("gộp các ngưỡng giống nhau", "share thresholds between rules"))
+			c.add(pos{c.file, 1, 1}, "type", text("gói có quá nhiều điều kiện khác nhau", "the pack has too many distinct conditions"), text("gộp các ngưỡng giống nhau", "share thresholds between rules"))
 			return
 		}
 		for _, a := range atoms {
 			b := w*64 + room[w]
 			c.bit[key(a)], c.fieldOf[b] = b, Field(f)
+			c.bits[f] = append(c.bits[f], b)
 			room[w]++
 		}
 	}
@@ -184,8 +186,7 @@ func (c *compiler) collect() {
 
 // mask returns the word and the bits of a field's atoms.
 func (c *compiler) mask(f Field) (word uint8, mask uint64) {
-	for _, a := range c.atoms[f] {
-		b := c.bit[key(a)]
+	for _, b := range c.bits[f] {
 		word, mask = uint8(b>>6), mask|1<<(b&63)
 	}
 	return word, mask
@@ -193,9 +194,9 @@ func (c *compiler) mask(f Field) (word uint8, mask uint64) {
 
 // holding returns the bits of the field's atoms that hold for a stored value.
 func (c *compiler) holding(f Field, v int16) (h uint64) {
-	for _, a := range c.atoms[f] {
+	for i, a := range c.atoms[f] {
 		if holdsFor(a, v) {
-			h |= 1 << (c.bit[key(a)] & 63)
+			h |= 1 << (c.bits[f][i] & 63)
 		}
 	}
 	return h
@@ -250,8 +251,8 @@ func (c *compiler) laySets() {
 		}
 		s := setCode{set: id}
 		s.word, s.mask = c.mask(f)
-		for _, a := range c.atoms[f] {
-			any, bit := a.(AnyOf), uint64(1)<<(c.bit[key(a)]&63)
+		for i, a := range c.atoms[f] {
+			any, bit := a.(AnyOf), uint64(1)<<(c.bits[f][i]&63)
 			eachBit(any.maskOf(), func(code int) { s.names[code] |= bit })
 			if any.None {
 				s.none |= bit

@@ -189,7 +189,7 @@ func layEpidemic(r *reader, base, more *Epidemic) *Epidemic {
 		if more == nil {
 			return base
 		}
-		base = &Epidemic{}
+		base = &Epidemic{Transmission: Note{pos: more.pos}, Capacity: Note{pos: more.pos}, Matrix: Matrix{pos: more.pos}}
 	}
 	out := &Epidemic{Matrix: base.Matrix, Transmission: base.Transmission, Capacity: base.Capacity, DistrictsUntil: base.DistrictsUntil, pos: more.pos}
 	out.Indicators = merge(r, base.Indicators, more.Indicators, func(i Indicator) (string, pos) { return i.Code, i.pos })

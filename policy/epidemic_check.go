@@ -23,11 +23,11 @@ func (p *Pack) checkEpidemic(r *reader) {
 		checkMatrix(r, &e.Matrix)
 		p.checkCite(r, e.Matrix.pos, e.Matrix.Cite)
 		if len(e.Levels) != 4 {
-			r.add(e.pos, "gap", text("levels phải có đủ cấp 1 đến 4", "levels must hold levels 1 to 4"), care.Text{})
+			r.add(e.pos, "gap", text("levels phải có đủ cấp 1 đến 4", "levels must hold levels 1 to 4"), text("thêm các cấp còn thiếu", "add the levels that are missing"))
 		}
 		for i, l := range e.Levels {
 			if l.Level != i+1 {
-				r.add(l.pos, "gap", text("levels phải có đủ cấp 1 đến 4, mỗi cấp một lần", "levels must hold levels 1 to 4, each once"), care.Text{})
+				r.add(l.pos, "gap", text("levels phải có đủ cấp 1 đến 4, mỗi cấp một lần", "levels must hold levels 1 to 4, each once"), text("thêm cấp thiếu, bỏ cấp trùng", "add what is missing, take away what is repeated"))
 			}
 			p.checkCite(r, l.pos, l.Cite)
 			checkText(r, l.pos, l.Text)
@@ -41,7 +41,7 @@ func (p *Pack) checkEpidemic(r *reader) {
 
 func (p *Pack) checkIndicators(r *reader, e *Epidemic) {
 	if len(e.Indicators) != NumIndicators {
-		r.add(e.pos, "gap", text("indicators phải có đủ tám chỉ số 1a–3c", "indicators must hold all eight from 1a to 3c"), care.Text{})
+		r.add(e.pos, "gap", text("indicators phải có đủ tám chỉ số 1a–3c", "indicators must hold all eight from 1a to 3c"), text("thêm chỉ số còn thiếu", "add the indicators that are missing"))
 	}
 	for i := range e.Indicators {
 		in := &e.Indicators[i]
@@ -50,7 +50,7 @@ func (p *Pack) checkIndicators(r *reader, e *Epidemic) {
 			continue // told where it was read
 		}
 		if in.Per < 1 || in.Per > 1_000_000 {
-			r.add(in.pos, "type", text("per phải từ 1 đến 1000000", "per must be from 1 to 1000000"), care.Text{})
+			r.add(in.pos, "type", text("per phải từ 1 đến 1000000", "per must be from 1 to 1000000"), text("ví dụ per: 100000", "for example per: 100000"))
 		}
 		if in.Missing == "" {
 			r.add(in.pos, "syntax", text("thiếu missing", "missing is not given"), text("stop, leave_out hoặc worst", "stop, leave_out or worst"))
@@ -133,7 +133,7 @@ func (want If) agrees(chosen If) bool {
 func checkParts(r *reader, at pos, scale Scale, parts []Part) {
 	if len(parts) != len(scale.Answers) {
 		list := strings.Join(scale.Answers, ", ")
-		r.add(at, "gap", text("thang "+scale.Name+" cần đúng một phần cho mỗi mức: "+list, "the "+scale.Name+" scale needs exactly one part for each of: "+list), care.Text{})
+		r.add(at, "gap", text("thang "+scale.Name+" cần đúng một phần cho mỗi mức: "+list, "the "+scale.Name+" scale needs exactly one part for each of: "+list), text("thêm hoặc bỏ phần", "add or take away parts"))
 		return
 	}
 	for i := range parts {
@@ -144,11 +144,11 @@ func checkParts(r *reader, at pos, scale Scale, parts []Part) {
 		low, lowIn := part.Low()
 		high, highIn := part.High()
 		if last := i == len(parts)-1; high.Known() == last || i == 0 && low.Known() {
-			r.add(part.pos, "gap", text("chỉ phần đầu để trống phía dưới và phần cuối để trống phía trên", "the first part alone is open below and the last alone open above"), care.Text{})
+			r.add(part.pos, "gap", text("chỉ phần đầu để trống phía dưới và phần cuối để trống phía trên", "the first part alone is open below and the last alone open above"), text("thêm from, above, below hoặc at_most", "add from, above, below or at_most"))
 			continue
 		}
 		if low.Known() && high.Known() && (low.Compare(high) > 0 || low.Compare(high) == 0 && !(lowIn && highIn)) {
-			r.add(part.pos, "gap", text("phần này rỗng", "this part is empty"), care.Text{})
+			r.add(part.pos, "gap", text("phần này rỗng", "this part is empty"), text("đổi chỗ hai cận", "swap the bounds"))
 		}
 		if i == 0 {
 			continue
@@ -172,7 +172,7 @@ func (p *Pack) checkIf(r *reader, at pos, want If) bool {
 	for id, value := range want {
 		i := slices.IndexFunc(p.Settings, func(s Setting) bool { return s.ID == id })
 		if i < 0 {
-			r.add(at, "type", text("không có setting "+id, "there is no setting "+id), care.Text{})
+			r.add(at, "type", text("không có setting "+id, "there is no setting "+id), text("khai báo trong settings", "declare it under settings"))
 			ok = false
 		} else if s := p.Settings[i]; !slices.ContainsFunc(s.Allowed, func(v Value) bool { return v.String() == value }) {
 			r.add(at, "type", text("setting "+id+" không có giá trị "+value, "setting "+id+" has no value "+value), text(s.choices(), s.choices()))
@@ -185,10 +185,10 @@ func (p *Pack) checkIf(r *reader, at pos, want If) bool {
 func (p *Pack) checkAdjustments(r *reader, e *Epidemic) {
 	for _, a := range e.Adjustments {
 		if a.Steps == 0 || a.Steps < -3 || a.Steps > 3 || len(a.When) == 0 || a.Of == "" {
-			r.add(a.pos, "type", text("hiệu chỉnh cần of, when và steps từ -3 đến 3, khác 0", "an adjustment needs of, when and steps from -3 to 3, not 0"), care.Text{})
+			r.add(a.pos, "type", text("hiệu chỉnh cần of, when và steps từ -3 đến 3, khác 0", "an adjustment needs of, when and steps from -3 to 3, not 0"), text("ví dụ {of: level, when: [2a], steps: 1}", "for example {of: level, when: [2a], steps: 1}"))
 		}
 		if (a.Of == "capacity") == (a.Steps > 0) {
-			r.add(a.pos, "type", text("hiệu chỉnh chỉ được làm xấu đi: lây nhiễm và cấp độ lên, khả năng xuống", "an adjustment may only make things worse: transmission and level up, capacity down"), care.Text{})
+			r.add(a.pos, "type", text("hiệu chỉnh chỉ được làm xấu đi: lây nhiễm và cấp độ lên, khả năng xuống", "an adjustment may only make things worse: transmission and level up, capacity down"), text("đổi dấu của steps", "change the sign of steps"))
 		}
 		for _, code := range a.When {
 			if at := indicatorAt(code); at < 0 || len(IndicatorScales[at].Scale.Answers) != 2 {
@@ -207,13 +207,13 @@ func checkMatrix(r *reader, m *Matrix) {
 			bad = bad || level < 1 || level > 4
 		}
 		if bad {
-			r.add(m.pos, "gap", text("mỗi dòng của matrix cần bốn cấp từ 1 đến 4", "each row of matrix needs four levels from 1 to 4"), care.Text{})
+			r.add(m.pos, "gap", text("mỗi dòng của matrix cần bốn cấp từ 1 đến 4", "each row of matrix needs four levels from 1 to 4"), text("ví dụ high: [1, 1, 2, 3]", "for example high: [1, 1, 2, 3]"))
 			return
 		}
 	}
 	for t := range m.High {
 		if m.High[t] > m.Medium[t] || m.Medium[t] > m.Low[t] || t > 0 && (m.High[t] < m.High[t-1] || m.Medium[t] < m.Medium[t-1] || m.Low[t] < m.Low[t-1]) {
-			r.add(m.pos, "type", text("matrix: lây nhiễm cao hơn hoặc khả năng thấp hơn không được hạ cấp", "matrix: more transmission or less capacity may not lower the level"), care.Text{})
+			r.add(m.pos, "type", text("matrix: lây nhiễm cao hơn hoặc khả năng thấp hơn không được hạ cấp", "matrix: more transmission or less capacity may not lower the level"), text("kiểm tra lại bảng của văn bản", "compare with the table of the text"))
 			return
 		}
 	}
@@ -226,12 +226,12 @@ func (p *Pack) checkSurge(r *reader, s *Surge) {
 	p.checkScale(r, s.pos, StageScale, s.Stages)
 	p.checkCite(r, s.pos, s.Cite)
 	if s.Population < 1 || s.Population > maxPlan {
-		r.add(s.pos, "type", text("population phải từ 1 đến một tỷ", "population must be from 1 to a billion"), care.Text{})
+		r.add(s.pos, "type", text("population phải từ 1 đến một tỷ", "population must be from 1 to a billion"), text("dân số mà số ca của kế hoạch dựa vào", "the people that the plan counts its cases for"))
 	}
 	for _, part := range s.Stages {
 		for _, bound := range []care.Ratio{part.From, part.Above, part.Below, part.AtMost} {
 			if bound.Known() && (bound.Den != 1 || bound.Num > maxPlan) {
-				r.add(part.pos, "type", text("số ca phải là số nguyên, tối đa một tỷ", "a number of cases must be whole, a billion at most"), care.Text{})
+				r.add(part.pos, "type", text("số ca phải là số nguyên, tối đa một tỷ", "a number of cases must be whole, a billion at most"), text("viết số nguyên", "write a whole number"))
 			}
 		}
 	}
@@ -239,7 +239,7 @@ func (p *Pack) checkSurge(r *reader, s *Surge) {
 	sum, unit := uint64(0), uint64(1_000_000)
 	for i, sh := range s.Shares {
 		if sh.Tier != i+1 || !sh.Percent.Known() || unit%sh.Percent.Den != 0 || sh.Percent.Num > 100*sh.Percent.Den {
-			r.add(sh.pos, "type", text("shares cần tầng 1, 2, 3 với tỷ lệ tối đa sáu chữ số thập phân", "shares need tiers 1, 2, 3 with at most six decimals"), care.Text{})
+			r.add(sh.pos, "type", text("shares cần tầng 1, 2, 3 với tỷ lệ tối đa sáu chữ số thập phân", "shares need tiers 1, 2, 3 with at most six decimals"), text("ví dụ {tier: 1, percent: 83.6}", "for example {tier: 1, percent: 83.6}"))
 			return
 		}
 		sum += sh.Percent.Num * (unit / sh.Percent.Den)
@@ -247,7 +247,7 @@ func (p *Pack) checkSurge(r *reader, s *Surge) {
 		checkText(r, sh.pos, sh.Text)
 	}
 	if len(s.Shares) != 3 || sum != 100*unit {
-		r.add(s.pos, "type", text("tỷ lệ ba tầng phải cộng đúng 100", "the shares of the three tiers must add up to 100"), care.Text{})
+		r.add(s.pos, "type", text("tỷ lệ ba tầng phải cộng đúng 100", "the shares of the three tiers must add up to 100"), text("sửa percent", "mend percent"))
 	}
 	for _, f := range s.Facilities {
 		p.checkCite(r, f.pos, f.Cite)
@@ -259,7 +259,7 @@ func (p *Pack) checkSurge(r *reader, s *Surge) {
 func (p *Pack) checkOpenings(r *reader, s *Surge) {
 	known := func(at pos, code string) {
 		if _, ok := s.FacilityByCode(code); !ok {
-			r.add(at, "type", text("không có cơ sở "+code, "there is no facility "+code), care.Text{})
+			r.add(at, "type", text("không có cơ sở "+code, "there is no facility "+code), text("khai báo trong facilities", "declare it under facilities"))
 		}
 	}
 	for _, o := range s.Openings {
@@ -268,7 +268,7 @@ func (p *Pack) checkOpenings(r *reader, s *Surge) {
 			bad = bad || stage < 1 || stage > 4
 		}
 		if bad {
-			r.add(o.pos, "type", text("cần stages từ 1 đến 4 và tier từ 1 đến 3", "stages from 1 to 4 and a tier from 1 to 3 are needed"), care.Text{})
+			r.add(o.pos, "type", text("cần stages từ 1 đến 4 và tier từ 1 đến 3", "stages from 1 to 4 and a tier from 1 to 3 are needed"), text("ví dụ {stages: [1, 2], tier: 2}", "for example {stages: [1, 2], tier: 2}"))
 		}
 		known(o.pos, o.Facility)
 		p.checkIf(r, o.pos, o.If)
@@ -279,10 +279,10 @@ func (p *Pack) checkOpenings(r *reader, s *Surge) {
 	}
 	for _, n := range s.Norms {
 		if len(n.Values) > 0 && slices.Min(n.Values) < 1 {
-			r.add(n.pos, "type", text("values phải từ 1 trở lên", "values must be at least 1"), care.Text{})
+			r.add(n.pos, "type", text("values phải từ 1 trở lên", "values must be at least 1"), text("sửa values", "mend values"))
 		}
 		if n.FromStage < 1 || n.FromStage > 4 || n.Unit == "" || (len(n.Values) == 0) == (n.Max == 0) || n.Min > n.Max || n.Min < 0 {
-			r.add(n.pos, "type", text("định mức cần unit, from_stage, và values hoặc min với max", "a norm needs unit, from_stage, and values or else min and max"), care.Text{})
+			r.add(n.pos, "type", text("định mức cần unit, from_stage, và values hoặc min với max", "a norm needs unit, from_stage, and values or else min and max"), text("ví dụ {unit: beds, values: [50, 100]}", "for example {unit: beds, values: [50, 100]}"))
 		}
 		for _, code := range n.Facilities {
 			known(n.pos, code)

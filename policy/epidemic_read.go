@@ -110,7 +110,7 @@ func readPart(n node) (p Part) {
 		"if": func(n node) { p.If = readIf(n) }, "cite": func(n node) { p.Cite = n.strings() },
 	})
 	if p.From.Known() && p.Above.Known() || p.Below.Known() && p.AtMost.Known() {
-		n.problem(text("chỉ dùng một trong from/above và một trong below/at_most", "use one of from and above, and one of below and at_most"), care.Text{})
+		n.problem(text("chỉ dùng một trong from/above và một trong below/at_most", "use one of from and above, and one of below and at_most"), text("bỏ một", "take one away"))
 	}
 	return p
 }

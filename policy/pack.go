@@ -216,11 +216,18 @@ func (p pos) String() string {
 
 // Problem is something wrong or doubtful in a pack, at its place.
 type Problem struct {
-	Pos  string
-	What string // "syntax", "type", "cite", "translation", "unreachable", "gap", "overlap", ...
-	Text care.Text
-	Hint care.Text
+	Pos      string
+	Severity string // "error" or "warning"
+	What     string // "syntax", "type", "cite", "translation", "unreachable", "gap", "overlap", ...
+	Text     care.Text
+	Hint     care.Text
 }
+
+// The severities of a Problem: a pack with an error is not for use.
+const (
+	ErrorSeverity   = "error"
+	WarningSeverity = "warning"
+)
 
 // In writes the problem in the language, "file:line:col: text (hint)".
 func (p Problem) In(l care.Lang) string {
@@ -229,6 +236,16 @@ func (p Problem) In(l care.Lang) string {
 		s += " (" + h + ")"
 	}
 	return s
+}
+
+// Errors returns the problems that keep a pack from use.
+func (ps Problems) Errors() (out Problems) {
+	for _, p := range ps {
+		if p.Severity != WarningSeverity {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Problems is a list of them as an error; it reads in English.
