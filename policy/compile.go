@@ -47,7 +47,8 @@ const wordCount = 5
 
 type words64 [wordCount]uint64
 
-func (w *words64) set(bit int) { w[bit>>6] |= 1 << (bit & 63) }
+func (w *words64) set(bit int)      { w[bit>>6] |= 1 << (bit & 63) }
+func (w *words64) has(bit int) bool { return w[bit>>6]&(1<<(bit&63)) != 0 }
 
 // scalarCode turns the stored value of a fact into atom bits, all in one word.
 type scalarCode struct {
