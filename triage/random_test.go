@@ -69,6 +69,14 @@ func (d draw) value(f care.FactID) int16 {
 	return lo + int16(d(int(hi-lo)+1))
 }
 
+// codes draws up to times codes of the first n.
+func (d draw) codes(n, times int) (bits uint64) {
+	for range times {
+		bits |= 1 << d(n)
+	}
+	return bits
+}
+
 // record draws a person: most are well in most respects, some are wild, and one
 // fact in absent is missing (0 for none). Maternity is kept plausible.
 func (d draw) record(absent int) (r care.Record) {
@@ -87,9 +95,9 @@ func (d draw) record(absent int) (r care.Record) {
 		n := len(care.SetVocabulary[s].Values)
 		switch {
 		case wild && d(2) == 0:
-			r.PutSet(s, 1<<d(n)|1<<d(n))
+			r.PutSet(s, d.codes(n, 2))
 		case d(3) == 0:
-			r.PutSet(s, 1<<d(n))
+			r.PutSet(s, d.codes(n, 1))
 		}
 	}
 	if !r.Has(care.AgeMonths) && d(2) == 0 { // a year of birth
@@ -143,7 +151,7 @@ func (d draw) patient() (r care.Record) {
 		r.PutSet(care.Comorbidities, 1<<d(len(care.SetVocabulary[care.Comorbidities].Values)))
 	}
 	if yes(60) {
-		r.PutSet(care.Symptoms, 1<<d(18)|1<<d(18))
+		r.PutSet(care.Symptoms, d.codes(18, 2))
 	}
 	switch ill := d(1000); {
 	case ill < 52:
