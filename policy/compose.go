@@ -204,7 +204,10 @@ func (p *Pack) parseConditions(r *reader, checked map[string]*cel.Ast) {
 	}
 	for i := range p.Bands {
 		n.bands[p.Bands[i].ID] = &p.Bands[i]
-		p.checkBandSettings(r, &p.Bands[i], n)
+		for _, part := range p.Bands[i].Parts {
+			n.checkBound(r, part.pos, part.From)
+			n.checkBound(r, part.pos, part.Below)
+		}
 	}
 	env, err := n.env()
 	if err != nil {
@@ -240,6 +243,10 @@ func (p *Pack) parseConditions(r *reader, checked map[string]*cel.Ast) {
 		for i := range rules {
 			rules[i].expr = parse(rules[i].pos, rules[i].When)
 			p.checkOrder(r, spec.Name, rules[i].pos, rules[i].expr)
+			if then := &rules[i].Then; then.until.Setting != "" {
+				then.UntilDay = n.bound(then.until)
+				n.checkBound(r, rules[i].pos, then.until)
+			}
 		}
 	}
 	for i := range p.Grid {
@@ -261,13 +268,10 @@ func (p *Pack) checkOrder(r *reader, table string, at pos, e Expr) {
 	})
 }
 
-func (p *Pack) checkBandSettings(r *reader, b *Band, n *names) {
-	for _, part := range b.Parts {
-		for _, bound := range []Bound{part.From, part.Below} {
-			if v, ok := n.settings[bound.Setting]; bound.Setting != "" && (!ok || v.Kind != care.Number) {
-				r.add(part.pos, "type", text("không có setting dạng số "+bound.Setting, "there is no numeric setting "+bound.Setting), text("khai báo trong settings, giá trị là số", "declare it under settings with a number"))
-			}
-		}
+// checkBound refuses a bound that names something else than a numeric setting.
+func (n *names) checkBound(r *reader, at pos, b Bound) {
+	if v, ok := n.settings[b.Setting]; b.Setting != "" && (!ok || v.Kind != care.Number) {
+		r.add(at, "type", text("không có setting dạng số "+b.Setting, "there is no numeric setting "+b.Setting), text("khai báo trong settings, giá trị là số", "declare it under settings with a number"))
 	}
 }
 

@@ -1,13 +1,12 @@
 package policy
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"batang/care"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestEmbeddedPacksAreSound holds the packs that ship to their own check, on the
@@ -198,7 +197,7 @@ func TestOverlay(t *testing.T) {
 	}
 	changed := compileText(t, base, "tables:\n  tasks:\n    - {id: J1, when: spo2 < 85}\n").rule(TasksTable, "J1").Rule
 	old := compileText(t, base).rule(TasksTable, "J1").Rule
-	if changed.When != "spo2 < 85" || !cmp.Equal(changed.Then, old.Then) || changed.Text != old.Text || !slices.Equal(changed.Cite, old.Cite) {
+	if changed.When != "spo2 < 85" || !reflect.DeepEqual(changed.Then, old.Then) || changed.Text != old.Text || !slices.Equal(changed.Cite, old.Cite) {
 		t.Errorf("a rule that only says when changed more: %+v, was %+v", changed, old)
 	}
 }

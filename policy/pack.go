@@ -130,6 +130,7 @@ type Then struct {
 	Tasks      []string   `json:"tasks,omitempty"`
 	Minutes    int        `json:"minutes,omitempty"`   // the tasks are due in; 0 is at once
 	UntilDay   int        `json:"until_day,omitempty"` // isolation goes on to this day
+	until      Bound      // UntilDay as written, a number or a setting
 	// ExcludesHome marks a need that no home can meet (D21).
 	ExcludesHome bool `json:"excludes_home,omitempty"`
 }

@@ -348,11 +348,15 @@ func readThen(n node, spec TableSpec) (t Then) {
 				n.problem(text("không có nơi chăm sóc "+string(t.Place), "there is no place "+string(t.Place)), text("một trong: "+strings.Join(words(care.Places[1:]), ", "), "one of: "+strings.Join(words(care.Places[1:]), ", ")))
 			}
 		},
-		"needs":         func(n node) { t.Needs = n.thenWords(NeedWord) },
-		"conditions":    func(n node) { t.Conditions = n.thenWords(ConditionWord) },
-		"tasks":         func(n node) { t.Tasks = n.thenWords(TaskWord) },
-		"minutes":       func(n node) { t.Minutes = n.count() },
-		"until_day":     func(n node) { t.UntilDay = n.count() },
+		"needs":      func(n node) { t.Needs = n.thenWords(NeedWord) },
+		"conditions": func(n node) { t.Conditions = n.thenWords(ConditionWord) },
+		"tasks":      func(n node) { t.Tasks = n.thenWords(TaskWord) },
+		"minutes":    func(n node) { t.Minutes = n.count() },
+		"until_day": func(n node) {
+			if t.until = readBound(n); t.until.Setting == "" {
+				t.UntilDay = n.count()
+			}
+		},
 		"excludes_home": func(n node) { t.ExcludesHome = n.bool() },
 	}
 	for _, k := range spec.Extra {

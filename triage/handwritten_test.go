@@ -59,6 +59,7 @@ type known struct {
 	vaccinated, comorbid, stable     bool
 	childbed, adult, child, restless bool
 	fast                             bool // breathing, for age (A4.2)
+	fever                            bool // measured, 38.0 °C or more
 }
 
 func read(r *care.Record) (k known) {
@@ -72,6 +73,7 @@ func read(r *care.Record) (k known) {
 	if r.Has(care.Feeding) {
 		k.feeding = r.Value(care.Feeding)
 	}
+	k.fever = r.Has(care.Temperature) && r.Value(care.Temperature) >= 380
 	if r.Has(care.OxygenSupport) {
 		k.support = r.Value(care.OxygenSupport)
 	}
@@ -159,7 +161,7 @@ func handSeverity(r *care.Record, k *known) uint8 {
 		return hModerate
 	case k.child && (k.restless || k.feeding != feedsNormally || k.symptoms&fatigueSymptom != 0): // M6
 		return hModerate
-	case k.symptoms != 0, k.signs != 0, k.feeding != feedsNormally: // L1
+	case k.symptoms != 0, k.signs != 0, k.feeding != feedsNormally, k.fever: // L1, P14
 		return hMild
 	}
 	return hAsymptomatic
