@@ -171,7 +171,7 @@ func (g *Gazetteer) Suggest(name string, s Scope) []care.Area {
 			for _, key := range asked {
 				letters, ok := slips(Fold(key), Fold(own))
 				if ok && (best.letters < 0 || letters < best.letters) {
-					best = near{a, letters, distance(key, own)}
+					best = near{a, letters, care.EditDistance(key, own)}
 				}
 			}
 		}
@@ -202,7 +202,7 @@ func slips(asked, own string) (int, bool) {
 	if d := utf8.RuneCountInString(asked) - utf8.RuneCountInString(own); d > allowed || -d > allowed {
 		return 0, false
 	}
-	d := distance(asked, own)
+	d := care.EditDistance(asked, own)
 	return d, d <= allowed
 }
 
