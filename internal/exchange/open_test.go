@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -254,6 +255,27 @@ func TestOpenQuotes(t *testing.T) {
 		rows, _, rep := readAll(t, []byte("Mã xã,Tên xã\n"+c.data), c.name, caseSchema(), Options{})
 		if len(rows) != c.rows || rep.Reasons[RowQuote] != c.broken {
 			t.Errorf("%s: %d rows, %v", c.name, len(rows), rep.Reasons)
+		}
+	}
+}
+
+// A folder given for a file is called one, directly and behind a buffer.
+func TestAFolderIsNoFile(t *testing.T) {
+	for name, wrap := range map[string]func(*os.File) io.Reader{
+		"direct":   func(f *os.File) io.Reader { return f },
+		"buffered": func(f *os.File) io.Reader { return bufio.NewReader(f) },
+	} {
+		f, err := os.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Open(wrap(f), "thu-muc", caseSchema(), Options{})
+		var r *Refusal
+		if !errors.As(err, &r) || r.Reason != FileFolder {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

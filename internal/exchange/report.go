@@ -175,6 +175,9 @@ func (r *Report) Write(w io.Writer, l care.Lang) error {
 	for _, name := range r.Hidden {
 		say("  trang tính ẩn, không đọc: %s", "  hidden sheet, not read: %s", name)
 	}
+	for _, line := range r.Footer {
+		say("  dưới bảng, không đọc: %s", "  below the table, not read: %s", line)
+	}
 	for _, t := range r.Totals {
 		for _, c := range t.Lines {
 			c.say(say, t, l.Pick(scopeWords[t.Scope], string(t.Scope)))
