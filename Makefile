@@ -43,7 +43,7 @@ verify: ## fail if a generated file differs from what generates it
 
 .PHONY: fuzz
 fuzz: ## every fuzzer for FUZZTIME each
-	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	@for pkg in $$($(GO) list ./...); do list=$$($(GO) test -list '^Fuzz' $$pkg); for f in $$(grep '^Fuzz' <<<"$$list" || true); do \
 	  echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg | tail -n 2; done; done
 
 .PHONY: bench

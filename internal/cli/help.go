@@ -11,7 +11,7 @@ var help = map[string]care.Text{
 	"area":          {VI: "Mã đơn vị hành chính; chọn bộ quy tắc của nơi đó.", EN: "Code of the administrative unit; picks its rule pack."},
 	"at":            {VI: "Ngày đánh giá, yyyy-mm-dd; mặc định là ngày đo, nếu không có là hôm nay.", EN: "Day of assessment, yyyy-mm-dd; by default the day of measurement, else today."},
 	"in":            {VI: "Tệp vào, mỗi dòng một người (JSON); - là đầu vào chuẩn.", EN: "Input file, one person a line (JSON); - is standard input."},
-	"format":        {VI: "Dạng kết quả: jsonl, csv hoặc table.", EN: "Output: jsonl, csv or table."},
+	"format":        {VI: "Dạng kết quả: jsonl, csv hoặc table; mặc định (auto) là jsonl, với --explain là bài giải thích.", EN: "Output: jsonl, csv or table; by default (auto) jsonl, and prose with --explain."},
 	"explain":       {VI: "Giải thích cho người đọc: vì sao, điều khoản nào, còn thiếu gì.", EN: "Explain to a reader: why, which clause, what is missing."},
 	"rejects":       {VI: "Ghi các dòng bị trả lại vào tệp này, sửa rồi gửi lại được.", EN: "Write the lines that came back to this file, to be corrected and sent again."},
 	"policy":        {VI: "Bộ quy tắc: liệt kê, xem, kiểm tra, thử, so sánh.", EN: "Rule packs: list, show, check, test, compare."},

@@ -85,6 +85,19 @@ func (e *env) engines(pack, area string) (*engines, error) {
 	return s, nil
 }
 
+// ready says whether there are rules for a day: a day without any is a mistake
+// of the caller, a pack with errors is told with all of them.
+func (e *env) ready(s *engines, day care.Date) error {
+	engine, problems := s.at(day)
+	switch {
+	case engine != nil:
+		return nil
+	case len(problems) == 1 && problems[0].What == "not found":
+		return usage{problems[0].Text.In(e.lang)}
+	}
+	return e.failOn(problems)
+}
+
 // knownPack refuses a name that no pack has on any day.
 func (e *env) knownPack(lib *policy.Library, name string) error {
 	var ids []string

@@ -17,7 +17,7 @@ type policyCheckCommand struct {
 
 // isFile says whether a name on the command line means a pack file.
 func isFile(name string) bool {
-	ext := filepath.Ext(name)
+	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".yaml" || ext == ".yml"
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // rejects takes the lines that come back. With a file they go there as JSON
@@ -47,10 +48,11 @@ func (r *rejects) write(p *person) error {
 		reasons = append(reasons, reason{pr.Field, pr.Msg, pr.Hint})
 	}
 	why, err := json.Marshal(struct {
+		Input   string   `json:"input,omitempty"`
+		Bytes   []byte   `json:"input_base64,omitempty"`
 		Line    int      `json:"x_line"`
 		Reasons []reason `json:"x_reject"`
-		Input   string   `json:"input,omitempty"`
-	}{p.line, reasons, given(p.raw)})
+	}{given(p.raw), odd(p.raw), p.line, reasons})
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ func withoutReasons(raw []byte) []byte {
 // members gives what stands between the braces of a JSON object that has
 // something in it.
 func members(raw []byte) ([]byte, bool) {
-	if !json.Valid(raw) || len(raw) < 2 || raw[0] != '{' {
+	if !utf8.Valid(raw) || !json.Valid(raw) || len(raw) < 2 || raw[0] != '{' {
 		return nil, false
 	}
 	body := bytes.TrimSpace(raw[1 : len(raw)-1])
@@ -93,10 +95,18 @@ func members(raw []byte) ([]byte, bool) {
 // given is the text of a line that is not an object, kept so that nothing is
 // lost, under a key that no fact has: sent again as it is, it comes back again.
 func given(raw []byte) string {
-	if _, ok := members(raw); ok {
+	if _, ok := members(raw); ok || !utf8.Valid(raw) {
 		return ""
 	}
-	return string(bytes.ToValidUTF8(raw, []byte("\uFFFD")))
+	return string(raw)
+}
+
+// odd is a line that is not even text.
+func odd(raw []byte) []byte {
+	if utf8.Valid(raw) {
+		return nil
+	}
+	return raw
 }
 
 // close says how many came back and where they are.

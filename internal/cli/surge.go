@@ -33,10 +33,10 @@ func (c *surgeCommand) Run(e *env) error {
 	if day.IsZero() {
 		day = e.today()
 	}
-	engine, problems := engines.at(day)
-	if engine == nil {
-		return usage{problems[0].Text.In(e.lang)}
+	if err := e.ready(engines, day); err != nil {
+		return err
 	}
+	engine, _ := engines.at(day)
 	rules, err := epidemic.NewSurge(engine.Program())
 	if err != nil {
 		return usage{err.Error()}
