@@ -156,8 +156,11 @@ func (e *env) tableRejects(name, input string, t *exchange.Table) (*tableRejects
 		return nil, err
 	}
 	w, err := exchange.NewRejectWriter(f, t, e.lang)
+	if err != nil {
+		return nil, errors.Join(err, f.drop())
+	}
 	r.file, r.w = f, w
-	return r, err
+	return r, nil
 }
 
 func (r *tableRejects) take(row exchange.Row, why []exchange.Reject) error {
