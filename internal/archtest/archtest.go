@@ -38,6 +38,8 @@ var Pure = map[string]struct{ Ours, Others []string }{
 var World = map[string][]string{
 	"internal/archtest": {},
 	"internal/exchange": {"care", "gazetteer"},
+	"internal/store": {"care"},
+	"internal/store/storetest": {"care", "internal/store"},
 	"internal/cli":      {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
 	"cmd/batang":        {"internal/cli"},
 }
