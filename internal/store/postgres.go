@@ -57,7 +57,8 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, map[string]string{
 		"statement_timeout": limit, "idle_in_transaction_session_timeout": limit,
 		// A scan of a whole table conflicts with every change of it under SERIALIZABLE.
-		"enable_seqscan": "off",
+		// The price that this puts on the others must not set off the compiler.
+		"enable_seqscan": "off", "jit": "off",
 	}); err != nil {
 		return nil, s.fault(err, "open")
 	}
@@ -199,21 +200,34 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 		}
 	}
 	if err := tx.guarded(w.run); err != nil {
+		if tx.err == nil {
+			return false, err // an answer of the command, not of the server
+		}
 		return e.outcome(err)
 	}
-	return e.commit(ctx, c)
+	return e.commit(ctx, c, tx.left())
 }
 
-// commit tells a commit the server refused, which may be run again, from one
-// whose outcome is not known, which may not.
-func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn) (again bool, err error) {
-	tag, err := c.Exec(ctx, "COMMIT")
+// commit writes what the command left and commits, in one exchange. It tells a
+// commit that the server refused, and that may be run again, from one whose
+// outcome is not known, and that may not.
+func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []statement) (again bool, err error) {
+	var done pgconn.CommandTag
+	b := &pgx.Batch{}
+	for _, st := range left {
+		b.Queue(st.sql, st.args...)
+	}
+	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
+		done = tag
+		return nil
+	})
+	err = c.SendBatch(ctx, b).Close()
 	var pe *pgconn.PgError
 	switch {
-	case err == nil && tag.String() == "COMMIT":
+	case err == nil && done.String() == "COMMIT":
 		return false, nil
 	case err == nil:
-		return false, failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", tag)
+		return false, failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
 	case errors.As(err, &pe) && pe.Severity == "ERROR":
 		return e.outcome(err)
 	}
@@ -222,15 +236,8 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn) (again boo
 
 // outcome says whether a command that failed with err, without effect, may run again.
 func (e *postgresEngine) outcome(err error) (again bool, _ error) {
-	err = e.s.fault(err, "")
-	if care.KindOf(err) == care.Internal {
-		return false, err
-	}
-	switch c := e.s.d.cause(err); c {
-	case causeContended, causeGone:
-		return true, err
-	}
-	return false, err
+	c := e.s.d.cause(err)
+	return c == causeContended || c == causeGone, e.s.fault(err, "")
 }
 
 // begin opens a transaction and reads clock and number in one exchange.

@@ -251,6 +251,11 @@ func (e *sqliteEngine) runOne(w *work) (stands bool) {
 		return false
 	}
 	w.err = tx.guarded(w.run)
+	for _, st := range tx.left() {
+		if w.err == nil {
+			_, w.err = tx.Exec(st.sql, st.args...)
+		}
+	}
 	if tx.clockSet {
 		e.clock = nil
 	}

@@ -123,15 +123,20 @@ func (tx *Tx) keep(err error, sql string) error {
 	return tx.err
 }
 
-// flush writes what the command left in the feed and in the audit.
-func (tx *Tx) flush() error {
-	if len(tx.events) > 0 {
-		if err := tx.ExecEach(insertEvent, tx.events); err != nil {
-			return err
-		}
+// statement is SQL with its arguments.
+type statement struct {
+	sql  string
+	args []any
+}
+
+// left is what the command leaves in the feed and in the audit, to be written
+// before its commit.
+func (tx *Tx) left() (out []statement) {
+	for _, e := range tx.events {
+		out = append(out, statement{insertEvent, e})
 	}
-	if len(tx.acts) > 0 {
-		return tx.ExecEach(insertAct, tx.acts)
+	for _, a := range tx.acts {
+		out = append(out, statement{insertAct, a})
 	}
-	return nil
+	return out
 }

@@ -97,8 +97,8 @@ func (w *work) statementContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), w.limit)
 }
 
-// guarded runs fn and what it left for feed and audit; a panic becomes an error
-// and a failed statement stays one, whatever fn made of it.
+// guarded runs fn; a panic becomes an error and a failed statement stays one,
+// whatever fn made of it.
 func (tx *Tx) guarded(fn func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -109,8 +109,5 @@ func (tx *Tx) guarded(fn func(*Tx) error) (err error) {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	if tx.err != nil {
-		return tx.err
-	}
-	return tx.flush()
+	return tx.err
 }
