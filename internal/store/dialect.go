@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"io"
 	"io/fs"
 	"iter"
 	"net"
@@ -146,7 +146,7 @@ func postgresCause(err error) cause {
 		switch {
 		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 			return causeLate
-		case errors.As(err, &ne), pgconn.SafeToRetry(err), errors.Is(err, sql.ErrConnDone), errors.Is(err, net.ErrClosed), strings.Contains(err.Error(), "conn closed"), strings.Contains(err.Error(), "unexpected EOF"):
+		case errors.As(err, &ne), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), pgconn.SafeToRetry(err):
 			return causeGone
 		}
 		return causeOther

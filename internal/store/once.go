@@ -36,6 +36,8 @@ func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn f
 	}
 }
 
+const updateAnswer = `UPDATE command SET answer = $1 WHERE actor = $2 AND key = $3`
+
 // tryOnce claims the key first, so that two senders of one command meet at the
 // claim; the answer is filled in before the commit.
 func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error) {
@@ -54,8 +56,8 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	if err != nil {
 		return v, failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
 	}
-	_, err = tx.Exec(`UPDATE command SET answer = $1 WHERE actor = $2 AND key = $3`, string(answer), once.Actor, once.Key)
-	return v, err
+	tx.answer = []any{string(answer), once.Actor, once.Key}
+	return v, nil
 }
 
 func firstAnswer[T any](tx *Tx, once Once) (v T, err error) {

@@ -20,6 +20,7 @@ type Tx struct {
 	num      int64 // number of the transaction in the feed; 0 in a view
 	events   [][]any
 	acts     [][]any
+	answer   []any // of UpdateOnce
 	clockSet bool
 	scanning bool
 	err      error
@@ -129,14 +130,17 @@ type statement struct {
 	args []any
 }
 
-// left is what the command leaves in the feed and in the audit, to be written
-// before its commit.
+// left is what the command leaves in the feed, in the audit and as its answer,
+// to be written before its commit.
 func (tx *Tx) left() (out []statement) {
 	for _, e := range tx.events {
 		out = append(out, statement{insertEvent, e})
 	}
 	for _, a := range tx.acts {
 		out = append(out, statement{insertAct, a})
+	}
+	if tx.answer != nil {
+		out = append(out, statement{updateAnswer, tx.answer})
 	}
 	return out
 }

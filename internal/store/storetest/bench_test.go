@@ -1,0 +1,86 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"batang/internal/store"
+)
+
+// BenchmarkUpdate times one durable command (a row with an index, an event, an
+// audit row) from a number of clients that each wait for the answer. "bare" is
+// the same without event and audit.
+func BenchmarkUpdate(b *testing.B) {
+	for _, engine := range []struct {
+		name  string
+		fresh Fresh
+		batch int
+	}{{"sqlite-grouped", SQLite, 0}, {"sqlite-ungrouped", SQLite, 1}, {"postgres", Postgres, 0}} {
+		for _, bare := range []bool{false, true} {
+			for _, clients := range []int{1, 16, 64} {
+				name := fmt.Sprintf("%s/%d", engine.name, clients)
+				if bare {
+					name = fmt.Sprintf("%s-bare/%d", engine.name, clients)
+				}
+				b.Run(name, func(b *testing.B) {
+					s := open(b, engine.fresh(b), func(o *store.Options) {
+						o.Batch = engine.batch
+						o.Schema = Overlay(map[string]string{"migrations/9001_obs.sql": observations})
+					})
+					measure(b, s, clients, bare)
+				})
+			}
+		}
+	}
+}
+
+const observations = `
+CREATE TABLE obs (id TEXT PRIMARY KEY, patient TEXT NOT NULL, commune BIGINT NOT NULL, severity BIGINT NOT NULL, spo2 BIGINT, temp DOUBLE PRECISION, at BIGINT NOT NULL, note TEXT);
+CREATE INDEX obs_by_place ON obs (commune, severity, at);
+`
+
+func measure(b *testing.B, s *store.Store, clients int, bare bool) {
+	times := make([]time.Duration, b.N)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range clients {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
+				start := time.Now()
+				if _, err := store.Update(context.Background(), s, store.Interactive, observe(i, bare)); err != nil {
+					b.Error(err, inside(err))
+					return
+				}
+				times[i] = time.Since(start)
+			}
+		})
+	}
+	wg.Wait()
+	b.StopTimer()
+	slices.Sort(times)
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commands/s")
+	b.ReportMetric(float64(times[b.N/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(times[b.N*99/100].Microseconds())/1000, "p99-ms")
+}
+
+func observe(i int64, bare bool) func(*store.Tx) (string, error) {
+	return func(tx *store.Tx) (string, error) {
+		id := store.NewID()
+		_, err := tx.Exec(`INSERT INTO obs (id, patient, commune, severity, spo2, temp, at, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			id, "p", i%241, i%5, 96, 37.5, store.Micros(tx.Now()), "home check")
+		if err != nil || bare {
+			return id, err
+		}
+		if err := tx.Emit("reading.recorded", "20503", id, nil, map[string]int64{"spo2": 96}); err != nil {
+			return id, err
+		}
+		return id, tx.Audit(store.Act{Actor: "nurse", Channel: store.App, Action: "reading.record", Area: "20503", Subject: id})
+	}
+}
