@@ -24,6 +24,7 @@ demo: build ## the main job on worked examples, to read on the terminal
 .PHONY: test
 test: ## all tests
 	$(GO) test $(RACE) ./...
+	@$(GO) test -count=1 -v -run TestEngines ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
 check: verify ## format, vet, staticcheck, module files, generated files
@@ -50,6 +51,7 @@ bench: ## the benchmarks, with the peers they are measured against
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 
 .PHONY: soak
-soak: ## long runs: every fuzzer for a minute, properties with many more draws
+soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=60s
-	$(GO) test -count=1 ./... -rapid.checks=20000
+	$(GO) test -count=1 $$($(GO) list ./... | grep -v /internal/store) -rapid.checks=20000
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestDiskFull' ./internal/store/storetest

@@ -26,6 +26,7 @@ type postgresEngine struct {
 	reads       chan struct{}
 	quit        chan struct{}
 	shut        atomic.Bool
+	last        atomic.Int64 // the latest domain instant given to a command here
 }
 
 // postgresSettings must read as wanted: what the server acknowledges is on its
@@ -94,6 +95,7 @@ func pgPool(ctx context.Context, dsn string, conns int, set map[string]string) (
 }
 
 func (e *postgresEngine) start() error {
+	e.last.Store(int64(e.s.latest))
 	return e.s.fault(e.alone(context.Background(), e.raiseBase), "")
 }
 
@@ -254,7 +256,15 @@ func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, read
 		return nil, err
 	}
 	tx.now = ck.at(tx.real)
-	return tx, nil
+	for last := e.last.Load(); ; last = e.last.Load() { // the server's clock may be set back
+		if int64(tx.now) <= last {
+			tx.now = instant(last)
+			return tx, nil
+		}
+		if e.last.CompareAndSwap(last, int64(tx.now)) {
+			return tx, nil
+		}
+	}
 }
 
 // rollback ends what is still open; a connection that cannot is dropped.

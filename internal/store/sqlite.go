@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"batang/care"
@@ -255,7 +256,10 @@ func (e *sqliteEngine) view(ctx context.Context, run func(*Tx) error) (err error
 	case <-ctx.Done():
 		return notStarted(ctx)
 	}
-	defer func() { e.readers <- r }()
+	defer func() {
+		e.readers <- r
+		runtime.Gosched() // readers in a row would keep the writer from the processor
+	}()
 	if err := r.run("BEGIN"); err != nil {
 		return e.s.fault(err, "")
 	}

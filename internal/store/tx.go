@@ -30,9 +30,9 @@ type Tx struct {
 type Row interface{ Scan(dest ...any) error }
 
 // Now is the domain time of the transaction, in UTC to the microsecond. On
-// SQLite it never goes back from one commit to the next; on PostgreSQL it comes
-// from the server's clock and is never before that of a command whose effects
-// the transaction can see.
+// SQLite it never goes back from one commit to the next. On PostgreSQL it comes
+// from the server's clock, which all nodes share, after the snapshot is taken, so
+// it is never before that of a command whose effects the transaction can see.
 func (tx *Tx) Now() time.Time { return tx.now.Time() }
 
 // Exec runs a statement with $1, $2 … for args and returns how many rows it touched.

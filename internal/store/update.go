@@ -22,7 +22,8 @@ func (l Lane) String() string { return [...]string{"interactive", "import"}[l] }
 
 // Update runs fn in a transaction and returns its answer once that is durable.
 //
-// fn may run again after a conflict, so it changes nothing but the database. The
+// fn may run again after a conflict, so it changes nothing but the database; it
+// never calls Update itself, which would wait for its own end. The
 // context of the caller counts only until fn begins: a caller who hangs up later
 // gets the answer of a command that took effect. An error of fn, or a panic
 // (logged, answered as care.Internal), undoes fn alone. Other errors: TooMany

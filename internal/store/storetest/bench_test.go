@@ -44,6 +44,40 @@ CREATE TABLE obs (id TEXT PRIMARY KEY, patient TEXT NOT NULL, commune BIGINT NOT
 CREATE INDEX obs_by_place ON obs (commune, severity, at);
 `
 
+// BenchmarkUpdateAmongReaders times the same command from 16 clients while 64
+// goroutines read as fast as they are let.
+func BenchmarkUpdateAmongReaders(b *testing.B) {
+	for name, fresh := range map[string]Fresh{"sqlite": SQLite, "postgres": Postgres} {
+		b.Run(name, func(b *testing.B) {
+			s := open(b, fresh(b), func(o *store.Options) {
+				o.Schema = Overlay(map[string]string{"migrations/9001_obs.sql": observations})
+			})
+			for i := range 2000 {
+				must(b, do(b.Context(), s, func(tx *store.Tx) error { _, err := observe(int64(i), true)(tx); return err }))
+			}
+			ctx, cancel := context.WithCancel(context.Background())
+			var reads atomic.Int64
+			var wg sync.WaitGroup
+			for range 64 {
+				wg.Go(func() {
+					for ctx.Err() == nil {
+						_, err := store.View(ctx, s, func(tx *store.Tx) ([]string, error) {
+							return store.Collect(tx, store.Value[string], `SELECT id FROM obs WHERE commune = $1 AND severity = $2 ORDER BY at DESC LIMIT 30`, reads.Load()%241, reads.Load()%5)
+						})
+						if err == nil {
+							reads.Add(1)
+						}
+					}
+				})
+			}
+			measure(b, s, 16, false)
+			b.ReportMetric(float64(reads.Load())/b.Elapsed().Seconds(), "reads/s")
+			cancel()
+			wg.Wait()
+		})
+	}
+}
+
 func measure(b *testing.B, s *store.Store, clients int, bare bool) {
 	times := make([]time.Duration, b.N)
 	var next atomic.Int64

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -25,8 +26,7 @@ func feed(t *testing.T, fresh Fresh) {
 			return tx.Emit("case.closed", "20503", "c1", map[string]int{"spo2": 97}, nil)
 		}))
 		failed := do(t.Context(), s, func(tx *store.Tx) error {
-			must(t, tx.Emit("case.opened", "", "c2", nil, 1))
-			return fmt.Errorf("refused")
+			return errors.Join(tx.Emit("case.opened", "", "c2", nil, 1), errors.New("refused"))
 		})
 		if failed == nil {
 			t.Fatal("the error was lost")
@@ -111,6 +111,23 @@ func feed(t *testing.T, fresh Fresh) {
 		}
 		if len(seen[0]) != writers*each {
 			t.Errorf("%d events, want %d", len(seen[0]), writers*each)
+		}
+	})
+
+	t.Run("numbers go on above those of another server", func(t *testing.T) {
+		dsn := fresh(t)
+		s := open(t, dsn, nil)
+		must(t, do(t.Context(), s, func(tx *store.Tx) error { // as restored from elsewhere
+			_, err := tx.Exec(`INSERT INTO feed (tx, seq, at, kind, area, id, after_json) VALUES (5000000000, 1, $1, 'old', '', 'o', '1')`, store.Micros(tx.Now()))
+			return err
+		}))
+		must(t, s.Close())
+		s = open(t, dsn, nil)
+		must(t, do(t.Context(), s, func(tx *store.Tx) error { return tx.Emit("new", "", "n", nil, 1) }))
+		events, err := store.Feed(t.Context(), s, store.Position{}, 10)
+		must(t, err)
+		if len(events) != 2 || events[0].Kind != "old" || events[1].Kind != "new" {
+			t.Errorf("got %v", events)
 		}
 	})
 

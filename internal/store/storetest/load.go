@@ -25,12 +25,16 @@ func counted(n int, row func(i int) []any) iter.Seq2[[]any, error] {
 }
 
 // someTables are rows for parent and child; rows of parent refer to later ones.
+// Without slots the children break a unique index.
 func someTables(parents, children, slots int) []store.Table {
 	return []store.Table{
 		{Name: "parent", Columns: []string{"id", "up", "name"}, Rows: counted(parents, func(i int) []any {
 			return []any{int64(i), int64((i + 1) % parents), fmt.Sprintf("xã %d", i)}
 		})},
 		{Name: "child", Columns: []string{"id", "parent", "slot", "open", "share", "photo"}, Rows: counted(children, func(i int) []any {
+			if slots == 0 { // all in the one open slot of the one parent
+				return []any{fmt.Sprintf("c%06d", i), int64(0), int64(0), true, 0.5, nil}
+			}
 			return []any{fmt.Sprintf("c%06d", i), int64(i % parents), int64(i % slots), i%2 == 0 && i < parents, 0.25 * float64(i), []byte{byte(i), 0}}
 		})},
 	}
@@ -47,16 +51,13 @@ func load(t *testing.T, fresh Fresh) {
 		says   string
 	}{
 		{"breaks an invariant", someTables(10, 1500, 1100), care.Invalid, "slots_even"},
-		{"breaks a constraint", someTables(10, 50, 5), "", ""},
+		{"breaks a constraint", someTables(10, 50, 0), care.Conflict, ""},
 		{"refers to nothing", someTables(10, 100, 10)[1:], care.Conflict, ""},
 		{"cannot be read", []store.Table{{Name: "parent", Columns: []string{"id", "name"}, Rows: func(yield func([]any, error) bool) {
 			_ = yield([]any{int64(1), "x"}, nil) && yield(nil, broken)
 		}}}, care.Internal, broken.Error()},
 		{"no such table", []store.Table{{Name: "nowhere", Columns: []string{"id"}, Rows: counted(1, func(int) []any { return []any{int64(1)} })}}, care.Internal, ""},
 	} {
-		if c.kind == "" {
-			continue
-		}
 		t.Run(c.name, func(t *testing.T) {
 			_, err := store.Load(t.Context(), s, c.tables...)
 			if care.KindOf(err) != c.kind || !strings.Contains(inside(err), c.says) {

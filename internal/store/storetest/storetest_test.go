@@ -7,6 +7,11 @@ import (
 
 func TestMain(m *testing.M) { Main(m) }
 
+// TestEngines says which engines this machine has; Main adds what is left out.
+func TestEngines(t *testing.T) {
+	Engines(t, func(t *testing.T, fresh Fresh) { t.Logf("tested: %s", open(t, fresh(t), nil).Engine()) })
+}
+
 func TestStore(t *testing.T) { Engines(t, Run) }
 
 func TestKilled(t *testing.T) {
