@@ -22,7 +22,7 @@ type postgresEngine struct {
 	s           *Store
 	write, read *pgxpool.Pool
 	slots       [2]chan struct{} // of a lane: a connection each
-	inside      [2]atomic.Int64      // commands of a lane, waiting or running
+	inside      [2]atomic.Int64  // commands of a lane, waiting or running
 	reads       chan struct{}
 	quit        chan struct{}
 	shut        atomic.Bool

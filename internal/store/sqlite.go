@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"batang/care"
@@ -256,10 +255,7 @@ func (e *sqliteEngine) view(ctx context.Context, run func(*Tx) error) (err error
 	case <-ctx.Done():
 		return notStarted(ctx)
 	}
-	defer func() {
-		e.readers <- r
-		runtime.Gosched() // readers in a row would keep the writer from the processor
-	}()
+	defer e.handBack(r)
 	if err := r.run("BEGIN"); err != nil {
 		return e.s.fault(err, "")
 	}
@@ -271,6 +267,30 @@ func (e *sqliteEngine) view(ctx context.Context, run func(*Tx) error) (err error
 	}
 	tx.now = max(c.at(tx.real), instant(e.last.Load()))
 	return tx.guarded(run)
+}
+
+// handBack returns a reading connection to those who wait for one. While commands
+// run one connection stays out, so that a flood of reads leaves the writer a
+// processor to come back to from the disk.
+func (e *sqliteEngine) handBack(r *sqliteConn) {
+	e.parking.Lock()
+	defer e.parking.Unlock()
+	if e.writing && e.parked == nil && cap(e.readers) > 1 {
+		e.parked = r
+		return
+	}
+	e.readers <- r
+}
+
+// setWriting says whether commands run.
+func (e *sqliteEngine) setWriting(writing bool) {
+	e.parking.Lock()
+	defer e.parking.Unlock()
+	e.writing = writing
+	if !writing && e.parked != nil {
+		e.readers <- e.parked
+		e.parked = nil
+	}
 }
 
 func scanClock(r Row) (c clock, err error) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // sqliteEngine has one goroutine that writes. It takes what waits, runs it in one
@@ -16,6 +17,10 @@ type sqliteEngine struct {
 	w       *sqliteConn
 	readers chan *sqliteConn
 	lanes   [2]chan *work
+
+	parking sync.Mutex
+	writing bool
+	parked  *sqliteConn // a reading connection kept from the readers
 
 	mu     sync.RWMutex // held to enqueue; taken to shut
 	shut   bool
@@ -34,6 +39,10 @@ type sqliteEngine struct {
 // importPatience is how many interactive batches may pass before one import
 // chunk has its turn, so that an import ends under any load.
 const importPatience = 64
+
+// writerPause without commands ends the writer's claim on a processor: clients
+// need a moment between an answer and their next command.
+const writerPause = 5 * time.Millisecond
 
 func (e *sqliteEngine) start() error {
 	err := e.alone(context.Background(), func(c conn) (err error) {
@@ -116,6 +125,7 @@ func (e *sqliteEngine) loop() {
 			settle(batch, diskFailed())
 			continue
 		}
+		e.setWriting(true)
 		for live := batch; len(live) > 0; {
 			live = e.attempt(live)
 		}
@@ -138,10 +148,18 @@ func (e *sqliteEngine) next() []*work {
 			select {
 			case w = <-e.lanes[Interactive]:
 			default:
+				var idle <-chan time.Time
+				if e.writing { // which this goroutine alone changes
+					idle = time.After(writerPause)
+				}
 				select {
 				case w = <-e.lanes[Interactive]:
 				case w = <-e.lanes[Import]:
+				case <-idle:
+					e.setWriting(false)
+					continue
 				case <-e.quit:
+					e.setWriting(false)
 					e.refuseWaiting()
 					return nil
 				}

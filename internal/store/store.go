@@ -85,7 +85,6 @@ type Store struct {
 	schema *schema
 	mark   Mark
 	id     string
-	base   int64 // meta.feed_base
 	latest instant
 }
 

@@ -78,10 +78,21 @@ func TestCauses(t *testing.T) {
 		code string
 		want cause
 	}{
-		{"23505", causeUnique}, {"23503", causeForeign}, {"23514", causeCheck}, {"22001", causeCheck},
-		{"40001", causeContended}, {"40P01", causeContended}, {"53300", causeBusy}, {"53200", causeBusy},
-		{"53100", causeFull}, {"25006", causeReadOnly}, {"57014", causeLate}, {"57P01", causeGone},
-		{"08006", causeGone}, {"58030", causeDisk}, {"42601", causeOther},
+		{"23505", causeUnique},
+		{"23503", causeForeign},
+		{"23514", causeCheck},
+		{"22001", causeCheck},
+		{"40001", causeContended},
+		{"40P01", causeContended},
+		{"53300", causeBusy},
+		{"53200", causeBusy},
+		{"53100", causeFull},
+		{"25006", causeReadOnly},
+		{"57014", causeLate},
+		{"57P01", causeGone},
+		{"08006", causeGone},
+		{"58030", causeDisk},
+		{"42601", causeOther},
 	} {
 		if got := postgresCause(&pgconn.PgError{Code: c.code}); got != c.want {
 			t.Errorf("%s: %d, want %d", c.code, got, c.want)

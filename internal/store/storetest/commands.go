@@ -19,13 +19,12 @@ func commands(t *testing.T, fresh Fresh) {
 	s := open(t, dsn, func(o *store.Options) { o.CommandLimit = 2 * time.Second })
 
 	// among runs odd between neighbours that were queued in the same moment, and
-	// returns its error and how often a neighbour's function ran at most.
-	among := func(t *testing.T, name string, odd func(*store.Tx) error) (error, int64) {
+	// returns how often a neighbour's function ran at most, and its error.
+	among := func(t *testing.T, name string, odd func(*store.Tx) error) (runs int64, oddErr error) {
 		t.Helper()
 		const neighbours = 10
 		release := hold(t, s, store.Interactive)
 		errs := make([]error, neighbours)
-		var oddErr error
 		var most atomic.Int64
 		var wg sync.WaitGroup
 		queue := func(run func()) {
@@ -40,10 +39,10 @@ func commands(t *testing.T, fresh Fresh) {
 				queue(func() { oddErr = do(context.Background(), s, odd) })
 			}
 			queue(func() {
-				var runs int64
+				var mine int64
 				errs[i] = do(context.Background(), s, func(tx *store.Tx) error {
-					if runs++; runs > most.Load() {
-						most.Store(runs)
+					if mine++; mine > most.Load() {
+						most.Store(mine)
 					}
 					return add(fmt.Sprintf("%s %d", name, i), 1)(tx)
 				})
@@ -61,11 +60,11 @@ func commands(t *testing.T, fresh Fresh) {
 		if n != neighbours || sum != neighbours {
 			t.Errorf("%d rows with a sum of %d, want one of 1 for each of %d neighbours and none of the odd one", n, sum, neighbours)
 		}
-		return oddErr, most.Load()
+		return most.Load(), oddErr
 	}
 
 	t.Run("a constraint fails in the middle of a batch", func(t *testing.T) {
-		err, _ := among(t, "constraint", func(tx *store.Tx) error {
+		_, err := among(t, "constraint", func(tx *store.Tx) error {
 			if err := add("constraint odd", 1)(tx); err != nil {
 				return err
 			}
@@ -78,7 +77,7 @@ func commands(t *testing.T, fresh Fresh) {
 	})
 	t.Run("a command returns an error of its own", func(t *testing.T) {
 		mine := &care.Error{Kind: care.Stale, Msg: "mine"}
-		err, _ := among(t, "own", func(tx *store.Tx) error {
+		_, err := among(t, "own", func(tx *store.Tx) error {
 			if err := add("own odd", 1)(tx); err != nil {
 				return err
 			}
@@ -89,7 +88,7 @@ func commands(t *testing.T, fresh Fresh) {
 		}
 	})
 	t.Run("a command panics", func(t *testing.T) {
-		err, _ := among(t, "panic", func(tx *store.Tx) error {
+		_, err := among(t, "panic", func(tx *store.Tx) error {
 			if err := add("panic odd", 1)(tx); err != nil {
 				return err
 			}
@@ -100,7 +99,7 @@ func commands(t *testing.T, fresh Fresh) {
 		}
 	})
 	t.Run("a statement is cancelled and takes the whole batch with it", func(t *testing.T) {
-		err, runs := among(t, "cancel", func(tx *store.Tx) error {
+		runs, err := among(t, "cancel", func(tx *store.Tx) error {
 			_, err := tx.Exec(`INSERT INTO tally (name, n) WITH RECURSIVE up (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM up WHERE i < 2000000000)
 				SELECT 'cancel' || CAST(i AS TEXT), i FROM up`)
 			return err
@@ -114,7 +113,7 @@ func commands(t *testing.T, fresh Fresh) {
 	})
 	t.Run("a caller hangs up in the middle", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		err, _ := among(t, "hang", func(tx *store.Tx) error { return nil })
+		_, err := among(t, "hang", func(tx *store.Tx) error { return nil })
 		must(t, err)
 		err = do(ctx, s, func(tx *store.Tx) error {
 			cancel()

@@ -54,6 +54,37 @@ func lanes(t *testing.T, fresh Fresh) {
 		}
 	})
 
+	t.Run("reads and commands at once leave every reader usable", func(t *testing.T) {
+		s := open(t, fresh(t), func(o *store.Options) { o.Readers = 3 })
+		var wg sync.WaitGroup
+		for range 6 {
+			wg.Go(func() {
+				for range 50 {
+					if err := do(context.Background(), s, add("mixed", 1)); err != nil {
+						t.Error(err)
+					}
+					number(t, s, `SELECT n FROM tally WHERE name = 'mixed'`)
+				}
+			})
+		}
+		wg.Wait()
+		var inside sync.WaitGroup
+		inside.Add(3)
+		for range 3 { // all three at the same time, or this never ends
+			wg.Go(func() {
+				_, err := store.View(context.Background(), s, func(*store.Tx) (none, error) {
+					inside.Done()
+					inside.Wait()
+					return none{}, nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	})
+
 	t.Run("an import ends under any load", func(t *testing.T) {
 		s := open(t, fresh(t), func(o *store.Options) { o.Batch = 1 })
 		if s.Engine() != "sqlite" {
