@@ -30,6 +30,7 @@ test: ## all tests
 check: verify ## format, vet, staticcheck, module files, generated files
 	@bad=$$($(GO) tool -modfile=tools/go.mod gofumpt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not formatted (make fmt):"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
+	cd bench && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
 	$(GO) mod tidy -diff
 
@@ -48,10 +49,12 @@ fuzz: ## every fuzzer for FUZZTIME each
 
 .PHONY: bench
 bench: ## the benchmarks, with the peers they are measured against
+	$(GO) test ./triage -run '^$$' -bench Triage -benchmem -count 5 -cpu 1
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 
 .PHONY: soak
 soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=60s
-	$(GO) test -count=1 $$($(GO) list ./... | grep -v /internal/store) -rapid.checks=20000
+	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -v '^./bench' | xargs -n1 dirname | sort -u) -rapid.checks=20000
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestDiskFull' ./internal/store/storetest
+	cd bench && $(GO) test -count=1 ./...

@@ -30,7 +30,13 @@ type factsParser struct {
 	problems []*Error
 }
 
+// maxProblems bounds what one object gets back: a line may be anything.
+const maxProblems = 20
+
 func (p *factsParser) problem(field, vi, en, hintVI, hintEN string) {
+	if len(p.problems) >= maxProblems {
+		return
+	}
 	p.problems = append(p.problems, &Error{Kind: Invalid, Field: field, Msg: p.lang.Pick(vi, en), Hint: p.lang.Pick(hintVI, hintEN)})
 }
 
@@ -51,6 +57,7 @@ func (p *factsParser) members(field string, raw []byte) []member {
 		return nil
 	}
 	var out []member
+	seen := map[string]bool{}
 	for dec.More() {
 		t, err := dec.Token()
 		if err != nil {
@@ -63,10 +70,11 @@ func (p *factsParser) members(field string, raw []byte) []member {
 			p.syntax(join(field, key), err)
 			return nil
 		}
-		if slices.ContainsFunc(out, func(m member) bool { return m.key == key }) {
+		if seen[key] {
 			p.problem(join(field, key), "khóa này xuất hiện hai lần", "this key stands twice", "giữ lại một giá trị", "keep one value")
 			continue
 		}
+		seen[key] = true
 		out = append(out, member{key, v})
 	}
 	if _, err := dec.Token(); err != nil {
@@ -165,6 +173,9 @@ func names() []string {
 }
 
 func (p *factsParser) unknown(field string) {
+	if len(p.problems) >= maxProblems {
+		return
+	}
 	vi, en := "", ""
 	if near := Nearest(field, names()); near != "" {
 		vi, en = "có phải là "+near+"?", "did you mean "+near+"?"

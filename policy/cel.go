@@ -19,6 +19,9 @@ type names struct {
 	settings map[string]Value
 	bands    map[string]*Band
 	defines  map[string]Expr
+	// checked keeps the trees of conditions by text, when a pack is parsed again
+	// under other settings of the same kinds; nil keeps nothing.
+	checked map[string]*cel.Ast
 }
 
 // celField gives the CEL type of a field.
@@ -84,16 +87,19 @@ func parseCondition(env *cel.Env, n *names, text string) (Expr, []condError) {
 	if len(text) > maxCondition {
 		return nil, []condError{{text: care.Text{VI: "điều kiện quá dài", EN: "the condition is too long"}, hint: care.Text{VI: "chia nhỏ bằng define", EN: "split it with define"}}}
 	}
-	parsed, issues := env.Parse(text)
-	if issues.Err() == nil {
-		parsed, issues = env.Check(parsed)
-	}
-	if err := issues.Err(); err != nil {
-		var out []condError
-		for _, e := range issues.Errors() {
-			out = append(out, n.celError(e.Location.Column(), e.Message))
+	parsed := n.checked[text]
+	if parsed == nil {
+		var issues *cel.Issues
+		if parsed, issues = env.Compile(text); issues.Err() != nil {
+			var out []condError
+			for _, e := range issues.Errors() {
+				out = append(out, n.celError(e.Location.Column(), e.Message))
+			}
+			return nil, out
 		}
-		return nil, out
+		if n.checked != nil {
+			n.checked[text] = parsed
+		}
 	}
 	c := converter{names: n, info: parsed.NativeRep().SourceInfo()}
 	e := c.bool(parsed.NativeRep().Expr())
@@ -105,7 +111,10 @@ func parseCondition(env *cel.Env, n *names, text string) (Expr, []condError) {
 
 // celError adds a hint to what cel-go says.
 func (n *names) celError(column int, msg string) condError {
-	e := condError{offset: column, text: care.Text{VI: "điều kiện CEL không hợp lệ: " + msg, EN: "not valid CEL: " + msg}}
+	e := condError{offset: column, hint: care.Text{VI: subsetVI, EN: subsetEN}, text: care.Text{VI: "điều kiện CEL không hợp lệ: " + msg, EN: "not valid CEL: " + msg}}
+	if strings.Contains(msg, "(double, int)") || strings.Contains(msg, "(int, double)") {
+		e.hint = care.Text{VI: "khi so sánh bằng, viết số có phần thập phân: 38.0", EN: "for equality write the number with a decimal: 38.0"}
+	}
 	if _, rest, ok := strings.Cut(msg, "undeclared reference to '"); ok {
 		name, _, _ := strings.Cut(rest, "'")
 		e.text = care.Text{VI: fmt.Sprintf("không có dữ kiện nào tên %q", name), EN: fmt.Sprintf("there is no fact named %q", name)}
@@ -146,8 +155,8 @@ func (c *converter) refuse(e ast.Expr, vi, en, hintVI, hintEN string) Expr {
 
 const subsetVI, subsetEN = "dùng so sánh với hằng số, in, exists, &&, || và !", "use comparisons with constants, in, exists, &&, || and !"
 
-func (c *converter) outside(e ast.Expr, what string) Expr {
-	return c.refuse(e, what+" nằm ngoài tập con CEL của gói", what+" is outside the CEL subset of packs", subsetVI, subsetEN)
+func (c *converter) outside(e ast.Expr, vi, en string) Expr {
+	return c.refuse(e, vi+" nằm ngoài tập con CEL của gói", en+" is outside the CEL subset of packs", subsetVI, subsetEN)
 }
 
 // constant gives the value of a literal or a setting.
@@ -196,19 +205,23 @@ func (c *converter) field(e ast.Expr) (Field, bool) {
 // bool converts an expression of type bool.
 func (c *converter) bool(e ast.Expr) Expr {
 	if v, ok := c.constant(e); ok {
-		if v == true {
+		switch v {
+		case true:
 			return And{}
+		case false:
+			return Or{}
 		}
-		return Or{}
+		return c.refuse(e, "hằng số này không phải là đúng hay sai", "this constant is not true or false", "so sánh một dữ kiện với nó", "compare a fact with it")
 	}
 	switch e.Kind() {
 	case ast.IdentKind:
 		if d, ok := c.defines[e.AsIdent()]; ok {
 			return d
 		}
-		if f, ok := c.field(e); ok {
+		if f, ok := c.field(e); ok && fields[f].kind == boolField {
 			return OneOf{f, []string{"true"}}
 		}
+		return c.refuse(e, e.AsIdent()+" không phải là đúng hay sai", e.AsIdent()+" is not true or false", "so sánh nó với một giá trị", "compare it with a value")
 	case ast.ComprehensionKind:
 		return c.exists(e)
 	case ast.CallKind:
@@ -228,10 +241,10 @@ func (c *converter) bool(e ast.Expr) Expr {
 		case operators.Conditional:
 			return c.refuse(e, "không dùng ?: trong điều kiện", "?: is not allowed in a condition", "viết bằng && và ||", "write it with && and ||")
 		default:
-			return c.outside(e, strings.Trim(fn, "_"))
+			return c.outside(e, strings.Trim(fn, "_"), strings.Trim(fn, "_"))
 		}
 	}
-	return c.outside(e, "biểu thức này / this expression")
+	return c.outside(e, "biểu thức này", "this expression")
 }
 
 var flipped = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -242,7 +255,7 @@ func (c *converter) compare(e ast.Expr, op string, l, r ast.Expr) Expr {
 	}
 	v, ok := c.constant(r)
 	if !ok {
-		return c.refuse(e, "chỉ so sánh một dữ kiện với một hằng số", "only a fact and a constant can be compared", "", "")
+		return c.refuse(e, "chỉ so sánh một dữ kiện với một hằng số", "only a fact and a constant can be compared", "viết ngưỡng bằng số hoặc setting", "write the limit as a number or a setting")
 	}
 	if lv, ok := c.constant(l); ok { // both sides constant: a setting against a value
 		return constCompare(lv, op, v)
@@ -260,13 +273,13 @@ func (c *converter) compare(e ast.Expr, op string, l, r ast.Expr) Expr {
 	}
 	f, ok := c.field(l)
 	if !ok {
-		return c.outside(l, "vế này / this side")
+		return c.outside(l, "vế này", "this side")
 	}
 	switch fields[f].kind {
 	case numberField:
 		x, ok := v.(float64)
 		if !ok {
-			return c.outside(r, "hằng số này / this constant")
+			return c.outside(r, "hằng số này", "this constant")
 		}
 		return Compare{f, op, x}
 	case boolField:
@@ -279,7 +292,7 @@ func (c *converter) compare(e ast.Expr, op string, l, r ast.Expr) Expr {
 		c.checkWord(r, f, word)
 		return c.equality(op, OneOf{f, []string{word}})
 	}
-	return c.refuse(e, "danh sách chỉ dùng với in hoặc exists", "a list can only be used with in or exists", "", "")
+	return c.refuse(e, "danh sách chỉ dùng với in hoặc exists", "a list can only be used with in or exists", `ví dụ "grunting" in signs`, `for example "grunting" in signs`)
 }
 
 func (c *converter) equality(op string, e Expr) Expr {
@@ -349,7 +362,7 @@ func (c *converter) in(e, l, r ast.Expr) Expr {
 		}
 		f, ok := c.field(l)
 		if !ok || fields[f].kind != choiceField {
-			return c.outside(l, "in")
+			return c.outside(l, "in", "in")
 		}
 		for _, w := range list {
 			c.checkWord(r, f, w)
@@ -370,18 +383,18 @@ func (c *converter) in(e, l, r ast.Expr) Expr {
 func (c *converter) exists(e ast.Expr) Expr {
 	macro, ok := c.info.GetMacroCall(e.ID())
 	if !ok || macro.AsCall().FunctionName() != operators.Exists {
-		return c.outside(e, "vòng lặp này / this comprehension")
+		return c.outside(e, "vòng lặp này", "this comprehension")
 	}
 	f, ok := c.field(macro.AsCall().Target())
 	if !ok || fields[f].kind != setField {
-		return c.outside(e, "exists")
+		return c.outside(e, "exists", "exists")
 	}
 	args := macro.AsCall().Args()
 	var hit []string
 	for _, code := range fields[f].values {
 		holds, ok := c.codeHolds(f, args[0].AsIdent(), code, args[1])
 		if !ok {
-			return c.outside(args[1], "điều kiện trong exists / the condition inside exists")
+			return c.outside(args[1], "điều kiện trong exists", "the condition inside exists")
 		}
 		if holds {
 			hit = append(hit, code)
@@ -438,6 +451,7 @@ func (c *converter) codeHolds(f Field, x, code string, e ast.Expr) (holds, ok bo
 // band converts a test on a band into comparisons on its fact.
 func (c *converter) band(e ast.Expr, b *Band, op string, parts []string) Expr {
 	f, _ := fieldByName(b.Fact)
+	least := float64(fields[f].lo) / float64(fields[f].scale)
 	var ids []string
 	out := Or{}
 	for _, p := range b.Parts {
@@ -452,7 +466,13 @@ func (c *converter) band(e ast.Expr, b *Band, op string, parts []string) Expr {
 		if !p.Below.Open {
 			in = append(in, Compare{f, "<", float64(c.bound(p.Below))})
 		}
+		if len(in) == 0 {
+			in = And{Compare{f, ">=", least}}
+		}
 		out = append(out, in)
+	}
+	if len(out) == 0 { // in no part: false, but unknown while the fact is
+		out = Or{Compare{f, "<", least}}
 	}
 	for _, p := range parts {
 		if !slices.Contains(ids, p) {

@@ -62,21 +62,16 @@ type scalarCode struct {
 	fallback, assumed bool
 	class             []uint8  // class of stored value - lo
 	holds             []uint64 // by class
-	first             []int16  // smallest stored value of the class
+	runs              []int16  // the stored values from which on the class is another
 }
 
-// setCode tests the atoms of one set.
+// setCode turns the codes of a set into atom bits, all in one word.
 type setCode struct {
 	set   care.SetID
 	word  uint8
 	mask  uint64
-	atoms []setAtom
-}
-
-type setAtom struct {
-	bit   uint64
-	codes uint64
-	none  bool
+	names [64]uint64 // by code: the atoms that name it
+	none  uint64     // the atoms that hold while none of their codes is there
 }
 
 // answerCode turns an answer into atom bits.
@@ -150,6 +145,7 @@ type compiler struct {
 	Program
 	reader
 	atoms [NumFields][]Expr // distinct atoms by field
+	bits  [NumFields][]int  // their bits
 	bit   map[string]int    // atom key -> bit
 }
 
@@ -177,12 +173,13 @@ func (c *compiler) collect() {
 	for f, atoms := range c.atoms {
 		w := slices.IndexFunc(room[:], func(n int) bool { return n+len(atoms) <= 64 })
 		if w < 0 {
-			c.add(pos{file: c.file}, "type", text("gói có quá nhiều điều kiện khác nhau", "the pack has too many distinct conditions"), text("gộp các ngưỡng giống nhau", "share thresholds between rules"))
+			c.add(pos{c.file, 1, 1}, "type", text("gói có quá nhiều điều kiện khác nhau", "the pack has too many distinct conditions"), text("gộp các ngưỡng giống nhau", "share thresholds between rules"))
 			return
 		}
 		for _, a := range atoms {
 			b := w*64 + room[w]
 			c.bit[key(a)], c.fieldOf[b] = b, Field(f)
+			c.bits[f] = append(c.bits[f], b)
 			room[w]++
 		}
 	}
@@ -190,8 +187,7 @@ func (c *compiler) collect() {
 
 // mask returns the word and the bits of a field's atoms.
 func (c *compiler) mask(f Field) (word uint8, mask uint64) {
-	for _, a := range c.atoms[f] {
-		b := c.bit[key(a)]
+	for _, b := range c.bits[f] {
 		word, mask = uint8(b>>6), mask|1<<(b&63)
 	}
 	return word, mask
@@ -199,9 +195,9 @@ func (c *compiler) mask(f Field) (word uint8, mask uint64) {
 
 // holding returns the bits of the field's atoms that hold for a stored value.
 func (c *compiler) holding(f Field, v int16) (h uint64) {
-	for _, a := range c.atoms[f] {
+	for i, a := range c.atoms[f] {
 		if holdsFor(a, v) {
-			h |= 1 << (c.bit[key(a)] & 63)
+			h |= 1 << (c.bits[f][i] & 63)
 		}
 	}
 	return h
@@ -224,7 +220,10 @@ func (c *compiler) layScalars() {
 			i := slices.Index(s.holds, h)
 			if i < 0 {
 				i = len(s.holds)
-				s.holds, s.first = append(s.holds, h), append(s.first, v)
+				s.holds = append(s.holds, h)
+			}
+			if n := len(s.class); n == 0 || s.class[n-1] != uint8(i) {
+				s.runs = append(s.runs, v)
 			}
 			s.class = append(s.class, uint8(i))
 		}
@@ -253,9 +252,12 @@ func (c *compiler) laySets() {
 		}
 		s := setCode{set: id}
 		s.word, s.mask = c.mask(f)
-		for _, a := range c.atoms[f] {
-			any := a.(AnyOf)
-			s.atoms = append(s.atoms, setAtom{1 << (c.bit[key(a)] & 63), any.maskOf(), any.None})
+		for i, a := range c.atoms[f] {
+			any, bit := a.(AnyOf), uint64(1)<<(c.bits[f][i]&63)
+			eachBit(any.maskOf(), func(code int) { s.names[code] |= bit })
+			if any.None {
+				s.none |= bit
+			}
 		}
 		c.sets = append(c.sets, s)
 	}

@@ -27,11 +27,13 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Bands = merge(r, base.Bands, o.Bands, func(b Band) (string, pos) { return b.ID, b.pos })
 	p.Defines = merge(r, base.Defines, o.Defines, func(d Define) (string, pos) { return d.ID, d.pos })
 	p.Duties = merge(r, base.Duties, o.Duties, func(d Duty) (string, pos) { return d.ID, d.pos })
+	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
+	p.Surge = laySurge(r, base.Surge, o.Surge)
 	p.Grid, p.Vaccines = base.Grid, base.Vaccines
 	if len(o.Grid) > 0 {
 		p.Grid = o.Grid
 	}
-	if o.given["vaccination"] {
+	if _, given := o.where["vaccination"]; given {
 		p.Vaccines = o.Vaccines
 	}
 	for _, spec := range Specs {
@@ -48,7 +50,8 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 func (p *Pack) finish(top *overlay) Problems {
 	r := &reader{file: p.file}
 	p.markUnverified(top)
-	p.parseConditions(r)
+	p.parseConditions(r, nil)
+	p.checkEpidemic(r)
 	return r.problems
 }
 
@@ -59,7 +62,7 @@ func merge[T any](r *reader, base, more []T, id func(T) (string, pos)) []T {
 	for _, x := range more {
 		name, at := id(x)
 		if name == "" || seen[name] {
-			r.add(at, "syntax", text("id thiếu hoặc trùng: "+name, "id missing or repeated: "+name), care.Text{})
+			r.add(at, "syntax", text("id thiếu hoặc trùng: "+name, "id missing or repeated: "+name), text("mỗi mục một id riêng", "each entry has an id of its own"))
 			continue
 		}
 		seen[name] = true
@@ -117,17 +120,27 @@ func (s Setting) choices() string {
 
 func (o *overlay) layTable(r *reader, table string, rules []Rule) []Rule {
 	find := func(id string) int { return slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id }) }
-	for _, id := range o.remove[table] {
-		if i := find(id); i >= 0 {
+	near := func(id string) care.Text {
+		var ids []string
+		for _, r := range rules {
+			ids = append(ids, r.ID)
+		}
+		if n := care.Nearest(id, ids); n != "" {
+			return text("có phải là "+n+"?", "did you mean "+n+"?")
+		}
+		return text("có: "+strings.Join(ids, ", "), "there are: "+strings.Join(ids, ", "))
+	}
+	for _, gone := range o.remove[table] {
+		if i := find(gone.id); i >= 0 {
 			rules = slices.Delete(rules, i, i+1)
 		} else {
-			r.add(pos{file: o.file}, "syntax", text("remove: bảng "+table+" không có quy tắc "+id, "remove: table "+table+" has no rule "+id), care.Text{})
+			r.add(gone.pos, "syntax", text("remove: bảng "+table+" không có quy tắc "+gone.id, "remove: table "+table+" has no rule "+gone.id), near(gone.id))
 		}
 	}
 	seen := map[string]bool{}
 	for _, part := range o.patches[table] {
 		if seen[part.ID] {
-			r.add(part.pos, "syntax", text("quy tắc "+part.ID+" xuất hiện hai lần", "rule "+part.ID+" stands twice"), care.Text{})
+			r.add(part.pos, "syntax", text("quy tắc "+part.ID+" xuất hiện hai lần", "rule "+part.ID+" stands twice"), text("giữ lại một, hoặc đổi id", "keep one, or change the id"))
 			continue
 		}
 		seen[part.ID] = true
@@ -136,12 +149,12 @@ func (o *overlay) layTable(r *reader, table string, rules []Rule) []Rule {
 			continue
 		}
 		if !part.said["when"] || !part.said["then"] && part.needsThen(table) {
-			r.add(part.pos, "syntax", text("quy tắc mới "+part.ID+" phải có when và then", "new rule "+part.ID+" must have when and then"), care.Text{})
+			r.add(part.pos, "syntax", text("quy tắc mới "+part.ID+" phải có when và then", "new rule "+part.ID+" must have when and then"), text("để sửa quy tắc sẵn có, dùng đúng id của nó", "to change a rule of the base, use its id"))
 		}
 		at := len(rules)
 		if part.before != "" {
 			if at = find(part.before); at < 0 {
-				r.add(part.pos, "syntax", text("before: không có quy tắc "+part.before, "before: there is no rule "+part.before), care.Text{})
+				r.add(part.pos, "syntax", text("before: không có quy tắc "+part.before, "before: there is no rule "+part.before), near(part.before))
 				at = len(rules)
 			}
 		}
@@ -155,7 +168,7 @@ func (p rulePart) needsThen(table string) bool { return table != DangerTable }
 // over returns the base rule with what this part says instead.
 func (p rulePart) over(base Rule) Rule {
 	for key, set := range map[string]func(){
-		"when": func() { base.When, base.pos = p.When, p.pos }, "then": func() { base.Then = p.Then },
+		"when": func() { base.When = p.When }, "then": func() { base.Then = p.Then },
 		"cite": func() { base.Cite = p.Cite }, "unverified": func() { base.Unverified = p.Unverified },
 		"vi": func() { base.Text.VI = p.Text.VI }, "en": func() { base.Text.EN = p.Text.EN },
 	} {
@@ -163,6 +176,7 @@ func (p rulePart) over(base Rule) Rule {
 			set()
 		}
 	}
+	base.pos = p.pos
 	return base
 }
 
@@ -181,25 +195,30 @@ func (p *Pack) markUnverified(o *overlay) {
 	}
 }
 
-// parseConditions checks the types of every condition and keeps it as an Expr.
-func (p *Pack) parseConditions(r *reader) {
-	n := &names{settings: map[string]Value{}, bands: map[string]*Band{}, defines: map[string]Expr{}}
+// parseConditions checks the types of every condition and keeps it as an Expr;
+// checked is that of names.
+func (p *Pack) parseConditions(r *reader, checked map[string]*cel.Ast) {
+	n := &names{settings: map[string]Value{}, bands: map[string]*Band{}, defines: map[string]Expr{}, checked: checked}
 	for _, s := range p.Settings {
 		n.settings[s.ID] = s.Value
 	}
 	for i := range p.Bands {
 		n.bands[p.Bands[i].ID] = &p.Bands[i]
-		p.checkBandSettings(r, &p.Bands[i], n)
+		for _, part := range p.Bands[i].Parts {
+			n.checkBound(r, part.pos, part.From)
+			n.checkBound(r, part.pos, part.Below)
+		}
 	}
 	env, err := n.env()
 	if err != nil {
-		r.add(pos{file: p.file}, "type", text("không lập được môi trường CEL: "+err.Error(), "cannot set up CEL: "+err.Error()), text("tên band hoặc setting trùng với một dữ kiện?", "does a band or setting carry the name of a fact?"))
+		r.add(pos{p.file, 1, 1}, "type", text("không lập được môi trường CEL: "+err.Error(), "cannot set up CEL: "+err.Error()), text("tên band hoặc setting trùng với một dữ kiện?", "does a band or setting carry the name of a fact?"))
 		return
 	}
 	parse := func(at pos, when string) Expr {
 		e, errs := parseCondition(env, n, when)
 		for _, ce := range errs {
-			r.add(at, "type", text(ce.text.VI+" — ở ký tự "+itoa(ce.offset+1)+" của: "+when, ce.text.EN+" — at character "+itoa(ce.offset+1)+" of: "+when), ce.hint)
+			n, part := itoa(max(ce.offset, 0)+1), around(when, ce.offset)
+			r.add(at, "type", text(ce.text.VI+" — ở ký tự "+n+" của: "+part, ce.text.EN+" — at character "+n+" of: "+part), ce.hint)
 		}
 		if e == nil {
 			e = Or{}
@@ -209,13 +228,13 @@ func (p *Pack) parseConditions(r *reader) {
 	for i := range p.Defines {
 		d := &p.Defines[i]
 		if _, taken := fieldByName(d.ID); taken || n.bands[d.ID] != nil {
-			r.add(d.pos, "type", text("tên "+d.ID+" đã là một dữ kiện", d.ID+" is already a fact"), care.Text{})
+			r.add(d.pos, "type", text("tên "+d.ID+" đã là một dữ kiện", d.ID+" is already a fact"), text("chọn tên khác", "choose another name"))
 			continue
 		}
 		d.expr = parse(d.pos, d.When)
 		n.defines[d.ID] = d.expr
 		if env, err = env.Extend(cel.Variable(d.ID, cel.BoolType)); err != nil {
-			r.add(d.pos, "type", text("không dùng được tên "+d.ID, "the name "+d.ID+" cannot be used"), care.Text{})
+			r.add(d.pos, "type", text("không dùng được tên "+d.ID, "the name "+d.ID+" cannot be used"), text("chỉ chữ cái, chữ số và _", "letters, digits and _ only"))
 			return
 		}
 	}
@@ -224,6 +243,10 @@ func (p *Pack) parseConditions(r *reader) {
 		for i := range rules {
 			rules[i].expr = parse(rules[i].pos, rules[i].When)
 			p.checkOrder(r, spec.Name, rules[i].pos, rules[i].expr)
+			if then := &rules[i].Then; then.until.Setting != "" {
+				then.UntilDay = n.bound(then.until)
+				n.checkBound(r, rules[i].pos, then.until)
+			}
 		}
 	}
 	for i := range p.Grid {
@@ -240,19 +263,32 @@ func (p *Pack) checkOrder(r *reader, table string, at pos, e Expr) {
 	eachBit(fieldsOf(e), func(i int) {
 		if by := answeredBy(Field(i)); by != "" && !earlier(by, table) {
 			name := Field(i).Name()
-			r.add(at, "type", text(name+" chỉ biết sau bảng "+by, name+" is known only after table "+by), care.Text{})
+			r.add(at, "type", text(name+" chỉ biết sau bảng "+by, name+" is known only after table "+by), text("chuyển quy tắc sang bảng sau "+by, "move the rule to a table after "+by))
 		}
 	})
 }
 
-func (p *Pack) checkBandSettings(r *reader, b *Band, n *names) {
-	for _, part := range b.Parts {
-		for _, bound := range []Bound{part.From, part.Below} {
-			if v, ok := n.settings[bound.Setting]; bound.Setting != "" && (!ok || v.Kind != care.Number) {
-				r.add(part.pos, "type", text("không có setting dạng số "+bound.Setting, "there is no numeric setting "+bound.Setting), care.Text{})
-			}
-		}
+// checkBound refuses a bound that names something else than a numeric setting.
+func (n *names) checkBound(r *reader, at pos, b Bound) {
+	if v, ok := n.settings[b.Setting]; b.Setting != "" && (!ok || v.Kind != care.Number) {
+		r.add(at, "type", text("không có setting dạng số "+b.Setting, "there is no numeric setting "+b.Setting), text("khai báo trong settings, giá trị là số", "declare it under settings with a number"))
 	}
+}
+
+// around is the part of a long condition near an offset, in characters.
+func around(when string, offset int) string {
+	const most = 120
+	r := []rune(when)
+	from := min(max(0, offset-most/2), max(0, len(r)-most))
+	to := min(len(r), from+most)
+	part := string(r[from:to])
+	if from > 0 {
+		part = "…" + part
+	}
+	if to < len(r) {
+		part += "…"
+	}
+	return part
 }
 
 func itoa(i int) string { return Value{Num: i}.String() }

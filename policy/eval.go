@@ -1,6 +1,10 @@
 package policy
 
-import "batang/care"
+import (
+	"math/bits"
+
+	"batang/care"
+)
 
 // State is a record as the conditions of a program see it. It lives on the
 // stack of the caller and is filled by Load and by the answers put in since.
@@ -34,12 +38,11 @@ func (p *Program) Load(s *State, r *care.Record, open bool) {
 	}
 	for i := range p.sets {
 		c := &p.sets[i]
-		codes := r.Set(c.set)
-		for j := range c.atoms {
-			if a := &c.atoms[j]; (codes&a.codes != 0) != a.none {
-				s.holds[c.word] |= a.bit
-			}
+		named := uint64(0)
+		for codes := r.Set(c.set); codes != 0; codes &= codes - 1 {
+			named |= c.names[bits.TrailingZeros64(codes)]
 		}
+		s.holds[c.word] |= named ^ c.none
 		s.known[c.word] |= c.mask
 	}
 	if p.measured != 0 {
@@ -244,7 +247,12 @@ func (p *Program) Classes(f care.FactID, lo, hi int16) (values []int16) {
 			continue
 		}
 		var seen [256]bool
-		for v := lo; v <= hi; v++ {
+		values = make([]int16, 0, len(c.runs))
+		for j, start := range c.runs {
+			if start > hi || j+1 < len(c.runs) && c.runs[j+1] <= lo {
+				continue
+			}
+			v := max(start, lo)
 			if k := c.class[v-c.lo]; !seen[k] {
 				seen[k] = true
 				values = append(values, v)

@@ -45,7 +45,7 @@ func NewLibrary(files []File) (*Library, Problems) {
 			continue
 		}
 		if l.find(o.ID, o.Version) != nil {
-			problems = append(problems, Problem{Pos: f.Name, What: "syntax", Text: text("gói "+o.Name()+" đã có", "pack "+o.Name()+" is there already"), Hint: text("đổi version", "change the version")})
+			problems = append(problems, Problem{Pos: o.at("version").String(), Severity: ErrorSeverity, What: "syntax", Text: text("gói "+o.Name()+" đã có", "pack "+o.Name()+" is there already"), Hint: text("đổi version", "change the version")})
 			continue
 		}
 		l.files = append(l.files, o)
@@ -114,13 +114,22 @@ func (l *Library) inForce(id string, day care.Date) *overlay {
 }
 
 func notFound(vi, en string) Problems {
-	return Problems{{Pos: "policy", What: "not found", Text: text(vi, en)}}
+	return Problems{{Pos: "policy", Severity: ErrorSeverity, What: "not found", Text: text(vi, en)}}
 }
 
 // Get returns the pack of that id ("id" or "id@version") as it stands on the
 // day: the version in force then, laid over the version then in force of what
 // it extends.
 func (l *Library) Get(name string, day care.Date) (*Program, Problems) {
+	o, problems := l.pick(name, day)
+	if o == nil {
+		return nil, problems
+	}
+	return l.compile(o, day)
+}
+
+// pick finds the file of "id@version", or of the version of "id" in force.
+func (l *Library) pick(name string, day care.Date) (*overlay, Problems) {
 	id, version, fixed := strings.Cut(name, "@")
 	o := l.inForce(id, day)
 	if fixed {
@@ -138,18 +147,27 @@ func (l *Library) Get(name string, day care.Date) (*Program, Problems) {
 		}
 		return nil, notFound("không có phiên bản nào của "+name+" vào ngày "+day.String(), "no version of "+name+" is in force on "+day.String())
 	}
-	return l.compile(o, day)
+	return o, nil
 }
 
 // At returns the pack for an area on a day: the one of the area itself, else of
-// the nearest area above it. areas goes from the area upward, "VN" last.
+// the nearest area above it; of several, the one that came into force last. Two
+// that came into force on the same day are a problem: nothing says which counts.
+// areas goes from the area upward, "VN" last.
 func (l *Library) At(areas []string, day care.Date) (*Program, Problems) {
 	for _, area := range areas {
-		var found *overlay
+		var found, rival *overlay
 		for _, o := range l.files {
-			if o.Area == area && o.InForce(day) && (found == nil || !o.ValidFrom.Before(found.ValidFrom)) {
-				found = o
+			switch {
+			case o.Area != area || !o.InForce(day) || found != nil && o.ValidFrom.Before(found.ValidFrom):
+			case found != nil && o.ValidFrom == found.ValidFrom:
+				rival = o
+			default:
+				found, rival = o, nil
 			}
+		}
+		if rival != nil {
+			return nil, notFound("không biết dùng "+found.Name()+" hay "+rival.Name()+": cùng khu vực, cùng ngày hiệu lực; hãy chọn bằng tên", "whether "+found.Name()+" or "+rival.Name()+" counts is not clear: same area, same first day; choose one by name")
 		}
 		if found != nil {
 			return l.compile(found, day)
@@ -169,10 +187,10 @@ func (l *Library) chain(o *overlay, day care.Date) ([]*overlay, Problems) {
 			next = l.find(id, version)
 		}
 		if next == nil {
-			return nil, Problems{{Pos: o.file, What: "extends", Text: text("không tìm thấy gói "+o.Extends+" mà gói này mở rộng (ngày "+day.String()+")", "the pack "+o.Extends+" that this one extends is not there (on "+day.String()+")")}}
+			return nil, Problems{{Pos: o.at("extends").String(), Severity: ErrorSeverity, What: "extends", Text: text("không tìm thấy gói "+o.Extends+" mà gói này mở rộng (ngày "+day.String()+")", "the pack "+o.Extends+" that this one extends is not there (on "+day.String()+")"), Hint: text("thêm tệp gói đó, hoặc sửa extends", "add the file of that pack, or mend extends")}}
 		}
 		if slices.Contains(chain, next) {
-			return nil, Problems{{Pos: o.file, What: "extends", Text: text("extends đi vòng tròn", "extends goes in a circle")}}
+			return nil, Problems{{Pos: o.at("extends").String(), Severity: ErrorSeverity, What: "extends", Text: text("extends đi vòng tròn", "extends goes in a circle"), Hint: text("gói gốc không được có extends", "the base may not have extends")}}
 		}
 		chain = append(chain, next)
 		o = next

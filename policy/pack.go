@@ -27,6 +27,8 @@ type Pack struct {
 	Grid     []GridFact
 	Duties   []Duty
 	Vaccines Vaccination
+	Epidemic *Epidemic // nil when the texts of the day are not known
+	Surge    *Surge    // nil when there is no such plan
 
 	file string // where it was read, for messages
 }
@@ -128,6 +130,7 @@ type Then struct {
 	Tasks      []string   `json:"tasks,omitempty"`
 	Minutes    int        `json:"minutes,omitempty"`   // the tasks are due in; 0 is at once
 	UntilDay   int        `json:"until_day,omitempty"` // isolation goes on to this day
+	until      Bound      // UntilDay as written, a number or a setting
 	// ExcludesHome marks a need that no home can meet (D21).
 	ExcludesHome bool `json:"excludes_home,omitempty"`
 }
@@ -194,6 +197,9 @@ func (p *Pack) CiteText(cite []string) string {
 	return strings.Join(out, "; ")
 }
 
+// File is the name of the file the pack was read from.
+func (p *Pack) File() string { return p.file }
+
 // InForce says whether the pack is in force on the day.
 func (p *Pack) InForce(day care.Date) bool {
 	return !day.Before(p.ValidFrom) && (p.ValidTo.IsZero() || day.Before(p.ValidTo))
@@ -214,11 +220,18 @@ func (p pos) String() string {
 
 // Problem is something wrong or doubtful in a pack, at its place.
 type Problem struct {
-	Pos  string
-	What string // "syntax", "type", "cite", "translation", "unreachable", "gap", "overlap", ...
-	Text care.Text
-	Hint care.Text
+	Pos      string
+	Severity string // "error" or "warning"
+	What     string // "syntax", "type", "cite", "translation", "unreachable", "gap", "overlap", ...
+	Text     care.Text
+	Hint     care.Text
 }
+
+// The severities of a Problem: a pack with an error is not for use.
+const (
+	ErrorSeverity   = "error"
+	WarningSeverity = "warning"
+)
 
 // In writes the problem in the language, "file:line:col: text (hint)".
 func (p Problem) In(l care.Lang) string {
@@ -227,6 +240,16 @@ func (p Problem) In(l care.Lang) string {
 		s += " (" + h + ")"
 	}
 	return s
+}
+
+// Errors returns the problems that keep a pack from use.
+func (ps Problems) Errors() (out Problems) {
+	for _, p := range ps {
+		if p.Severity != WarningSeverity {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Problems is a list of them as an error; it reads in English.

@@ -17,7 +17,10 @@ import (
 //	["any", set, [code...]]  ["none", set, [code...]]
 //
 // read in three values: an atom about an unknown field is unknown. Settings and
-// bands are already put in. The phone reads this form.
+// bands are already put in. A field that is absent takes its "assume" if it has
+// one (days_postpartum 365, consciousness "alert"), else it is unknown; a set
+// that is absent is empty; spo2_measured and respiratory_rate_measured say
+// whether the fact before "_measured" is there. The phone reads this form.
 
 // portable turns a condition into its portable form.
 func portable(e Expr) any {
@@ -80,11 +83,23 @@ type portablePack struct {
 	DoseRule  map[string]int           `json:"vaccine_rule"`
 	Sources   map[string]Source        `json:"sources"`
 	Duties    []Duty                   `json:"duties"`
+	About     map[string]portableAbout `json:"about"`
+	Epidemic  *Epidemic                `json:"epidemic,omitempty"`
+	Surge     *Surge                   `json:"surge,omitempty"`
+}
+
+// portableAbout says where a setting, a band or a named condition comes from and
+// what it is, for people; conditions no longer mention it.
+type portableAbout struct {
+	Says string    `json:"says"`
+	Cite []string  `json:"cite"`
+	Text care.Text `json:"text"`
 }
 
 type portableField struct {
 	Kind   string   `json:"kind"`
 	Values []string `json:"values,omitempty"`
+	Assume any      `json:"assume,omitempty"` // taken when absent: a number, a word or a yes/no
 }
 
 type portableTable struct {
@@ -119,13 +134,13 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties,
+		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge,
 	}
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()
 	}
 	for i := range fields {
-		out.Fields[fields[i].name] = portableField{[...]string{"number", "yes_no", "choice", "set"}[fields[i].kind], fields[i].values}
+		out.Fields[fields[i].name] = portableField{[...]string{"number", "yes_no", "choice", "set"}[fields[i].kind], fields[i].values, assumption(Field(i))}
 	}
 	for _, spec := range Specs {
 		t := portableTable{Mode: modeNames[spec.Mode], Answer: spec.Answer, Answers: spec.Answers, Rules: []portableRule{}}
@@ -155,6 +170,41 @@ func (p *Pack) Portable() []byte {
 		panic(fmt.Sprintf("policy: portable form: %v", err))
 	}
 	return append(b, '\n')
+}
+
+func (p *Pack) about() map[string]portableAbout {
+	out := map[string]portableAbout{"vaccination": {Cite: p.Vaccines.Cite}}
+	for _, s := range p.Settings {
+		out["setting."+s.ID] = portableAbout{s.choices(), s.Cite, s.Text}
+	}
+	for _, b := range p.Bands {
+		out[b.ID] = portableAbout{Says: b.Fact, Cite: b.Cite}
+		for _, part := range b.Parts {
+			out[b.ID+"."+part.ID] = portableAbout{Says: part.say(), Text: part.Text}
+		}
+	}
+	for _, d := range p.Defines {
+		out[d.ID] = portableAbout{tidy(d.When), d.Cite, d.Text}
+	}
+	return out
+}
+
+// assumption is what a field counts as when it is absent, nil for unknown.
+func assumption(f Field) any {
+	if f >= Field(care.NumFacts) {
+		return nil
+	}
+	fact := &care.Vocabulary[f]
+	if fact.Absent != care.Assumed && !fact.Default {
+		return nil
+	}
+	switch fact.Kind {
+	case care.YesNo:
+		return fact.Assume == 1
+	case care.Choice:
+		return fact.Values[fact.Assume]
+	}
+	return float64(fact.Assume) / float64(fact.Scale)
 }
 
 // hash is the content hash of the pack: SHA-256 of its portable form, in hex.

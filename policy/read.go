@@ -1,10 +1,13 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"batang/care"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // overlay is a pack file as written: it may extend another, so it need not stand
@@ -12,11 +15,25 @@ import (
 type overlay struct {
 	Pack
 	replace []string              // tables taken whole from here
-	remove  map[string][]string   // rules taken away, by table
+	remove  map[string][]removal  // rules taken away, by table
 	patches map[string][]rulePart // rules by table, in order
 	// unverified names tables whose every rule counts as unverified in this version.
 	unverified []string
-	given      map[string]bool // scalar keys that were given
+	where      map[string]pos // of the values of the top keys that were given
+}
+
+// removal names a rule of the base to take away.
+type removal struct {
+	id  string
+	pos pos
+}
+
+// at is the place of a top key, the beginning of the file when it was not given.
+func (o *overlay) at(key string) pos {
+	if p, ok := o.where[key]; ok {
+		return p
+	}
+	return pos{o.file, 1, 1}
 }
 
 // rulePart is a rule as written, with what was said and where it goes.
@@ -29,7 +46,7 @@ type rulePart struct {
 // readOverlay reads the text of a pack file strictly.
 func readOverlay(file string, src []byte) (*overlay, Problems) {
 	r := &reader{file: file}
-	o := &overlay{Pack: Pack{Tables: map[string][]Rule{}, file: file}, remove: map[string][]string{}, patches: map[string][]rulePart{}, given: map[string]bool{}}
+	o := &overlay{Pack: Pack{Tables: map[string][]Rule{}, file: file}, remove: map[string][]removal{}, patches: map[string][]rulePart{}, where: map[string]pos{}}
 	root, ok := r.parseYAML(src)
 	if !ok {
 		return nil, r.problems
@@ -54,8 +71,9 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"duties":     func(n node) { o.Duties = each(n, readDuty) },
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
-			o.given["vaccination"] = true
 		},
+		"epidemic": func(n node) { o.Epidemic = readEpidemic(n) },
+		"surge":    func(n node) { o.Surge = readSurge(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {
 				spec, ok := Spec(f.key)
@@ -67,8 +85,14 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 			}
 		},
 	}
+	for key, read := range known {
+		known[key] = func(n node) { o.where[key] = n.pos(); read(n) }
+	}
 	root.read(known)
-	o.checkHead(r)
+	switch root.Node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		o.checkHead(r)
+	}
 	return o, r.problems
 }
 
@@ -87,16 +111,16 @@ func (o *overlay) checkHead(r *reader) {
 	at := pos{file: r.file, line: 1, col: 1}
 	for _, k := range []struct{ key, val string }{{"id", o.ID}, {"version", o.Version}, {"area", o.Area}, {"vi", o.Title.VI}, {"en", o.Title.EN}} {
 		if k.val == "" {
-			r.add(at, "syntax", text("thiếu khóa "+k.key, "key "+k.key+" is missing"), care.Text{})
+			r.add(at, "syntax", text("thiếu khóa "+k.key, "key "+k.key+" is missing"), text("thêm "+k.key+": ở đầu tệp", "add "+k.key+": at the top of the file"))
 		}
 	}
 	if strings.ContainsAny(o.ID+o.Version, "@ \t\n") {
-		r.add(at, "syntax", text("id và version không được có khoảng trắng hay @", "id and version may not hold spaces or @"), care.Text{})
+		r.add(at, "syntax", text("id và version không được có khoảng trắng hay @", "id and version may not hold spaces or @"), text("ví dụ vn-moh và 2022-01-31", "for example vn-moh and 2022-01-31"))
 	}
 	if o.ValidFrom.IsZero() {
 		r.add(at, "syntax", text("thiếu valid_from", "valid_from is missing"), text("ngày văn bản có hiệu lực, yyyy-mm-dd", "the day the text comes into force, yyyy-mm-dd"))
 	} else if !o.ValidTo.IsZero() && !o.ValidFrom.Before(o.ValidTo) {
-		r.add(at, "syntax", text("valid_to phải sau valid_from", "valid_to must be after valid_from"), care.Text{})
+		r.add(at, "syntax", text("valid_to phải sau valid_from", "valid_to must be after valid_from"), text("valid_to là ngày đầu tiên không còn hiệu lực", "valid_to is the first day it is no longer in force"))
 	}
 }
 
@@ -125,7 +149,7 @@ func (n node) readRemove(o *overlay) {
 			n.r.add(f.at, "syntax", text("không có bảng "+f.key, "there is no table "+f.key), nearTable(f.key))
 			continue
 		}
-		o.remove[f.key] = f.node.strings()
+		o.remove[f.key] = each(f.node, func(n node) removal { return removal{n.string(), n.pos()} })
 	}
 }
 
@@ -137,12 +161,12 @@ func readSource(n node) (s Source) {
 		"read": func(n node) {
 			s.Read = n.string()
 			if !slices.Contains([]string{"document", "public page", "recalled"}, s.Read) {
-				n.problem(text("read phải là document, public page hoặc recalled", "read must be document, public page or recalled"), care.Text{})
+				n.problem(text("read phải là document, public page hoặc recalled", "read must be document, public page or recalled"), text("document khi có văn bản trong tay", "document when the text is in hand"))
 			}
 		},
 	})
 	if s.ID == "" || s.Title == "" || s.Read == "" {
-		n.problem(text("nguồn phải có id, title và read", "a source must have id, title and read"), care.Text{})
+		n.problem(text("nguồn phải có id, title và read", "a source must have id, title and read"), text("ví dụ {id: QD261, title: 261/QĐ-BYT, read: public page}", "for example {id: QD261, title: 261/QĐ-BYT, read: public page}"))
 	}
 	return s
 }
@@ -185,10 +209,30 @@ func readBand(n node) (b Band) {
 		},
 	})
 	if f, ok := fieldByName(b.Fact); !ok || fields[f].kind != numberField {
-		n.problem(text("fact phải là một dữ kiện dạng số", "fact must be a numeric fact"), care.Text{})
+		n.problem(text("fact phải là một dữ kiện dạng số", "fact must be a numeric fact"), nearField(b.Fact))
 		b.Fact = fields[care.AgeMonths].name
 	}
 	return b
+}
+
+func nearField(name string) care.Text {
+	if near := care.Nearest(name, fieldNames()); near != "" && near != name {
+		return text("có phải là "+near+"?", "did you mean "+near+"?")
+	}
+	return text("ví dụ age_months, spo2", "for example age_months, spo2")
+}
+
+// choicesOf says which values a fact takes.
+func choicesOf(f care.FactID) care.Text {
+	fact := &care.Vocabulary[f]
+	s := fmt.Sprintf("%g–%g", fact.Min, fact.Max)
+	switch fact.Kind {
+	case care.YesNo:
+		s = "true | false"
+	case care.Choice:
+		s = strings.Join(fact.Values, " | ")
+	}
+	return text(s, s)
 }
 
 func readDefine(n node) (d Define) {
@@ -208,13 +252,13 @@ func readGrid(n node) (g GridFact) {
 		"values": func(n node) { g.Values = n.values() },
 	})
 	if f, ok := care.FactByName(g.Fact); !ok {
-		n.problem(text("fact phải là một dữ kiện đơn", "fact must be a scalar fact"), care.Text{})
+		n.problem(text("fact phải là một dữ kiện đơn", "fact must be a scalar fact"), nearField(g.Fact))
 		g.Fact = ""
 	} else {
 		g.Values = slices.DeleteFunc(g.Values, func(v Value) bool {
 			_, ok := v.stored(f)
 			if !ok {
-				n.problem(text("giá trị "+v.String()+" không hợp với "+g.Fact, "value "+v.String()+" does not fit "+g.Fact), care.Text{})
+				n.problem(text("giá trị "+v.String()+" không hợp với "+g.Fact, "value "+v.String()+" does not fit "+g.Fact), choicesOf(f))
 			}
 			return !ok
 		})
@@ -250,7 +294,7 @@ func readDuty(n node) (d Duty) {
 		"vi": func(n node) { d.Text.VI = n.string() }, "en": func(n node) { d.Text.EN = n.string() },
 	})
 	if !slices.Contains([]string{"task", "equipment"}, d.Kind) || !slices.Contains([]string{"1", "2", "3"}, d.Tier) {
-		n.problem(text("kind là task hoặc equipment, tier là 1, 2 hoặc 3", "kind is task or equipment, tier is 1, 2 or 3"), care.Text{})
+		n.problem(text("kind là task hoặc equipment, tier là 1, 2 hoặc 3", "kind is task or equipment, tier is 1, 2 or 3"), text(`ví dụ {kind: task, tier: "1"}`, `for example {kind: task, tier: "1"}`))
 	}
 	return d
 }
@@ -290,13 +334,13 @@ func readRule(n node, spec TableSpec) (r rulePart) {
 		"unverified": mark("unverified", func(n node) { r.Unverified = n.bool() }),
 	})
 	if r.ID == "" {
-		n.problem(text("quy tắc phải có id", "a rule must have an id"), care.Text{})
+		n.problem(text("quy tắc phải có id", "a rule must have an id"), text("ví dụ id: R1", "for example id: R1"))
 	}
 	return r
 }
 
 func readThen(n node, spec TableSpec) (t Then) {
-	known := map[string]func(node){}
+	known, answered := map[string]func(node){}, false
 	all := map[string]func(node){
 		"place": func(n node) {
 			t.Place = care.Place(n.string())
@@ -304,9 +348,15 @@ func readThen(n node, spec TableSpec) (t Then) {
 				n.problem(text("không có nơi chăm sóc "+string(t.Place), "there is no place "+string(t.Place)), text("một trong: "+strings.Join(words(care.Places[1:]), ", "), "one of: "+strings.Join(words(care.Places[1:]), ", ")))
 			}
 		},
-		"needs": func(n node) { t.Needs = n.strings() }, "conditions": func(n node) { t.Conditions = n.strings() },
-		"tasks": func(n node) { t.Tasks = n.strings() }, "minutes": func(n node) { t.Minutes = n.int() },
-		"until_day":     func(n node) { t.UntilDay = n.int() },
+		"needs":      func(n node) { t.Needs = n.thenWords(NeedWord) },
+		"conditions": func(n node) { t.Conditions = n.thenWords(ConditionWord) },
+		"tasks":      func(n node) { t.Tasks = n.thenWords(TaskWord) },
+		"minutes":    func(n node) { t.Minutes = n.count() },
+		"until_day": func(n node) {
+			if t.until = readBound(n); t.until.Setting == "" {
+				t.UntilDay = n.count()
+			}
+		},
 		"excludes_home": func(n node) { t.ExcludesHome = n.bool() },
 	}
 	for _, k := range spec.Extra {
@@ -314,12 +364,46 @@ func readThen(n node, spec TableSpec) (t Then) {
 	}
 	if spec.Key != "" {
 		known[spec.Key] = func(n node) {
-			t.Answer = n.string()
+			t.Answer, answered = n.string(), true
+			if spec.Name == PackagesTable {
+				n.thenWord(PackageWord)
+			}
 			if spec.Answers != nil && spec.Rank(t.Answer) < 0 {
 				n.problem(text("không có "+spec.Key+" "+t.Answer, "there is no "+spec.Key+" "+t.Answer), text("một trong: "+strings.Join(spec.Answers, ", "), "one of: "+strings.Join(spec.Answers, ", ")))
 			}
 		}
 	}
 	n.read(known)
+	// in tier_after alone a rule may leave the answer as it is
+	if spec.Key != "" && !answered && spec.Name != TierAfterTable {
+		n.problem(text("then thiếu "+spec.Key, "then does not say the "+spec.Key), text(`viết "" khi không có`, `write "" for none`))
+	}
 	return t
+}
+
+// thenWord reads one word of the closed list of a kind.
+func (n node) thenWord(kind WordKind) string {
+	w := n.string()
+	if _, ok := Word(kind, w); !ok {
+		among := WordsOf(kind)
+		hint := text("một trong: "+strings.Join(among, ", "), "one of: "+strings.Join(among, ", "))
+		if near := care.Nearest(w, among); near != "" {
+			hint = text("có phải là "+near+"?", "did you mean "+near+"?")
+		}
+		n.problem(text(fmt.Sprintf("%s: không có từ %q", kind, w), fmt.Sprintf("%s: there is no word %q", kind, w)), hint)
+	}
+	return w
+}
+
+func (n node) thenWords(kind WordKind) []string {
+	return each(n, func(n node) string { return n.thenWord(kind) })
+}
+
+// count reads a whole number that may not be negative.
+func (n node) count() int {
+	v := n.int()
+	if v < 0 {
+		n.problem(text("số này không được âm", "this number may not be negative"), text("0 là ngay lập tức", "0 is at once"))
+	}
+	return v
 }

@@ -1,24 +1,34 @@
 package policy
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"batang/care"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
-// maxPackBytes bounds the text of one pack, maxDepth its nesting: a pack comes
-// from a person and may be anything.
+// maxPackBytes bounds the text of one pack and maxLine each line of it, maxDepth
+// the nesting of its brackets, maxIndent the indentation and so the nesting of
+// its blocks, maxProblems what is said of one file: a pack comes from a person
+// and may be anything, and the YAML library takes a time quadratic in some of it.
 const (
-	maxPackBytes = 2 << 20
+	maxPackBytes = 256 << 10
+	maxLine      = 8000
 	maxDepth     = 40
+	maxIndent    = 120
+	maxProblems  = 100
 )
 
 // node is a YAML node with its place and the list its problems go to.
@@ -34,22 +44,33 @@ type reader struct {
 }
 
 func (r *reader) add(p pos, what string, text, hint care.Text) {
-	r.problems = append(r.problems, Problem{p.String(), what, text, hint})
+	if len(r.problems) == maxProblems {
+		text, hint = care.Text{VI: "còn nhiều lỗi khác", EN: "there is more of it"}, care.Text{VI: "sửa các lỗi trên trước", EN: "mend what stands above first"}
+	}
+	if len(r.problems) <= maxProblems {
+		r.problems = append(r.problems, Problem{p.String(), ErrorSeverity, what, text, hint})
+	}
 }
+
+var hintWord = text("viết một từ hoặc một câu, đặt trong dấu nháy nếu có dấu đặc biệt", "write a word or a sentence, quoted if it has special characters")
 
 func text(vi, en string) care.Text { return care.Text{VI: vi, EN: en} }
 
 // parseYAML reads the first document of a file into a node.
 func (r *reader) parseYAML(src []byte) (node, bool) {
-	at := pos{file: r.file}
-	if len(src) > maxPackBytes {
-		r.add(at, "syntax", text("tệp quá lớn", "the file is too large"), text("tối đa 2 MB", "2 MB at most"))
+	if !r.readable(src) {
 		return node{}, false
 	}
-	f, err := parse(src)
+	at := pos{file: r.file}
+	tokens := lexer.Tokenize(string(src))
+	if r.refuseTokens(tokens) {
+		return node{}, false
+	}
+	f, err := parse(tokens)
 	if err != nil {
 		var se yaml.Error
 		msg := err.Error()
+		at.line, at.col = 1, 1
 		if errors.As(err, &se) {
 			if t := se.GetToken(); t != nil && t.Position != nil {
 				at.line, at.col = t.Position.Line, t.Position.Column
@@ -60,32 +81,109 @@ func (r *reader) parseYAML(src []byte) (node, bool) {
 		return node{}, false
 	}
 	if len(f.Docs) != 1 || f.Docs[0] == nil || f.Docs[0].Body == nil {
-		r.add(at, "syntax", text("tệp phải có đúng một tài liệu YAML", "the file must hold exactly one YAML document"), care.Text{})
+		at.line, at.col = 1, 1
+		r.add(at, "syntax", text("tệp phải có đúng một tài liệu YAML", "the file must hold exactly one YAML document"), text("mỗi gói một tệp, không dùng ---", "one pack a file, without ---"))
 		return node{}, false
 	}
 	return node{f.Docs[0].Body, r}, true
 }
 
+// readable refuses what should not come near the YAML library.
+func (r *reader) readable(src []byte) bool {
+	at := pos{file: r.file}
+	if len(src) > maxPackBytes {
+		at.line, at.col = 1, 1
+		r.add(at, "syntax", text("tệp quá lớn", "the file is too large"), text("tối đa 256 kB", "256 kB at most"))
+		return false
+	}
+	if !utf8.Valid(src) {
+		for at.line = 1; len(src) > 0; src = src[1:] {
+			if r, n := utf8.DecodeRune(src); r == utf8.RuneError && n == 1 {
+				break
+			} else if r == '\n' {
+				at.line++
+			}
+		}
+		at.col = 1
+		r.add(at, "syntax", text("chữ không phải UTF-8", "the text is not UTF-8"), text("lưu tệp lại với mã UTF-8", "save the file as UTF-8"))
+		return false
+	}
+	if m := tabbed.FindIndex(src); m != nil {
+		at.line, at.col = 1+bytes.Count(src[:m[0]], []byte("\n")), 1
+		r.add(at, "syntax", text("thụt lề bằng tab", "a tab in the indentation"), text("dùng dấu cách", "use spaces"))
+		return false
+	}
+	for i, l := range bytes.Split(src, []byte("\n")) {
+		if len(l) > maxLine {
+			at.line, at.col = i+1, 1
+			r.add(at, "syntax", text("dòng quá dài", "the line is too long"), text("xuống dòng bằng when: >-", "break it with when: >-"))
+			return false
+		}
+	}
+	if line := tooDeep(src); line > 0 {
+		at.line, at.col = line, 1
+		r.add(at, "syntax", text("lồng nhau quá sâu", "nested too deeply"), text("bớt dấu ngoặc hoặc thụt lề", "use fewer brackets or less indentation"))
+		return false
+	}
+	return true
+}
+
+var tabbed = regexp.MustCompile(`(?m)^ *\t *[^ \t\r\n#]`)
+
+// tooDeep returns the first line that is nested deeper than a pack ever needs,
+// 0 for none, so that no recursion of the YAML library can run away.
+func tooDeep(src []byte) int {
+	line, depth, column, margin := 1, 0, 0, true
+	for _, b := range src {
+		switch b {
+		case '\n':
+			line, column, margin = line+1, 0, true
+			continue
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(0, depth-1)
+		}
+		// the margin of a line is what can open blocks: spaces, "- " and "? "
+		margin = margin && (b == ' ' || b == '-' || b == '?' || b == ':' || b == '\t')
+		column++
+		if depth > maxDepth || margin && column > maxIndent {
+			return line
+		}
+	}
+	return 0
+}
+
+// refuseTokens refuses the parts of YAML that a pack does not need and that hide
+// what it says, or blow it up: anchors, aliases, merge keys, tags.
+func (r *reader) refuseTokens(tokens token.Tokens) bool {
+	for _, t := range tokens {
+		what := map[token.Type]care.Text{
+			token.AnchorType: text("neo & (anchor)", "anchors (&)"), token.AliasType: text("bí danh * (alias)", "aliases (*)"),
+			token.MergeKeyType: text("khóa gộp <<", "merge keys (<<)"), token.TagType: text("thẻ ! (tag)", "tags (!)"),
+			token.DirectiveType: text("chỉ thị %", "directives (%)"), token.MappingKeyType: text("khóa phức ?", "complex keys (?)"),
+		}[t.Type]
+		if what == (care.Text{}) {
+			continue
+		}
+		at := pos{r.file, 1, 1}
+		if t.Position != nil {
+			at.line, at.col = t.Position.Line, t.Position.Column
+		}
+		r.add(at, "syntax", text("gói không dùng "+what.VI, "packs do not use "+what.EN), text("viết rõ giá trị, hoặc đặt trong dấu nháy; để kế thừa dùng extends", "write the value out, or quote it; to inherit use extends"))
+		return true
+	}
+	return false
+}
+
 // parse shields us from a panic of the YAML library on hostile text.
-func parse(src []byte) (f *ast.File, err error) {
+func parse(tokens token.Tokens) (f *ast.File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the reader gave up: %v", p)
 		}
 	}()
-	depth := 0
-	for _, b := range src {
-		switch b {
-		case '[', '{':
-			depth++
-		case ']', '}':
-			depth--
-		}
-		if depth > maxDepth {
-			return nil, errors.New("nested too deeply")
-		}
-	}
-	return parser.ParseBytes(src, 0)
+	return parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // mapping reports them
 }
 
 func (n node) pos() pos {
@@ -116,25 +214,27 @@ func (n node) mapping() []field {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{m}
 	default:
-		n.problem(text("ở đây cần các cặp khóa: giá trị", "key: value pairs are needed here"), care.Text{})
+		n.problem(text("ở đây cần các cặp khóa: giá trị", "key: value pairs are needed here"), text("ví dụ {id: X, vi: \"…\"}", "for example {id: X, en: \"…\"}"))
 		return nil
 	}
 	var out []field
+	seen := map[string]bool{}
 	for _, v := range values {
-		if v == nil || v.Key == nil || v.Key.IsMergeKey() {
-			n.problem(text("không dùng khóa gộp <<", "merge keys are not used"), text("dùng extends", "use extends"))
+		if v == nil || v.Key == nil {
+			n.problem(text("khóa phải là một từ", "a key must be a word"), hintWord)
 			continue
 		}
 		k := node{v.Key, n.r}
 		key, ok := scalarText(v.Key)
 		if !ok {
-			k.problem(text("khóa phải là một từ", "a key must be a word"), care.Text{})
+			k.problem(text("khóa phải là một từ", "a key must be a word"), hintWord)
 			continue
 		}
-		if slices.ContainsFunc(out, func(f field) bool { return f.key == key }) {
-			k.problem(text("khóa "+key+" xuất hiện hai lần", "key "+key+" stands twice"), care.Text{})
+		if seen[key] {
+			k.problem(text("khóa "+key+" xuất hiện hai lần", "key "+key+" stands twice"), text("giữ lại một", "keep one"))
 			continue
 		}
+		seen[key] = true
 		out = append(out, field{key, node{v.Value, n.r}, k.pos()})
 	}
 	return out
@@ -147,6 +247,9 @@ func (n node) read(known map[string]func(node)) {
 		if do := known[f.key]; do != nil {
 			do(f.node)
 			continue
+		}
+		if len(n.r.problems) > maxProblems {
+			return
 		}
 		var keys []string
 		for k := range known {
@@ -197,7 +300,7 @@ func scalarText(n ast.Node) (string, bool) {
 func (n node) string() string {
 	s, ok := scalarText(n.Node)
 	if !ok {
-		n.problem(text("ở đây cần một chuỗi chữ", "text is needed here"), care.Text{})
+		n.problem(text("ở đây cần một chuỗi chữ", "text is needed here"), hintWord)
 	}
 	return s
 }
@@ -213,7 +316,7 @@ func (n node) strings() []string {
 func (n node) int() int {
 	v, err := strconv.Atoi(n.string())
 	if err != nil {
-		n.problem(text("ở đây cần một số nguyên", "a whole number is needed here"), care.Text{})
+		n.problem(text("ở đây cần một số nguyên", "a whole number is needed here"), text("chỉ chữ số, không dấu nháy", "digits only"))
 	}
 	return v
 }
@@ -225,7 +328,7 @@ func (n node) bool() bool {
 	case "false":
 		return false
 	}
-	n.problem(text("ở đây cần true hoặc false", "true or false is needed here"), care.Text{})
+	n.problem(text("ở đây cần true hoặc false", "true or false is needed here"), text("viết true hoặc false", "write true or false"))
 	return false
 }
 

@@ -22,10 +22,10 @@ type Assessment struct {
 	Urgent      bool
 	Provisional bool
 	Settled     Settled
-	Missing     []string // absent facts that matter, by name
-	AskNext     string   // the one fact to ask or measure next; "" for none
-	Rules       []Reason // the rules that fired, in the order of the tables
-	Alerts      []string // ids of the danger signs
+	Missing     []string  // absent facts that matter, by name
+	AskNext     string    // the one fact to ask or measure next; "" for none
+	Rules       []*Reason // the rules that fired, in the order of the tables; shared, not to be changed
+	Alerts      []string  // ids of the danger signs
 	Tasks       []Task
 	Packages    []string
 	Isolation   string // "continue", "end", or "" when not asked
@@ -52,18 +52,28 @@ type Task struct {
 // Assess answers for a prepared record and says why. f is what was given, for
 // what is missing beyond the record.
 func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
-	v, at := e.Judge(r), *r
+	var s policy.State
+	v, at := Verdict{}, *r
+	age := int16(0)
+	if !r.Has(care.AgeMonths) {
+		v, age = e.judgeAges(r)
+		at.Put(care.AgeMonths, age)
+	}
+	e.prog.Load(&s, &at, false)
+	there := e.run(&s, &at) // leaves every answer of this age in the state
+	if r.Has(care.AgeMonths) {
+		v = there
+	}
 	a := Assessment{
 		Case: care.CaseStates[v.Case], Severity: care.Severities[v.Severity], Risk: care.Risks[v.Risk],
 		Tier: care.Tiers[v.Tier], Place: care.Places[v.Place], Urgent: v.Urgent, Provisional: v.Provisional,
 	}
+	a.Rules = make([]*Reason, 0, 24)
 	if !r.Has(care.AgeMonths) {
-		_, age := e.judgeAges(r)
-		at.Put(care.AgeMonths, age)
 		a.Rules = append(a.Rules, ageDoubt(age))
 	}
-	x := explainer{Engine: e, a: &a, v: v}
-	x.explain(&at)
+	x := explainer{Engine: e, a: &a}
+	x.explain(&s, &at, there)
 	a.Settled = e.settle(r, v)
 	a.Missing = e.missing(r, f, &a)
 	if next, ok := e.askNext(r, v); ok {
@@ -74,13 +84,13 @@ func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 }
 
 // ageDoubt says at which age a person of unknown age was judged.
-func ageDoubt(stored int16) Reason {
+func ageDoubt(stored int16) *Reason {
 	years, vi, en := int(stored)/24, " tuổi", " years"
 	if stored < 72*2 {
 		years, vi, en = int(stored)/2, " tháng tuổi", " months"
 	}
 	n := strconv.Itoa(years)
-	return Reason{Table: policy.SeverityTable, ID: "D29", Cite: "D29", Text: care.Text{
+	return &Reason{Table: policy.SeverityTable, ID: "D29", Cite: "D29", Text: care.Text{
 		VI: "Chưa biết tuổi: xét ở tuổi chặt nhất có thể, ở đây là " + n + vi,
 		EN: "Age not known: judged at the strictest age the facts allow, here " + n + en,
 	}}
@@ -97,24 +107,34 @@ func askName(f care.FactID) string {
 	return care.Vocabulary[f].Name
 }
 
+// layReasons writes out every reason that the pack can give.
+func (e *Engine) layReasons() {
+	for i := range e.prog.Tables {
+		var reasons []Reason
+		for j := range e.prog.Tables[i].Rules {
+			r := e.prog.Tables[i].Rules[j].Rule
+			reasons = append(reasons, Reason{policy.Specs[i].Name, r.ID, e.prog.Pack.CiteText(r.Cite), r.Text, r.Unverified})
+		}
+		e.reasons = append(e.reasons, reasons)
+	}
+	say := func(r Reason, vi, en string) Reason {
+		r.Text = care.Text{VI: vi + r.Text.VI, EN: en + r.Text.EN}
+		return r
+	}
+	for _, r := range e.reasons[policy.HomeAt] {
+		e.unmet = append(e.unmet, say(r, "Không đạt: ", "Not met: "))
+		e.open = append(e.open, say(r, "Cần bảo đảm: ", "To be made sure of: "))
+	}
+}
+
 // explainer walks the tables again and notes what fired.
 type explainer struct {
 	*Engine
 	a *Assessment
-	v Verdict
 }
 
-func (x *explainer) reason(at int, r *policy.CompiledRule) {
-	x.a.Rules = append(x.a.Rules, Reason{
-		policy.Specs[at].Name, r.Rule.ID, x.prog.Pack.CiteText(r.Rule.Cite), r.Rule.Text, r.Rule.Unverified,
-	})
-}
-
-// requirement notes a rule of the home that is not met, or not known to be.
-func (x *explainer) requirement(r *policy.CompiledRule, vi, en string) {
-	x.reason(policy.HomeAt, r)
-	last := &x.a.Rules[len(x.a.Rules)-1]
-	last.Text = care.Text{VI: vi + last.Text.VI, EN: en + last.Text.EN}
+func (x *explainer) reason(at, rule int) {
+	x.a.Rules = append(x.a.Rules, &x.reasons[at][rule])
 }
 
 // each calls f for every rule of the table that holds, and notes it.
@@ -122,7 +142,7 @@ func (x *explainer) each(s *policy.State, at int, f func(*policy.CompiledRule)) 
 	rules := x.prog.Tables[at].Rules
 	for i := range rules {
 		if s.Holds(&rules[i]) {
-			x.reason(at, &rules[i])
+			x.reason(at, i)
 			f(&rules[i])
 		}
 	}
@@ -133,7 +153,7 @@ func (x *explainer) top(s *policy.State, at int, rank uint8) {
 	rules := x.prog.Tables[at].Rules
 	for i := range rules {
 		if rules[i].Rank == int8(rank) && s.Holds(&rules[i]) {
-			x.reason(at, &rules[i])
+			x.reason(at, i)
 		}
 	}
 }
@@ -148,29 +168,30 @@ func add(list *[]string, more ...string) {
 
 func (x *explainer) tasks(r *policy.CompiledRule) {
 	for _, t := range r.Rule.Then.Tasks {
+		if x.a.Tasks == nil {
+			x.a.Tasks = make([]Task, 0, 4)
+		}
 		x.a.Tasks = append(x.a.Tasks, Task{t, r.Rule.Then.Minutes, r.Rule.ID})
 	}
 }
 
-func (x *explainer) explain(r *care.Record) {
-	var s policy.State
-	x.prog.Load(&s, r, false)
+// explain notes the reasons of v, which the judged state s gave for r.
+func (x *explainer) explain(s *policy.State, r *care.Record, v Verdict) {
 	t := &x.prog.Tables
 	if i, _ := s.First(&t[policy.CaseAt]); i >= 0 {
 		x.a.CaseRule = t[policy.CaseAt].Rules[i].Rule.ID
-		x.reason(policy.CaseAt, &t[policy.CaseAt].Rules[i])
+		x.reason(policy.CaseAt, i)
 	}
-	v := x.run(&s, r) // puts every answer of this age in the state
-	x.top(&s, policy.SeverityAt, v.Severity)
-	x.top(&s, policy.RiskAt, v.Risk)
-	x.each(&s, policy.DangerAt, func(r *policy.CompiledRule) {
+	x.top(s, policy.SeverityAt, v.Severity)
+	x.top(s, policy.RiskAt, v.Risk)
+	x.each(s, policy.DangerAt, func(r *policy.CompiledRule) {
 		x.a.Alerts = append(x.a.Alerts, r.Rule.ID)
 		x.tasks(r)
 	})
-	x.each(&s, policy.NeedsAt, func(r *policy.CompiledRule) { add(&x.a.Needs, r.Rule.Then.Needs...) })
-	x.tierAndHome(&s, v)
-	x.each(&s, policy.TasksAt, x.tasks)
-	x.each(&s, policy.PackagesAt, func(r *policy.CompiledRule) {
+	x.each(s, policy.NeedsAt, func(r *policy.CompiledRule) { add(&x.a.Needs, r.Rule.Then.Needs...) })
+	x.tierAndHome(s, v)
+	x.each(s, policy.TasksAt, x.tasks)
+	x.each(s, policy.PackagesAt, func(r *policy.CompiledRule) {
 		add(&x.a.Packages, r.Rule.Then.Answer)
 		add(&x.a.Conditions, r.Rule.Then.Conditions...)
 	})
@@ -179,7 +200,7 @@ func (x *explainer) explain(r *care.Record) {
 	}
 	if i, _ := s.First(&t[policy.IsolationAt]); i >= 0 {
 		rule := &t[policy.IsolationAt].Rules[i]
-		x.reason(policy.IsolationAt, rule)
+		x.reason(policy.IsolationAt, i)
 		x.a.Isolation, x.a.UntilDay = rule.Rule.Then.Answer, rule.Rule.Then.UntilDay
 		x.tasks(rule)
 	}
@@ -199,7 +220,7 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		return
 	}
 	rule := &t[policy.TierAt].Rules[i]
-	x.reason(policy.TierAt, rule)
+	x.reason(policy.TierAt, i)
 	add(&x.a.Needs, rule.Rule.Then.Needs...)
 	add(&x.a.Conditions, rule.Rule.Then.Conditions...)
 	tier := int(rule.Rank)
@@ -209,7 +230,7 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		if !s.Holds(after) {
 			continue
 		}
-		x.reason(policy.TierAfterAt, after)
+		x.reason(policy.TierAfterAt, j)
 		add(&x.a.Conditions, after.Rule.Then.Conditions...)
 		if after.Rank >= 0 {
 			tier = int(after.Rank)
@@ -224,16 +245,19 @@ func (x *explainer) tierAndHome(s *policy.State, v Verdict) {
 		switch {
 		case s.Holds(&home[j]):
 		case s.Fails(&home[j]):
-			x.requirement(&home[j], "Không đạt: ", "Not met: ")
+			x.a.Rules = append(x.a.Rules, &x.unmet[j])
 		case care.Tiers[v.Tier] == care.Tier1a:
 			for _, c := range home[j].Rule.Then.Conditions {
 				add(&x.a.Conditions, c)
 				x.a.Tasks = append(x.a.Tasks, Task{c, homeConditionMinutes, home[j].Rule.ID})
 			}
-			x.requirement(&home[j], "Cần bảo đảm: ", "To be made sure of: ")
+			x.a.Rules = append(x.a.Rules, &x.open[j])
 		}
 	}
 }
+
+// homeFacts are the bits of what is asked of a home.
+const homeFacts = 1<<(care.SeenWithin24h+1) - 1<<care.SelfCare
 
 // missing lists the absent facts that matter: the two measurements and the age
 // always, what is assumed where it could count (D21), and what the conditions of
@@ -247,7 +271,7 @@ func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []
 	want(care.SpO2, true)
 	want(care.RespiratoryRate, true)
 	if !r.Has(care.AgeMonths) {
-		if lo, hi := r.AgeRange(); hi-lo > 2*24 {
+		if lo, hi := r.AgeRange(); hi-lo > yearRange {
 			names = append(names, "birth_year")
 		} else {
 			names = append(names, "birth_date")
@@ -263,14 +287,14 @@ func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []
 	if f != nil && !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
 		names = append(names, "tests")
 	}
-	if a.Tier == care.Tier1a {
+	if a.Tier == care.Tier1a && r.Known()&homeFacts != homeFacts {
 		var s policy.State
 		e.prog.Load(&s, r, true)
 		s.Put(policy.RiskAnswer, care.Rank(care.Risks, a.Risk))
 		home := &e.prog.Tables[policy.HomeAt]
 		facts := s.Undecided(home)
 		for ; facts != 0; facts &= facts - 1 {
-			if id := care.FactID(bits.TrailingZeros64(facts)); id >= care.SelfCare && id <= care.SeenWithin24h {
+			if id := care.FactID(bits.TrailingZeros64(facts)); homeFacts&(1<<id) != 0 {
 				names = append(names, care.Vocabulary[id].Name)
 			}
 		}

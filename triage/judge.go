@@ -15,6 +15,12 @@ type Engine struct {
 	selfTestCounts bool
 	clearsFrom     int16
 	carePointsOpen bool
+
+	// what explanations need, laid out once
+	reasons     [][]Reason // by table and rule
+	unmet, open []Reason   // by rule of the home: not met, not known to be
+	completable uint64     // the facts of class U and A that the pack reads
+	askable     []care.FactID
 }
 
 // New makes an engine for a compiled pack.
@@ -31,6 +37,13 @@ func New(prog *policy.Program) *Engine {
 	for _, r := range prog.Tables[policy.NeedsAt].Rules {
 		if r.Rule.Then.ExcludesHome {
 			e.excludes.Rules = append(e.excludes.Rules, r)
+		}
+	}
+	e.layReasons()
+	e.askable = prog.GridFacts()
+	for f := range care.NumFacts {
+		if care.Vocabulary[f].Absent != care.None && prog.Reads(f) {
+			e.completable |= 1 << f
 		}
 	}
 	return e
@@ -71,6 +84,10 @@ func (e *Engine) Judge(r *care.Record) Verdict {
 	return v
 }
 
+// yearRange is more than the half months between the ages that a year of birth
+// leaves; a wider range means that nobody said even the year.
+const yearRange = 2 * 24
+
 // judgeAges judges a record whose age is not known under every age that the
 // pack tells apart and takes the worst of each answer; it also returns the age
 // that gave the highest tier, for the explanation.
@@ -92,12 +109,9 @@ func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
 		}
 		worst.worse(v)
 	}
-	full := care.Record{}
-	allLo, allHi := full.AgeRange()
-	unknown := lo <= allLo && hi >= allHi
-	if (unknown || !same) && worst.Severity < severe {
-		worst.Provisional = true
-	}
+	unknown := hi-lo > yearRange
+	// severe and critical are never provisional, whichever age made them so (D29)
+	worst.Provisional = worst.Severity < severe && (worst.Provisional || unknown || !same)
 	return worst, age
 }
 

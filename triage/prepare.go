@@ -1,7 +1,6 @@
 package triage
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -113,7 +112,20 @@ func closeMaternity(r *care.Record) {
 	r.Put(care.DaysPostpartum, care.Vocabulary[care.DaysPostpartum].Assume)
 }
 
+// narrowToMaternity keeps of an unknown age what maternity allows: the strictest
+// reading is taken over the ages that the known facts leave (D29).
+func narrowToMaternity(r *care.Record) {
+	no := care.Vocabulary[care.DaysPostpartum].Assume
+	if r.Has(care.AgeMonths) || !r.Is(care.Pregnant) && (!r.Has(care.DaysPostpartum) || r.Value(care.DaysPostpartum) == no) {
+		return
+	}
+	if lo, hi := r.AgeRange(); lo < maternityTo && hi >= maternityFrom {
+		r.PutAgeRange(max(lo, maternityFrom), min(hi, maternityTo-1))
+	}
+}
+
 func (p *preparation) maternity() {
+	narrowToMaternity(&p.r)
 	if !maternityPossible(&p.r) && (p.r.Is(care.Pregnant) || p.r.Has(care.DaysPostpartum) || p.r.Has(care.GestationalWeeks)) {
 		p.problem("pregnant", "không hợp với giới tính hoặc tuổi", "does not agree with the sex or the age", "kiểm tra giới tính, ngày sinh và thai sản", "check sex, date of birth and maternity")
 	}
@@ -181,17 +193,9 @@ func testTime(t care.Test) time.Time {
 }
 
 // tests reads the evidence of A1: what is positive and not refuted, and whether
-// two consecutive antigen tests are positive in time. Tests without a time keep
-// the order in which they were given.
+// two consecutive antigen tests are positive in time.
 func (p *preparation) tests() {
-	tests := slices.Clone(p.facts.Tests)
-	slices.SortStableFunc(tests, func(a, b care.Test) int {
-		at, bt := testTime(a), testTime(b)
-		if at.IsZero() || bt.IsZero() {
-			return 0
-		}
-		return cmp.Compare(at.UnixNano(), bt.UnixNano())
-	})
+	tests := inOrder(p.facts.Tests)
 	counts := func(t care.Test) bool { return p.selfTestCounts || t.Supervised || !t.SupervisionKnown }
 	var pcr, refuted, antigen, counted, pair bool
 	for i, t := range tests {
@@ -199,7 +203,7 @@ func (p *preparation) tests() {
 		case t.Kind == care.PCR && t.Positive:
 			pcr = true
 		case t.Kind == care.PCR: // a negative refutes the antigen tests before it
-			refuted = antigen
+			refuted = refuted || antigen
 			antigen, counted, pair = false, false, false
 		case t.Positive:
 			antigen, refuted = true, false
@@ -216,6 +220,25 @@ func (p *preparation) tests() {
 	p.r.PutBool(care.AntigenCounted, counted)
 	p.r.PutBool(care.AntigenPair, pair)
 	p.r.Put(care.IsolationTest, p.isolationTest(tests))
+}
+
+// inOrder puts the tests that carry a time in their order; a test without one
+// keeps its place among those given.
+func inOrder(given []care.Test) []care.Test {
+	var timed []care.Test
+	for _, t := range given {
+		if !testTime(t).IsZero() {
+			timed = append(timed, t)
+		}
+	}
+	slices.SortStableFunc(timed, func(a, b care.Test) int { return testTime(a).Compare(testTime(b)) })
+	out := slices.Clone(given)
+	for i := range out {
+		if !testTime(out[i]).IsZero() {
+			out[i], timed = timed[0], timed[1:]
+		}
+	}
+	return out
 }
 
 // inTime says whether the second sample was taken after the result of the first

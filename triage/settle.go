@@ -2,6 +2,7 @@ package triage
 
 import (
 	"math/bits"
+	"slices"
 
 	"batang/care"
 	"batang/policy"
@@ -22,6 +23,9 @@ type Settled struct {
 // part is settled if and only if no completion changes it.
 func (e *Engine) settle(r *care.Record, answer Verdict) Settled {
 	x := explorer{Engine: e, answer: answer, settled: Settled{true, true, true}}
+	if r.Known()&e.completable == e.completable {
+		return x.settled
+	}
 	x.explore(*r)
 	return x.settled
 }
@@ -86,7 +90,9 @@ func (x *explorer) compare(r *care.Record) (undecided uint64) {
 	decide := func(at int, answer policy.Field, otherwise int) (rank int, decided bool) {
 		i, could := s.First(&t[at])
 		rank = rankOf(&t[at], i, otherwise)
-		if could != i && rankOf(&t[at], could, otherwise) != rank {
+		// under Highest the rules between two of one rank have that rank too
+		same := i >= 0 && t[at].Spec.Mode == policy.Highest && rankOf(&t[at], could, otherwise) == rank
+		if could != i && !same {
 			undecided |= s.Undecided(&t[at])
 			return rank, false
 		}
@@ -151,13 +157,16 @@ func (x *explorer) tier(s *policy.State) (tier int, decided bool) {
 // of tiers (D35); of equals the first in the pack's grid. ok is false when no
 // single fact would move the tier and nothing measured is missing.
 func (e *Engine) askNext(r *care.Record, answer Verdict) (best care.FactID, ok bool) {
+	if !answer.Provisional && !slices.ContainsFunc(e.askable, func(f care.FactID) bool { return !r.Has(f) }) {
+		return 0, false
+	}
 	known := *r
 	closeMaternity(&known)
 	r = &known
 	var s policy.State
 	e.prog.Load(&s, r, false)
 	widest := 0
-	for _, f := range e.prog.GridFacts() {
+	for _, f := range e.askable {
 		if r.Has(f) {
 			continue
 		}

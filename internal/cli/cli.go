@@ -35,14 +35,20 @@ type commands struct {
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
 
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
+	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
+	Surge  surgeCommand  `cmd:"" help:"${h_surge}"`
 	Policy struct {
-		List policyListCommand `cmd:"" help:"${h_policy_list}"`
-		Show policyShowCommand `cmd:"" help:"${h_policy_show}"`
-		Test policyTestCommand `cmd:"" help:"${h_policy_test}"`
+		List  policyListCommand  `cmd:"" help:"${h_policy_list}"`
+		Show  policyShowCommand  `cmd:"" help:"${h_policy_show}"`
+		Check policyCheckCommand `cmd:"" help:"${h_policy_check}"`
+		Diff  policyDiffCommand  `cmd:"" help:"${h_policy_diff}"`
+		Test  policyTestCommand  `cmd:"" help:"${h_policy_test}"`
 	} `cmd:"" help:"${h_policy}"`
 	Areas struct {
 		Find areasFindCommand `cmd:"" help:"${h_areas_find}"`
 		Show areasShowCommand `cmd:"" help:"${h_areas_show}"`
+
+		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
 }
 

@@ -13,8 +13,10 @@ import (
 	"batang/triage"
 )
 
-// defaultPack is used when neither --pack nor --area was given; the command says so.
-const defaultPack = "vn-quang-nam-1080"
+// defaultAreas is whose rules hold when neither --pack nor --area was given:
+// Quảng Nam's where they are in force on the day, else the ministry's. Every
+// answer names the pack it was judged by.
+var defaultAreas = []string{"49", "VN"}
 
 // library gives the embedded packs with the caller's own files on top.
 func (e *env) library(more ...string) (*policy.Library, policy.Problems, error) {
@@ -74,7 +76,7 @@ func (e *env) engines(pack, area string) (*engines, error) {
 		}
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(e.areaChain(g, area, day), day) }
 	default:
-		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(defaultPack, day) }
+		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(defaultAreas, day) }
 	}
 	return s, nil
 }

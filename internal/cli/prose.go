@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"batang/care"
+	"batang/policy"
 	"batang/triage"
 )
 
@@ -154,4 +155,13 @@ func noteOf(raw []byte, l care.Lang) string {
 	return both.In(l)
 }
 
-func (e *env) word(id string) string { return strings.ReplaceAll(id, "_", " ") }
+// word is the text of a need, condition, task or package; what a home must offer
+// stands among the tasks too while it is not known.
+func (e *env) word(id string) string {
+	for _, kind := range []policy.WordKind{policy.TaskWord, policy.ConditionWord, policy.NeedWord, policy.PackageWord} {
+		if t, ok := policy.Word(kind, id); ok {
+			return t.In(e.lang)
+		}
+	}
+	return id
+}

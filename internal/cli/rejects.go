@@ -90,7 +90,7 @@ func (r *rejects) close(bad int) error {
 		return nil
 	}
 	if bad > 0 {
-		fmt.Fprintf(r.Err, r.lang.Pick("%d dòng bị trả lại, ghi ở %s: sửa rồi gửi lại chính tệp đó\n", "%d lines came back, in %s: correct them and send that file again\n"), bad, r.file.Name())
+		r.cameBack(bad, r.file.Name())
 	}
 	return r.file.Close()
 }

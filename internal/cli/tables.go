@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"batang/care"
+	"batang/internal/exchange"
+)
+
+// tableFlags are the flags of every command that reads an office table.
+type tableFlags struct {
+	In       string            `help:"${h_table_in}" default:"-" placeholder:"FILE"`
+	Encoding string            `help:"${h_encoding}" placeholder:"NAME"`
+	Sheet    string            `help:"${h_sheet}" placeholder:"NAME"`
+	Decimal  string            `help:"${h_decimal}" placeholder:"SIGN"`
+	Map      map[string]string `help:"${h_map}" placeholder:"KEY=TITLE"`
+	DryRun   bool              `help:"${h_dry_run}"`
+	Rejects  string            `help:"${h_rejects}" placeholder:"FILE"`
+}
+
+// point makes a plain comma-separated file of ours use the decimal point: there a
+// comma inside a number would need quotes. Other files show by their columns
+// which sign they use, or are asked about.
+const point = '.'
+
+// readTable reads a table row by row; take gets each record. Rows that cannot be
+// read come back with reasons and leave errRejects, after all the others.
+func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, take func(exchange.Record) error) error {
+	in, err := e.open(f.In)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	name := f.In
+	if name == "-" {
+		name = e.lang.Pick("đầu vào chuẩn", "standard input")
+	}
+	opts := exchange.Options{Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map}
+	var source io.Reader = in
+	switch {
+	case f.Decimal == "," || f.Decimal == ".":
+		opts.Decimal = rune(f.Decimal[0])
+	case f.Decimal != "":
+		return usagef(e.lang, "--decimal là , hoặc .", "--decimal is , or .")
+	case scripted:
+		b := bufio.NewReader(in)
+		if plainCommas(b) {
+			opts.Decimal = point
+		}
+		source = b
+	}
+	t, err := exchange.Open(source, filepath.Base(name), schema, opts)
+	if err != nil {
+		return fileError(err)
+	}
+	defer t.Close()
+	back, err := e.tableRejects(f.Rejects, t)
+	if err != nil {
+		return err
+	}
+	do := take
+	if f.DryRun {
+		do = func(exchange.Record) error { return nil }
+	}
+	report, err := t.Read(exchange.Take{Record: do, Rejected: back.take})
+	if err != nil {
+		return errors.Join(fileError(err), back.close(0))
+	}
+	if f.DryRun {
+		err = report.Write(e.Out, e.lang)
+	} else {
+		e.totals(report)
+	}
+	if err = errors.Join(err, back.close(report.Rejected)); err == nil && report.Rejected > 0 {
+		err = errRejects
+	}
+	return err
+}
+
+// plainCommas says whether the header line is separated by commas alone.
+func plainCommas(b *bufio.Reader) bool {
+	head, _ := b.Peek(4096)
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	return bytes.ContainsRune(line, ',') && !bytes.ContainsAny(line, ";\t|") && !bytes.HasPrefix(head, []byte("PK"))
+}
+
+// fileError keeps what exchange says to the reader.
+func fileError(err error) error {
+	var ce *care.Error
+	if errors.As(err, &ce) {
+		return usage{ce.Error()}
+	}
+	return err
+}
+
+// totals tells of printed totals that do not agree with their rows.
+func (e *env) totals(r *exchange.Report) {
+	for _, t := range r.Totals {
+		for _, l := range t.Lines {
+			if !l.Agrees() {
+				fmt.Fprintf(e.Err, e.lang.Pick("dòng %d, %s: %s in %s nhưng các dòng cộng lại là %s (chênh %s)\n", "line %d, %s: %s is printed as %s but the rows add up to %s (difference %s)\n"),
+					t.Line, t.Label, l.Column, l.Printed, l.Summed, l.Difference)
+			}
+		}
+	}
+}
+
+// tableRejects takes rows that come back: into a file to correct and send again,
+// or as reasons on standard error.
+type tableRejects struct {
+	*env
+	file *os.File
+	w    *exchange.RejectWriter
+}
+
+func (e *env) tableRejects(name string, t *exchange.Table) (*tableRejects, error) {
+	r := &tableRejects{env: e}
+	if name == "" {
+		return r, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, usagef(e.lang, "không ghi được %s: %v", "cannot write %s: %v", name, err)
+	}
+	w, err := exchange.NewRejectWriter(f, t, e.lang)
+	r.file, r.w = f, w
+	return r, err
+}
+
+func (r *tableRejects) take(row exchange.Row, why []exchange.Reject) error {
+	if r.w != nil {
+		return r.w.Write(row, why)
+	}
+	l := r.lang
+	for _, x := range why {
+		if _, err := fmt.Fprintf(r.Err, "%s: %s (%s)\n", x.Where(), x.Why(l), x.Hint(l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *tableRejects) close(bad int) error {
+	if r.w == nil {
+		return nil
+	}
+	if bad > 0 {
+		r.cameBack(bad, r.file.Name())
+	}
+	return errors.Join(r.w.Close(), r.file.Close())
+}
+
+// cameBack says how many lines came back and where they are.
+func (e *env) cameBack(n int, file string) {
+	fmt.Fprintf(e.Err, e.lang.Pick("%d dòng bị trả lại, ghi ở %s: sửa rồi gửi lại chính tệp đó\n", "%d lines came back, in %s: correct them and send that file again\n"), n, file)
+}
