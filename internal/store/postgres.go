@@ -36,7 +36,7 @@ var postgresSettings = []struct {
 	sql, hint string
 	ok        func(string) bool
 }{
-	{`SHOW server_version_num`, "PostgreSQL 14 or newer", func(v string) bool { n, _ := strconv.Atoi(v); return n >= 140000 }},
+	{`SHOW server_version_num`, "PostgreSQL 15 or newer", func(v string) bool { n, _ := strconv.Atoi(v); return n >= 150000 }},
 	{`SHOW fsync`, "fsync = on", isOn},
 	{`SHOW full_page_writes`, "full_page_writes = on", isOn},
 	{`SHOW synchronous_commit`, "synchronous_commit = on or remote_apply", func(v string) bool { return v == "on" || v == "remote_apply" }},

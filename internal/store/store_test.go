@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -111,6 +112,46 @@ func TestCauses(t *testing.T) {
 		if f := faults[c]; f.kind == "" || f.text.VI == "" || f.text.EN == "" {
 			t.Errorf("cause %d has no answer for people", c)
 		}
+	}
+}
+
+// After a commit that the disk failed nobody knows what is kept: the commands are
+// told so, and nothing more is written, while reads go on.
+func TestDiskFailsDuringCommit(t *testing.T) {
+	s, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "x.db"), Options{Mark: Synthetic, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	exec := func(sql ...string) error {
+		_, err := Update(t.Context(), s, Interactive, func(tx *Tx) (n int64, err error) {
+			for _, q := range sql {
+				if n, err = tx.Exec(q); err != nil {
+					break
+				}
+			}
+			return n, err
+		})
+		return err
+	}
+	if err := exec(`CREATE TABLE a (id BIGINT PRIMARY KEY, up BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
+		t.Fatal(err)
+	}
+	failing := sqliteDialect
+	failing.cause = func(error) cause { return causeDisk } // what the failing commit below is taken for
+	s.d = &failing
+	if err := exec(`INSERT INTO a (id, up) VALUES (1, 99)`); care.KindOf(err) != care.Unavailable || !errors.Is(err, ErrUnknown) {
+		t.Errorf("the command whose commit failed: %v", err)
+	}
+	if err := exec(`INSERT INTO a (id) VALUES (2)`); care.KindOf(err) != care.Unavailable || errors.Is(err, ErrUnknown) {
+		t.Errorf("the next one: %v", err)
+	}
+	n, err := View(t.Context(), s, func(tx *Tx) (int64, error) {
+		n, _, err := First(tx, Value[int64], `SELECT count(*) FROM a`)
+		return n, err
+	})
+	if n != 0 || err != nil {
+		t.Errorf("a read: %d, %v", n, err)
 	}
 }
 

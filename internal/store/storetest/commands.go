@@ -75,6 +75,15 @@ func commands(t *testing.T, fresh Fresh) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("a constraint fails at the commit", func(t *testing.T) {
+		_, err := among(t, "deferred", func(tx *store.Tx) error {
+			_, err := tx.Exec(`INSERT INTO owed (id, child) VALUES (1, 'nobody')`)
+			return err
+		})
+		if care.KindOf(err) != care.Conflict {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("a command returns an error of its own", func(t *testing.T) {
 		mine := &care.Error{Kind: care.Stale, Msg: "mine"}
 		_, err := among(t, "own", func(tx *store.Tx) error {

@@ -183,15 +183,18 @@ func TestLostBeforeCommit(t *testing.T) {
 // A server that would not keep what it acknowledges, or that compares texts in
 // another way than SQLite, is refused.
 func TestUnsafeServer(t *testing.T) {
-	dsn := Postgres(t)
-	for _, set := range []string{"synchronous_commit=off", "synchronous_commit=local"} {
-		_, err := store.Open(t.Context(), dsn+"&"+set, testOptions())
+	u, err := url.Parse(Postgres(t))
+	must(t, err)
+	for _, value := range []string{"off", "local"} {
+		weak := *u
+		q := weak.Query()
+		q.Set("synchronous_commit", value)
+		weak.RawQuery = q.Encode()
+		_, err := store.Open(t.Context(), weak.String(), testOptions())
 		if care.KindOf(err) != care.Unavailable || !strings.Contains(inside(err), "synchronous_commit") {
-			t.Errorf("%s: %v (%s)", set, err, inside(err))
+			t.Errorf("%s: %v (%s)", value, err, inside(err))
 		}
 	}
-	u, err := url.Parse(dsn)
-	must(t, err)
 	words := strings.TrimPrefix(u.Path, "/") + "_words"
 	must(t, asAdmin(`CREATE DATABASE `+words+` LOCALE_PROVIDER icu ICU_LOCALE 'vi' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`))
 	t.Cleanup(func() { must(t, asAdmin(`DROP DATABASE `+words+` WITH (FORCE)`)) })
