@@ -47,7 +47,7 @@ func SetClock(ctx context.Context, s *Store, now time.Time, speed int64) error {
 		if Micros(now) < int64(tx.now) {
 			return struct{}{}, failf(care.Invalid, "đồng hồ không chạy lùi", "the clock stands at %s and goes forward only", tx.Now())
 		}
-		tx.clockSet = true
+		tx.metaSet = true
 		_, err := tx.Exec(`UPDATE meta SET clock_real = $1, clock_domain = $2, clock_speed = $3 WHERE id = 1`, int64(tx.real), Micros(now), speed)
 		return struct{}{}, err
 	})

@@ -26,8 +26,8 @@ type Progress struct {
 const copyChunk = 2000
 
 // Copy brings everything from one database to another, on either engine, with
-// the same schema and mark and without events of its own, and compares both row
-// by row at the end. It may be stopped and run again: it goes on where it was.
+// the same schema and mark and without rows of its own, and compares both row by
+// row at the end. It may be stopped and run again: it goes on where it was.
 // Nobody may write to either database meanwhile; until Copy has ended well, Open
 // refuses the target but with Options.CopyTarget. A row that differs is an error
 // that names the table and the key. progress may be nil.
@@ -42,7 +42,7 @@ func Copy(ctx context.Context, from, to *Store, progress func(Progress)) error {
 	if err != nil {
 		return err
 	}
-	if err := beginCopy(ctx, to); err != nil {
+	if err := beginCopy(ctx, to, tables); err != nil {
 		return err
 	}
 	for _, t := range tables {
@@ -83,17 +83,21 @@ func copyTables(ctx context.Context, from, to *Store) ([]*table, error) {
 	return sides[0], nil
 }
 
-func beginCopy(ctx context.Context, to *Store) error {
+// beginCopy marks an empty target as one into which a copy is unfinished.
+func beginCopy(ctx context.Context, to *Store, tables []*table) error {
 	_, err := Update(ctx, to, Import, func(tx *Tx) (struct{}, error) {
 		copying, _, err := First(tx, Value[bool], `SELECT copying FROM meta WHERE id = 1`)
 		if err != nil || copying {
 			return struct{}{}, err
 		}
-		if high, err := highestTx(tx); err != nil || high > 0 {
-			if err == nil {
-				err = failf(care.Conflict, "cơ sở dữ liệu đích đã có dữ liệu", "the target is in use: copy into a new database")
+		for _, t := range tables {
+			_, used, err := First(tx, Value[int64], `SELECT 1 FROM `+t.name+` LIMIT 1`)
+			if err == nil && used {
+				err = failf(care.Conflict, "cơ sở dữ liệu đích đã có dữ liệu", "table %s of the target has rows: copy into a new database", t.name)
 			}
-			return struct{}{}, err
+			if err != nil {
+				return struct{}{}, err
+			}
 		}
 		if _, err := tx.Exec(`CREATE TABLE copy_progress (name TEXT PRIMARY KEY, last_key TEXT NOT NULL, row_count BIGINT NOT NULL, done BOOLEAN NOT NULL)`); err != nil {
 			return struct{}{}, err
@@ -129,7 +133,7 @@ func endCopy(ctx context.Context, from, to *Store) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		tx.clockSet = true
+		tx.metaSet = true
 		_, err = tx.Exec(`UPDATE meta SET database_id = $1, created_at = $2, clock_real = $3, clock_domain = $4, clock_speed = $5, feed_base = $6, copying = FALSE WHERE id = 1`,
 			m.id, m.created, m.real, m.dom, m.speed, high)
 		if err != nil {

@@ -41,8 +41,8 @@ const updateAnswer = `UPDATE command SET answer = $1 WHERE actor = $2 AND key = 
 // tryOnce claims the key first, so that two senders of one command meet at the
 // claim; the answer is filled in before the commit.
 func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error) {
-	n, err := tx.Exec(`INSERT INTO command (actor, key, body_hash, tx, at, answer) VALUES ($1, $2, $3, $4, $5, '') ON CONFLICT DO NOTHING`,
-		once.Actor, once.Key, once.Hash[:], tx.num, int64(tx.now))
+	n, err := tx.Exec(`INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, '') ON CONFLICT DO NOTHING`,
+		once.Actor, once.Key, once.Hash[:], int64(tx.now))
 	if err != nil {
 		return v, err
 	}

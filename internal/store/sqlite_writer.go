@@ -30,10 +30,10 @@ type sqliteEngine struct {
 	failed atomic.Bool // the disk failed during a commit: no more writes until a restart
 
 	// of the writer alone, but for last
-	clock  *clock // nil when it must be read again
+	clock  *clock // nil when it and num must be read again
 	last   atomic.Int64
-	num    int64
-	passed int // batches since an import chunk had its turn
+	num    int64 // of the last command
+	passed int   // batches since an import chunk had its turn
 }
 
 // importPatience is how many interactive batches may pass before one import
@@ -45,13 +45,6 @@ const importPatience = 64
 const writerPause = 5 * time.Millisecond
 
 func (e *sqliteEngine) start() error {
-	err := e.alone(context.Background(), func(c conn) (err error) {
-		e.num, err = highestTx(&Tx{s: e.s, c: c, ctx: context.Background()})
-		return err
-	})
-	if err != nil {
-		return e.s.fault(err, "")
-	}
 	e.last.Store(int64(e.s.latest))
 	e.begun = true
 	go e.loop()
@@ -274,7 +267,7 @@ func (e *sqliteEngine) runOne(w *work) (stands bool) {
 			_, w.err = tx.Exec(st.sql, st.args...)
 		}
 	}
-	if tx.clockSet {
+	if tx.metaSet {
 		e.clock = nil
 	}
 	if w.err != nil {
@@ -298,7 +291,11 @@ func (e *sqliteEngine) prepare(tx *Tx) error {
 		if err != nil {
 			return err
 		}
-		e.clock = &c
+		high, err := highestTx(tx)
+		if err != nil {
+			return err
+		}
+		e.clock, e.num = &c, max(e.num, high)
 	}
 	e.num++
 	tx.num = e.num

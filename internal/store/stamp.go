@@ -52,6 +52,6 @@ func (s *Store) lastSeen(tx *Tx) error {
 // highestTx is the highest transaction number in use.
 func highestTx(tx *Tx) (n int64, err error) {
 	n, _, err = First(tx, Value[int64], `SELECT coalesce(max(tx), 0) FROM
-		(SELECT max(tx) AS tx FROM feed UNION ALL SELECT max(tx) FROM audit UNION ALL SELECT max(tx) FROM command) AS used`)
+		(SELECT max(tx) AS tx FROM feed UNION ALL SELECT max(tx) FROM audit) AS used`)
 	return n, err
 }

@@ -21,7 +21,7 @@ type Tx struct {
 	events   [][]any
 	acts     [][]any
 	answer   []any // of UpdateOnce
-	clockSet bool
+	metaSet  bool  // what the engine knows of meta and feed must be read again
 	scanning bool
 	err      error
 }

@@ -19,7 +19,6 @@ CREATE TABLE command (
   actor     TEXT   NOT NULL,
   key       TEXT   NOT NULL,
   body_hash BYTEA  NOT NULL,
-  tx        BIGINT NOT NULL,
   at        BIGINT NOT NULL,
   answer    TEXT   NOT NULL, -- JSON; empty only inside the command's own transaction
   PRIMARY KEY (actor, key)

@@ -118,3 +118,28 @@ func observe(i int64, bare bool) func(*store.Tx) (string, error) {
 		return id, tx.Audit(store.Act{Actor: "nurse", Channel: store.App, Action: "reading.record", Area: "20503", Subject: id})
 	}
 }
+
+// BenchmarkBulk times loading 200,000 rows, and copying them from SQLite with
+// the comparison at the end.
+func BenchmarkBulk(b *testing.B) {
+	const rows = 200_000
+	for name, fresh := range map[string]Fresh{"sqlite": SQLite, "postgres": Postgres} {
+		b.Run("load/"+name, func(b *testing.B) {
+			for range b.N {
+				_, err := store.Load(b.Context(), open(b, fresh(b), nil), someTables(1000, rows-1000, 1000)...)
+				must(b, err)
+			}
+			b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "rows/s")
+		})
+		b.Run("copy/"+name, func(b *testing.B) {
+			from := open(b, SQLite(b), nil)
+			_, err := store.Load(b.Context(), from, someTables(1000, rows-1000, 1000)...)
+			must(b, err)
+			b.ResetTimer()
+			for range b.N {
+				must(b, store.Copy(b.Context(), from, open(b, fresh(b), nil), nil))
+			}
+			b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}

@@ -72,6 +72,16 @@ func copying(t *testing.T, fresh Fresh) {
 		t.Errorf("a repeat after the copy: %d, %v", n, err)
 	}
 
+	t.Run("and back into a file", func(t *testing.T) {
+		back := open(t, SQLite(t), nil)
+		must(t, store.Copy(t.Context(), to, back, nil))
+		must(t, do(t.Context(), back, func(tx *store.Tx) error { return tx.Emit("back", "", "y", nil, 1) }))
+		events, err := store.Feed(t.Context(), back, store.Position{}, 1000)
+		must(t, err)
+		if d := cmp.Diff(after, events[:len(after)]); d != "" || len(events) != len(after)+1 {
+			t.Errorf("the feed does not go on where it was: %s", d)
+		}
+	})
 	t.Run("not twice, and not into a database in use", func(t *testing.T) {
 		if err := store.Copy(t.Context(), from, to, nil); care.KindOf(err) != care.Conflict {
 			t.Errorf("got %v", err)

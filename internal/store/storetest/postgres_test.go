@@ -196,7 +196,7 @@ func TestUnsafeServer(t *testing.T) {
 		}
 	}
 	words := strings.TrimPrefix(u.Path, "/") + "_words"
-	must(t, asAdmin(`CREATE DATABASE `+words+` LOCALE_PROVIDER icu ICU_LOCALE 'vi' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`))
+	must(t, asAdmin(`CREATE DATABASE `+words+` ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'vi' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`))
 	t.Cleanup(func() { must(t, asAdmin(`DROP DATABASE `+words+` WITH (FORCE)`)) })
 	u.Path = "/" + words
 	if _, err := store.Open(t.Context(), u.String(), testOptions()); care.KindOf(err) != care.Unavailable || !strings.Contains(inside(err), "LC_COLLATE") {
