@@ -288,20 +288,34 @@ func (e *postgresEngine) view(ctx context.Context, run func(*Tx) error) error {
 		return closed()
 	}
 	defer func() { <-e.reads }()
-	if e.shut.Load() {
-		return closed()
+	for n := 0; ; n++ {
+		if e.shut.Load() {
+			return closed()
+		}
+		begun, err := e.viewOnce(ctx, run)
+		switch {
+		case begun:
+			return err
+		case e.s.d.cause(err) != causeGone || n > e.s.opt.Readers:
+			return e.s.fault(err, "")
+		}
 	}
+}
+
+// viewOnce reports whether the read had begun: until then, a connection that the
+// server has dropped meanwhile is no reason to fail.
+func (e *postgresEngine) viewOnce(ctx context.Context, run func(*Tx) error) (begun bool, err error) {
 	c, err := e.read.Acquire(ctx)
 	if err != nil {
-		return e.s.fault(err, "")
+		return false, err
 	}
 	defer c.Release()
 	tx, err := e.begin(ctx, c, pgBeginView, pgClockView)
 	if err != nil {
-		return e.s.fault(err, "")
+		return false, err
 	}
 	defer e.rollback(c)
-	return tx.guarded(run)
+	return true, tx.guarded(run)
 }
 
 func (e *postgresEngine) alone(ctx context.Context, run func(conn) error) error {

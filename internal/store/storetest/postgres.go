@@ -23,9 +23,10 @@ import (
 
 var server struct {
 	sync.Once
-	dsn  string
-	err  error
-	stop func()
+	dsn     string
+	err     error
+	stop    func()
+	restart func() error // nil for a server that is not ours; without notice to anybody
 }
 
 var databases atomic.Int64
@@ -37,7 +38,7 @@ func Postgres(t testing.TB) string {
 	server.Do(func() {
 		server.stop = func() {}
 		if server.dsn = os.Getenv("BATANG_TEST_POSTGRES"); server.dsn == "" {
-			server.dsn, server.stop, server.err = startPostgres()
+			server.err = startPostgres()
 		}
 	})
 	if server.err != nil {
@@ -89,26 +90,25 @@ func Main(m *testing.M) {
 
 // startPostgres makes a cluster in a temporary folder and starts it on a Unix
 // socket there. The server refuses to run as root, who becomes "postgres" for it.
-func startPostgres() (dsn string, stop func(), err error) {
-	stop = func() {}
+func startPostgres() error {
 	bin, err := postgresBin()
 	if err != nil {
-		return "", stop, err
+		return err
 	}
 	dir, err := os.MkdirTemp("", "batang-pg")
 	if err != nil {
-		return "", stop, err
+		return err
 	}
 	attr := &syscall.SysProcAttr{}
 	if os.Getuid() == 0 {
 		u, err := user.Lookup("postgres")
 		if err != nil {
-			return "", stop, fmt.Errorf("root needs a user postgres to run the server as: %w", err)
+			return fmt.Errorf("root needs a user postgres to run the server as: %w", err)
 		}
 		uid, _ := strconv.Atoi(u.Uid)
 		gid, _ := strconv.Atoi(u.Gid)
 		if err := os.Chown(dir, uid, gid); err != nil {
-			return "", stop, err
+			return err
 		}
 		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	}
@@ -129,20 +129,25 @@ func startPostgres() (dsn string, stop func(), err error) {
 		return nil
 	}
 	data := filepath.Join(dir, "data")
-	stop = func() {
+	server.stop = func() {
 		_ = run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
 		_ = os.RemoveAll(dir)
 	}
 	if err := run("initdb", "-D", data, "-U", "batang", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"); err != nil {
-		stop()
-		return "", func() {}, err
+		server.stop()
+		return err
 	}
 	opts := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c max_connections=200 -c max_pred_locks_per_transaction=256", dir)
-	if err := run("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", opts, "start"); err != nil {
-		stop()
-		return "", func() {}, err
+	start := func() error {
+		return run("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", opts, "start")
 	}
-	return "postgres:///postgres?user=batang&host=" + url.QueryEscape(dir), stop, nil
+	server.restart = func() error { return errors.Join(run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"), start()) }
+	if err := start(); err != nil {
+		server.stop()
+		return err
+	}
+	server.dsn = "postgres:///postgres?user=batang&host=" + url.QueryEscape(dir)
+	return nil
 }
 
 // postgresBin finds the folder of the newest server programs.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"batang/care"
@@ -178,6 +179,59 @@ func TestLostBeforeCommit(t *testing.T) {
 	if n := number(t, s, `SELECT n FROM tally WHERE name = 'again'`); err != nil || n != 1 || runs != 2 {
 		t.Errorf("%v: ran %d times, counted %d", err, runs, n)
 	}
+}
+
+// A server that dies and comes back twice under load: with keys, every command
+// takes effect exactly once however often it has to be sent.
+func TestServerDies(t *testing.T) {
+	s := open(t, Postgres(t), nil)
+	if server.restart == nil {
+		t.Skip("THE DEATH OF THE SERVER IS LEFT OUT: the server of BATANG_TEST_POSTGRES is not ours to kill")
+	}
+	stop := make(chan none)
+	var sent atomic.Int64
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				key := store.NewID()
+				err := errors.New("not sent")
+				for err != nil {
+					var n int64
+					n, err = store.UpdateOnce(context.Background(), s, store.Interactive, onceOf("mai", key, key), bump(key))
+					if k := care.KindOf(err); err != nil && k != care.Unavailable && k != care.TooMany {
+						t.Errorf("%v (%s)", err, inside(err))
+						return
+					}
+					if err == nil && n != 1 {
+						t.Errorf("%s took effect %d times", key, n)
+					}
+				}
+				sent.Add(1)
+			}
+		})
+	}
+	for round := range 2 {
+		before := sent.Load()
+		eventually(t, "commands under way", func() bool { return sent.Load() > before+100 })
+		if err := server.restart(); err != nil {
+			t.Errorf("restart %d: %v", round, err)
+		}
+		number(t, s, `SELECT count(*) FROM tally`) // a read does not see that connections were lost
+	}
+	before := sent.Load()
+	eventually(t, "commands again", func() bool { return sent.Load() > before+100 })
+	close(stop)
+	wg.Wait()
+	if n, once := number(t, s, `SELECT count(*) FROM tally`), number(t, s, `SELECT count(*) FROM tally WHERE n = 1`); n != sent.Load() || once != n {
+		t.Errorf("%d acknowledged, %d rows, %d of them once", sent.Load(), n, once)
+	}
+	t.Logf("%d acknowledged", sent.Load())
 }
 
 // A server that would not keep what it acknowledges, or that compares texts in

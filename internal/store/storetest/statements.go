@@ -100,6 +100,12 @@ func statements(t *testing.T, fresh Fresh) {
 			if first != second {
 				t.Errorf("saw %d, then %d rows", first, second)
 			}
+			if err := tx.Emit("x", "", "1", nil, 1); care.KindOf(err) != care.Internal {
+				t.Errorf("an event in a view: %v", err)
+			}
+			if err := tx.Audit(store.Act{Channel: store.App}); care.KindOf(err) != care.Internal {
+				t.Errorf("an act in a view: %v", err)
+			}
 			return none{}, add("in a view", 1)(tx)
 		})
 		if care.KindOf(err) != care.Unavailable {
