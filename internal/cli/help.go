@@ -33,6 +33,7 @@ var help = map[string]care.Text{
 	"area_at":       {VI: "Theo địa giới của ngày, yyyy-mm-dd; mặc định là hôm nay, nếu không còn thì lần gần nhất còn.", EN: "By the boundaries of a day, yyyy-mm-dd; by default today, else the last time it existed."},
 	"level_cmd":     {VI: "Cấp độ dịch của từng xã từ tám chỉ số, kèm bảng tính.", EN: "Epidemic level of every commune from eight indicators, with the worksheet."},
 	"level_at":      {VI: "Bộ quy tắc của ngày, yyyy-mm-dd; mặc định là ngày sau tuần báo cáo, nếu không có là hôm nay.", EN: "Rules of the day, yyyy-mm-dd; by default the day after the reported week, else today."},
+	"surge_at":      {VI: "Kế hoạch của ngày, yyyy-mm-dd; mặc định là hôm nay.", EN: "Plan of the day, yyyy-mm-dd; today by default."},
 	"rates":         {VI: "Tệp có sẵn tỷ lệ: id,r1a,r1b,r1c,r2a,r2b,r3a,r3b,r3c.", EN: "The file holds rates: id,r1a,r1b,r1c,r2a,r2b,r3a,r3b,r3c."},
 	"surge":         {VI: "Giai đoạn đáp ứng của tỉnh theo tuần và cơ sở cần mở.", EN: "Surge stage of the province by week, and the facilities to open."},
 	"population":    {VI: "Dân số; mặc định là dân số của kế hoạch.", EN: "Population; by default that of the plan."},

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"batang/care"
@@ -65,6 +66,9 @@ func (e *env) engines(pack, area string) (*engines, error) {
 	s := &engines{lib: lib, byDay: map[care.Date]*triage.Engine{}, said: map[care.Date]policy.Problems{}}
 	switch {
 	case pack != "":
+		if err := e.knownPack(lib, pack); err != nil {
+			return nil, err
+		}
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(pack, day) }
 	case area != "":
 		g, err := e.gazetteer()
@@ -79,6 +83,18 @@ func (e *env) engines(pack, area string) (*engines, error) {
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(defaultAreas, day) }
 	}
 	return s, nil
+}
+
+// knownPack refuses a name that no pack has on any day.
+func (e *env) knownPack(lib *policy.Library, name string) error {
+	var ids []string
+	for _, v := range lib.Versions() {
+		if name == v.ID || name == v.Name() {
+			return nil
+		}
+		ids = append(ids, v.Name())
+	}
+	return usagef(e.lang, "không có gói %s; có: %s", "there is no pack %s; there are: %s", name, strings.Join(ids, ", "))
 }
 
 // areaChain gives the codes from an area upward, the country last. A unit that

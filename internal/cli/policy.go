@@ -61,7 +61,7 @@ func (c *policyShowCommand) Run(e *env) error {
 
 // program gets a pack by name for a day, today when none is given.
 func (e *env) program(name, at string) (*policy.Program, error) {
-	day, err := e.parseDay(at)
+	day, err := e.parseDay("--at", at)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func (c *triageCommand) run(e *env, sink sink) error {
 	if c.Pack != "" && c.Area != "" {
 		return usagef(e.lang, "chọn --pack hoặc --area, không cả hai", "give --pack or --area, not both")
 	}
-	day, err := e.parseDay(c.At)
+	day, err := e.parseDay("--at", c.At)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (c *triageCommand) run(e *env, sink sink) error {
 		return err
 	}
 	defer in.Close()
-	rejects, err := e.rejects(c.Rejects)
+	rejects, err := e.rejects(c.Rejects, c.In)
 	if err != nil {
 		return err
 	}
