@@ -42,11 +42,11 @@ func (c *areasImportCommand) schema() exchange.Schema {
 // Run reads a department's list of units, checks it against itself and the units
 // known, and writes it in the form that --units takes.
 func (c *areasImportCommand) Run(e *env) error {
-	from, err := e.parseDay(c.From)
+	from, err := e.parseDay("--from", c.From)
 	if err != nil {
 		return err
 	}
-	to, err := e.parseDay(c.To)
+	to, err := e.parseDay("--to", c.To)
 	if err != nil {
 		return err
 	}
