@@ -47,5 +47,6 @@ var help = map[string]care.Text{
 	"import_parent": {VI: "Mã cấp trên cho dòng không ghi.", EN: "Code of the unit above, for rows that do not give one."},
 	"import_from":   {VI: "Có từ ngày này, cho dòng không ghi.", EN: "In existence since this day, for rows that do not say."},
 	"import_to":     {VI: "Hết từ ngày này, cho dòng không ghi.", EN: "No longer in existence from this day, for rows that do not say."},
+	"import_people": {VI: "Dân số là của ngày này, cho dòng không ghi.", EN: "The population is of this day, for rows that do not say."},
 	"import_out":    {VI: "Ghi vào tệp này; mặc định là đầu ra chuẩn.", EN: "Write to this file; standard output by default."},
 }

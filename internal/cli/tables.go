@@ -34,11 +34,25 @@ const point = '.'
 // readTable reads a table row by row; take gets each record. Rows that cannot be
 // read come back with reasons and leave errRejects, after all the others.
 func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, take func(exchange.Record) error) error {
-	in, err := e.open(f.In)
+	t, done, err := e.openTable(f, schema, scripted)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer done()
+	return e.takeTable(f, t, schema, take)
+}
+
+// openTable opens the table of the flags; done closes it with its file.
+func (e *env) openTable(f *tableFlags, schema exchange.Schema, scripted bool) (t *exchange.Table, done func() error, err error) {
+	for key := range f.Map {
+		if !slices.ContainsFunc(schema.Columns, func(c exchange.Column) bool { return c.Key == key }) {
+			return nil, nil, usagef(e.lang, "--map: không có khóa %s", "--map: there is no key %s", key)
+		}
+	}
+	in, err := e.open(f.In)
+	if err != nil {
+		return nil, nil, err
+	}
 	name := f.In
 	if name == "-" {
 		name = e.lang.Pick("đầu vào chuẩn", "standard input")
@@ -49,7 +63,7 @@ func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, ta
 	case f.Decimal == "," || f.Decimal == ".":
 		opts.Decimal = rune(f.Decimal[0])
 	case f.Decimal != "":
-		return usagef(e.lang, "--decimal là , hoặc .", "--decimal is , or .")
+		return nil, nil, errors.Join(usagef(e.lang, "--decimal là , hoặc .", "--decimal is , or ."), in.Close())
 	case scripted:
 		b := bufio.NewReaderSize(in, 1<<16)
 		if plainCommas(b) {
@@ -57,16 +71,14 @@ func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, ta
 		}
 		source = b
 	}
-	t, err := exchange.Open(source, filepath.Base(name), schema, opts)
-	if err != nil {
-		return fileError(err)
+	if t, err = exchange.Open(source, filepath.Base(name), schema, opts); err != nil {
+		return nil, nil, errors.Join(fileError(err), in.Close())
 	}
-	defer t.Close()
-	for key := range f.Map {
-		if !slices.ContainsFunc(schema.Columns, func(c exchange.Column) bool { return c.Key == key }) {
-			return usagef(e.lang, "--map: không có khóa %s", "--map: there is no key %s", key)
-		}
-	}
+	return t, func() error { return errors.Join(t.Close(), in.Close()) }, nil
+}
+
+// takeTable reads the rows of an open table as readTable does.
+func (e *env) takeTable(f *tableFlags, t *exchange.Table, schema exchange.Schema, take func(exchange.Record) error) error {
 	rejects := f.Rejects
 	if f.DryRun { // nothing is written, not even what would come back
 		rejects = ""
