@@ -40,9 +40,10 @@ type Match struct {
 // Ambiguous reports whether more than one unit matches.
 func (m Match) Ambiguous() bool { return len(m.Areas) > 1 }
 
-// Sure returns the unit when exactly one matches by its marked name.
+// Sure returns the unit when exactly one matches by its marked name and is of the
+// kind the name says.
 func (m Match) Sure() (care.Area, bool) {
-	if len(m.Areas) != 1 || m.How == Folded {
+	if len(m.Areas) != 1 || m.How == Folded || m.KindDiffers {
 		return care.Area{}, false
 	}
 	return m.Areas[0], true
@@ -141,7 +142,7 @@ func (g *Gazetteer) byFolded(full, bare string, kinds []care.AreaKind, s Scope) 
 		}
 		switch {
 		case spelledAs(full):
-			m.How = Exact
+			m.How, m.KindDiffers = Exact, false // the word is part of the name: "P Rao"
 		case kinds != nil && spelledAs(bare):
 			m.How = AfterKind
 		}
@@ -273,6 +274,10 @@ func (g *Gazetteer) Explain(name string, s Scope, m Match) (msg, hint care.Text)
 			return msg, text("có phải: %[1]s?", "did you mean: %[1]s?", g.list(near, s.On))
 		}
 		return msg, care.Text{VI: "ghi mã đơn vị, xem lại ngày và đơn vị cấp trên", EN: "give the code, check the date and the unit above it"}
+	}
+	if m.KindDiffers && m.How != Folded && !m.Ambiguous() {
+		return text("%[1]q khác loại đơn vị: %[2]s", "%[1]q is of another kind: %[2]s", Clean(name), g.list(m.Areas, s.On)),
+			care.Text{VI: "sửa loại đơn vị, hoặc ghi mã", EN: "correct the kind, or give the code"}
 	}
 	if m.Ambiguous() {
 		msg = text("tên %[1]q khớp %[2]d đơn vị: %[3]s", "the name %[1]q matches %[2]d units: %[3]s", Clean(name), len(m.Areas), g.list(m.Areas, s.On))

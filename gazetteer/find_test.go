@@ -139,6 +139,12 @@ func TestAKindThatNoUnitHasIsSaid(t *testing.T) {
 		{"Tam Dân", "20392", false},
 	} {
 		m := Embedded().ByName(c.name, Scope{On: in2022})
+		if _, sure := m.Sure(); sure == c.differs {
+			t.Errorf("%q: sure %t", c.name, sure)
+		}
+		if msg, _ := Embedded().Explain(c.name, Scope{On: in2022}, m); c.differs && !strings.Contains(msg.EN, "is of another kind") {
+			t.Errorf("%q: %s", c.name, msg.EN)
+		}
 		if join(m.Areas) != c.codes || m.KindDiffers != c.differs {
 			t.Errorf("%q: %q, kind differs %t; want %q, %t", c.name, join(m.Areas), m.KindDiffers, c.codes, c.differs)
 		}

@@ -262,7 +262,7 @@ func (v Value) show(k Kind) string {
 
 // at places a problem in the file.
 func (r *run) at(row Row, col int, bad *problem) Reject {
-	out := Reject{Sheet: row.Sheet, Line: row.Line, Reason: bad.reason, Args: bad.args}
+	out := Reject{Line: row.Line, Reason: bad.reason, Args: bad.args}
 	if col >= 0 {
 		out.Letter = letter(col)
 		out.Value = strings.Clone(r.t.render(row.cell(col)))
@@ -289,7 +289,6 @@ func (r *run) refused(row Row, err error) error {
 func (r *run) reject(row Row, rejects ...Reject) error {
 	r.report.Rejected++
 	for _, one := range rejects {
-		r.report.Reasons[one.Reason]++
 		if len(r.report.Rejects) < maxNotes {
 			for i := range one.Args { // the row's text must not stay in memory with it
 				one.Args[i] = strings.Clone(one.Reason.cut(one.Args[i]))

@@ -17,7 +17,6 @@ type reasonText struct{ vi, viHint, en, enHint string }
 
 // Reject is one thing wrong with one row.
 type Reject struct {
-	Sheet  string // of a workbook, else empty
 	Line   int    // line in the file, or row of the sheet, from 1
 	Letter string // column letter as a spreadsheet shows it; empty for the whole row
 	Column string // header text of the column, or empty
