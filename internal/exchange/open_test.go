@@ -285,3 +285,18 @@ func TestAFolderIsNoFile(t *testing.T) {
 		}
 	}
 }
+
+// What is passed over is told: lines above and below the table, blank rows.
+func TestReportTellsWhatWasNotRead(t *testing.T) {
+	data := "BÁO CÁO TUẦN\nMã xã,Tên xã,Số ca\n20335,A,1\n,,\nNgười lập biểu,,\n"
+	_, _, rep := readAll(t, []byte(data), "a.csv", caseSchema(), Options{})
+	var b strings.Builder
+	if err := rep.Write(&b, care.EN); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"passed over: 1 blank rows", "above the table, not read: BÁO CÁO TUẦN", "below the table, not read: Người lập biểu"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, b.String())
+		}
+	}
+}
