@@ -49,4 +49,9 @@ var help = map[string]care.Text{
 	"import_to":     {VI: "Hết từ ngày này, cho dòng không ghi.", EN: "No longer in existence from this day, for rows that do not say."},
 	"import_people": {VI: "Dân số là của ngày này, cho dòng không ghi.", EN: "The population is of this day, for rows that do not say."},
 	"import_out":    {VI: "Ghi vào tệp này; mặc định là đầu ra chuẩn.", EN: "Write to this file; standard output by default."},
+	"delimiter":     {VI: "Dấu phân cách của CSV: một ký tự, hoặc tab.", EN: "Delimiter of a CSV: one sign, or tab."},
+	"header_line":   {VI: "Số của dòng tiêu đề.", EN: "Number of the header line."},
+	"dates":         {VI: "Thứ tự của ngày: dmy (ngày trước) hoặc mdy.", EN: "Order of dates: dmy (day first) or mdy."},
+	"epoch":         {VI: "Ngày dạng số đếm từ 1900 hay 1904.", EN: "Whether day numbers count from 1900 or 1904."},
+	"percent":       {VI: "Tỷ lệ ghi theo percent (83,6) hay fraction (0,836).", EN: "Whether shares are written as percent (83.6) or fraction (0.836)."},
 }

@@ -17,13 +17,18 @@ import (
 
 // tableFlags are the flags of every command that reads an office table.
 type tableFlags struct {
-	In       string            `help:"${h_table_in}" default:"-" placeholder:"FILE"`
-	Encoding string            `help:"${h_encoding}" placeholder:"NAME"`
-	Sheet    string            `help:"${h_sheet}" placeholder:"NAME"`
-	Decimal  string            `help:"${h_decimal}" placeholder:"SIGN"`
-	Map      map[string]string `help:"${h_map}" placeholder:"KEY=TITLE"`
-	DryRun   bool              `help:"${h_dry_run}"`
-	Rejects  string            `help:"${h_rejects}" placeholder:"FILE"`
+	In         string            `help:"${h_table_in}" default:"-" placeholder:"FILE"`
+	Encoding   string            `help:"${h_encoding}" placeholder:"NAME"`
+	Sheet      string            `help:"${h_sheet}" placeholder:"NAME"`
+	Decimal    string            `help:"${h_decimal}" placeholder:"SIGN"`
+	Map        map[string]string `help:"${h_map}" placeholder:"KEY=TITLE"`
+	Delimiter  string            `help:"${h_delimiter}" placeholder:"SIGN"`
+	HeaderLine int               `help:"${h_header_line}" placeholder:"N"`
+	Dates      string            `help:"${h_dates}" enum:",dmy,mdy" default:""`
+	Epoch      int               `help:"${h_epoch}" enum:"0,1900,1904" default:"0"`
+	Percent    string            `help:"${h_percent}" enum:",percent,fraction" default:""`
+	DryRun     bool              `help:"${h_dry_run}"`
+	Rejects    string            `help:"${h_rejects}" placeholder:"FILE"`
 }
 
 // point makes a plain comma-separated file of ours use the decimal point: there a
@@ -57,7 +62,18 @@ func (e *env) openTable(f *tableFlags, schema exchange.Schema, scripted bool) (t
 	if name == "-" {
 		name = e.lang.Pick("đầu vào chuẩn", "standard input")
 	}
-	opts := exchange.Options{Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map}
+	opts := exchange.Options{
+		Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map, HeaderLine: f.HeaderLine,
+		Dates: exchange.DateOrder(f.Dates), Epoch: f.Epoch, Percent: exchange.PercentUnit(f.Percent),
+	}
+	switch d := []rune(f.Delimiter); {
+	case f.Delimiter == "tab":
+		opts.Delimiter = '\t'
+	case len(d) == 1:
+		opts.Delimiter = d[0]
+	case len(d) > 1:
+		return nil, nil, errors.Join(usagef(e.lang, "--delimiter là một ký tự, hoặc tab", "--delimiter is one sign, or tab"), in.Close())
+	}
 	var source io.Reader = in
 	switch {
 	case f.Decimal == "," || f.Decimal == ".":
@@ -67,7 +83,10 @@ func (e *env) openTable(f *tableFlags, schema exchange.Schema, scripted bool) (t
 	case scripted:
 		b := bufio.NewReaderSize(in, 1<<16)
 		if plainCommas(b) {
-			opts.Decimal, opts.Percent = point, exchange.PerHundred
+			opts.Decimal = point
+			if opts.Percent == exchange.PercentFound {
+				opts.Percent = exchange.PerHundred
+			}
 		}
 		source = b
 	}
