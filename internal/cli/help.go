@@ -1,6 +1,44 @@
 package cli
 
-import "batang/care"
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"batang/care"
+
+	"github.com/alecthomas/kong"
+)
+
+// printHelp writes kong's help in the language of the reader.
+func printHelp(l care.Lang, o kong.HelpOptions, ctx *kong.Context) error {
+	var b bytes.Buffer
+	out := ctx.Stdout
+	ctx.Stdout = &b
+	err := kong.DefaultHelpPrinter(o, ctx)
+	ctx.Stdout = out
+	if err == nil {
+		_, err = io.WriteString(out, inLanguage(l, b.String()))
+	}
+	return err
+}
+
+// inLanguage puts kong's own words into Vietnamese; its texts are English.
+func inLanguage(l care.Lang, s string) string {
+	if l == care.EN {
+		return s
+	}
+	return kongWords.Replace(s)
+}
+
+var kongWords = strings.NewReplacer(
+	"Usage:", "Cách dùng:", "Flags:", "Tùy chọn:", "Commands:", "Lệnh:", "Arguments:", "Đối số:",
+	"Show context-sensitive help.", "Xem hướng dẫn của lệnh.",
+	`Run "`, `Chạy "`, `--help" for more information on a command.`, `--help" để xem thêm về một lệnh.`,
+	"unknown flag ", "không có tùy chọn ", "unexpected argument ", "không hiểu đối số ", "missing flags: ", "thiếu tùy chọn: ",
+	"did you mean ", "có phải là ", "expected one of ", "cần một trong ", " must be one of ", " phải là một trong ", "missing value", "thiếu giá trị",
+	" but got ", ", không phải ", "expected ", "cần ",
+)
 
 // help holds the help texts of commands and flags.
 var help = map[string]care.Text{
