@@ -166,6 +166,7 @@ func (c *checker) citations() {
 var settingsOfCode = map[string]care.FactKind{
 	"second_test_within_minutes": care.Number, "self_test_counts": care.YesNo,
 	"spo2_repeat_clears_from": care.Number, "care_points_open": care.YesNo,
+	"pcr_refutes_within_hours": care.Number, "isolation_test_day": care.Number,
 	"case_scope": care.Choice, "unit_3b": care.Choice,
 }
 

@@ -12,9 +12,12 @@ type Engine struct {
 	prog           *policy.Program
 	excludes       policy.Table // the needs that no home can meet
 	testWindow     time.Duration
+	pcrRefutes     time.Duration
 	selfTestCounts bool
 	clearsFrom     int16
 	carePointsOpen bool
+
+	isolationTestDay int
 
 	// what explanations need, laid out once
 	reasons     [][]Reason // by table and rule
@@ -30,9 +33,12 @@ func New(prog *policy.Program) *Engine {
 	e := &Engine{
 		prog:           prog,
 		testWindow:     time.Duration(settingOf(prog.Pack, "second_test_within_minutes", num, 480)) * time.Minute,
+		pcrRefutes:     time.Duration(settingOf(prog.Pack, "pcr_refutes_within_hours", num, 48)) * time.Hour,
 		selfTestCounts: settingOf(prog.Pack, "self_test_counts", yes, false),
 		clearsFrom:     int16(settingOf(prog.Pack, "spo2_repeat_clears_from", num, 94)),
 		carePointsOpen: settingOf(prog.Pack, "care_points_open", yes, false),
+
+		isolationTestDay: settingOf(prog.Pack, "isolation_test_day", num, 10),
 	}
 	for _, r := range prog.Tables[policy.NeedsAt].Rules {
 		if r.Rule.Then.ExcludesHome {
@@ -66,10 +72,7 @@ type Verdict struct {
 // the age is not known (D29).
 func (v *Verdict) worse(o Verdict) {
 	v.Case, v.Severity, v.Risk = max(v.Case, o.Case), max(v.Severity, o.Severity), max(v.Risk, o.Risk)
-	if o.Tier > v.Tier {
-		v.Tier, v.Place = o.Tier, o.Place
-	}
-	v.Place = max(v.Place, o.Place)
+	v.Tier, v.Place = max(v.Tier, o.Tier), max(v.Place, o.Place)
 	v.Danger, v.Urgent, v.Provisional = v.Danger || o.Danger, v.Urgent || o.Urgent, v.Provisional || o.Provisional
 }
 
@@ -119,6 +122,7 @@ func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
 var (
 	severe        = uint8(care.Rank(care.Severities, care.Severe))
 	red           = care.Rank(care.Risks, care.Red)
+	confirmed     = uint8(care.Rank(care.CaseStates, care.CaseConfirmed))
 	tier1Facility = uint8(care.Rank(care.Places, care.Tier1Facility))
 	carePoint     = uint8(care.Rank(care.Places, care.CommunityCarePoint))
 )
@@ -153,7 +157,7 @@ func (e *Engine) run(s *policy.State, r *care.Record) (v Verdict) {
 	if i, _ := s.First(&t[policy.TierAt]); i >= 0 {
 		rule := &t[policy.TierAt].Rules[i]
 		v.Tier, v.Place = uint8(rule.Rank), placeOf(rule)
-		if v.Place == tier1Facility && !home && e.carePointsOpen && e.failsForCareOnly(s) {
+		if v.Place == tier1Facility && !home && !v.Danger && v.Case == confirmed && e.carePointsOpen && e.failsForCareOnly(s) {
 			v.Place = carePoint
 		}
 	}
