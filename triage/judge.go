@@ -78,13 +78,19 @@ func (v *Verdict) worse(o Verdict) {
 
 // Judge answers without explaining; it allocates nothing when the age is known.
 func (e *Engine) Judge(r *care.Record) Verdict {
-	if r.Has(care.AgeMonths) {
-		var s policy.State
-		e.prog.Load(&s, r, false)
-		return e.run(&s, r)
+	if !r.Has(care.AgeMonths) {
+		return e.judgeAges(r, nil)
 	}
-	v, _ := e.judgeAges(r)
-	return v
+	var s policy.State
+	e.prog.Load(&s, r, false)
+	return e.run(&s, r)
+}
+
+// sight is a person judged at one age: the answer, with the state that gave it.
+type sight struct {
+	age int16
+	s   policy.State
+	v   Verdict
 }
 
 // yearRange is more than the half months between the ages that a year of birth
@@ -92,30 +98,30 @@ func (e *Engine) Judge(r *care.Record) Verdict {
 const yearRange = 2 * 24
 
 // judgeAges judges a record whose age is not known under every age that the
-// pack tells apart and takes the worst of each answer; it also returns the age
-// that gave the highest tier, for the explanation.
-func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
+// pack tells apart and takes the worst of each answer; see, unless nil, is shown
+// every age.
+func (e *Engine) judgeAges(r *care.Record, see func(sight)) (worst Verdict) {
 	lo, hi := r.AgeRange()
 	same := true
 	var first Verdict
 	for i, a := range e.prog.Classes(care.AgeMonths, lo, hi) {
-		at := *r
+		at, here := *r, sight{age: a}
 		at.Put(care.AgeMonths, a)
-		v := e.Judge(&at)
+		e.prog.Load(&here.s, &at, false)
+		here.v = e.run(&here.s, &at)
+		if see != nil {
+			see(here)
+		}
 		if i == 0 {
-			worst, first, age = v, v, a
-			continue
+			first = here.v
 		}
-		same = same && v == first
-		if v.Tier > worst.Tier || v.Tier == worst.Tier && (v.Severity > worst.Severity || v.Severity == worst.Severity && v.Risk > worst.Risk) {
-			age = a
-		}
-		worst.worse(v)
+		same = same && here.v == first
+		worst.worse(here.v)
 	}
 	unknown := hi-lo > yearRange
 	// severe and critical are never provisional, whichever age made them so (D29)
 	worst.Provisional = worst.Severity < severe && (worst.Provisional || unknown || !same)
-	return worst, age
+	return worst
 }
 
 // Ranks that the code below names; the order is that of package care.
