@@ -164,7 +164,7 @@ func TestUnknownAgeIsExplained(t *testing.T) {
 			r.PutAgeRange(lo, lo+1*years)
 		}
 		narrowToMaternity(&r)
-		a := e.Assess(&r, nil)
+		a := e.Assess(&r, new(care.Facts))
 		answered := func(table, answer string) bool {
 			rules := e.Pack().Tables[table]
 			return slices.ContainsFunc(rules, func(r policy.Rule) bool { return r.Then.Answer == answer && fired(&a, r.ID) })
@@ -175,7 +175,7 @@ func TestUnknownAgeIsExplained(t *testing.T) {
 		lo, hi := r.AgeRange()
 		at := r
 		at.Put(care.AgeMonths, min(max(d.value(care.AgeMonths), lo), hi))
-		one := e.Assess(&at, nil)
+		one := e.Assess(&at, new(care.Facts))
 		for _, alert := range one.Alerts {
 			if !slices.Contains(a.Alerts, alert) {
 				t.Fatalf("alert %s of one age is not among %v\n%v", alert, a.Alerts, describe(&at))

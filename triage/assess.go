@@ -74,8 +74,10 @@ func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	x.explain(r, v)
 	a.Settled = e.settle(r, v)
 	a.Missing = e.missing(r, f, &a)
-	if next, ok := e.askNext(r, v); ok {
-		a.AskNext = askName(next)
+	if a.Settled != (Settled{true, true, true}) { // else no answer would change anything (P40)
+		if next, ok := e.askNext(r, v); ok {
+			a.AskNext = askName(r, next)
+		}
 	}
 	a.Scores = scores(r)
 	return a
@@ -94,10 +96,14 @@ func ageDoubt(stored int16) *Reason {
 	}}
 }
 
-// askName is the name under which a fact can be given.
-func askName(f care.FactID) string {
+// askName is the name under which a fact can be given; of an age whose year is
+// known only the day is left to ask for.
+func askName(r *care.Record, f care.FactID) string {
 	switch f {
 	case care.AgeMonths:
+		if lo, hi := r.AgeRange(); hi-lo <= yearRange {
+			return "birth_date"
+		}
 		return "birth_year"
 	case care.ComorbiditiesStable:
 		return "comorbidities.stable"
@@ -332,26 +338,21 @@ const homeFacts = 1<<(care.SeenWithin24h+1) - 1<<care.SelfCare
 func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []string) {
 	want := func(id care.FactID, when bool) {
 		if when && !r.Has(id) {
-			names = append(names, askName(id))
+			names = append(names, askName(r, id))
 		}
 	}
 	want(care.SpO2, true)
 	want(care.RespiratoryRate, true)
-	if !r.Has(care.AgeMonths) {
-		if lo, hi := r.AgeRange(); hi-lo > yearRange {
-			names = append(names, "birth_year")
-		} else {
-			names = append(names, "birth_date")
-		}
-	}
+	want(care.OxygenSupport, true)
+	want(care.AgeMonths, true)
 	want(care.FullyVaccinated, true)
-	if f != nil && !f.ComorbiditiesGiven {
+	if !f.ComorbiditiesGiven {
 		names = append(names, "comorbidities")
 	}
 	want(care.ComorbiditiesStable, true)
 	lo, hi := r.AgeRange()
 	want(care.Pregnant, maternityPossible(r) && hi >= 12*12*2 && lo < 51*12*2)
-	if f != nil && !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
+	if !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
 		names = append(names, "tests")
 	}
 	if a.Tier == care.Tier1a && r.Known()&homeFacts != homeFacts {

@@ -64,7 +64,7 @@ func TestIsolationEndsForTheWellOnly(t *testing.T) {
 		r := d.record(6)
 		r.Put(care.IsolationDay, int16(7+d(10)))
 		r.Put(care.LastContactHours, int16(d(30)))
-		a := e.Assess(&r, &care.Facts{})
+		a := e.Assess(&r, new(care.Facts))
 		if a.Isolation != "end" {
 			return
 		}
