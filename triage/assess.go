@@ -73,7 +73,7 @@ func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	x := explainer{Engine: e, a: &a, ages: ages}
 	x.explain(r, v)
 	a.Settled = e.settle(r, v)
-	a.Missing = e.missing(r, f, &a)
+	a.Missing = e.missing(r, f, &a, x.strictest().age)
 	if a.Settled != (Settled{true, true, true}) { // else no answer would change anything (P40)
 		if next, ok := e.askNext(r, v); ok {
 			a.AskNext = askName(r, next)
@@ -334,8 +334,8 @@ const homeFacts = 1<<(care.SeenWithin24h+1) - 1<<care.SelfCare
 
 // missing lists the absent facts that matter: the two measurements and the age
 // always, what is assumed where it could count (D21), and what the conditions of
-// the home wait for.
-func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []string) {
+// the home wait for, at the age that placed the person.
+func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment, age int16) (names []string) {
 	want := func(id care.FactID, when bool) {
 		if when && !r.Has(id) {
 			names = append(names, askName(r, id))
@@ -357,7 +357,9 @@ func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []
 	}
 	if a.Tier == care.Tier1a && r.Known()&homeFacts != homeFacts {
 		var s policy.State
-		e.prog.Load(&s, r, true)
+		at := *r
+		at.Put(care.AgeMonths, age)
+		e.prog.Load(&s, &at, true)
 		s.Put(policy.RiskAnswer, care.Rank(care.Risks, a.Risk))
 		home := &e.prog.Tables[policy.HomeAt]
 		facts := s.Undecided(home)
