@@ -24,6 +24,7 @@ demo: build ## the main job on worked examples, to read on the terminal
 .PHONY: test
 test: ## all tests
 	$(GO) test $(RACE) ./...
+	@$(GO) test -count=1 -v -run TestEngines ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
 check: verify ## format, vet, staticcheck, module files, generated files
@@ -43,16 +44,18 @@ verify: ## fail if a generated file differs from what generates it
 
 .PHONY: fuzz
 fuzz: ## every fuzzer for FUZZTIME each
-	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	@for pkg in $$($(GO) list ./...); do list=$$($(GO) test -list '^Fuzz' $$pkg); for f in $$(grep '^Fuzz' <<<"$$list" || true); do \
 	  echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg | tail -n 2; done; done
 
 .PHONY: bench
 bench: ## the benchmarks, with the peers they are measured against
 	$(GO) test ./triage -run '^$$' -bench Triage -benchmem -count 5 -cpu 1
+	$(GO) test ./internal/store/storetest -run '^$$' -bench Update -benchtime 5000x -count 3
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 
 .PHONY: soak
-soak: ## long runs: every fuzzer for a minute, properties with many more draws
+soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=60s
 	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -v '^./bench' | xargs -n1 dirname | sort -u) -rapid.checks=20000
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestDiskFull' ./internal/store/storetest
 	cd bench && $(GO) test -count=1 ./...

@@ -7,7 +7,7 @@ var (
 		CaseSuspected: {"nghi mắc, chờ khẳng định", "suspected, awaiting confirmation"},
 		CaseExcluded:  {"đã loại trừ", "excluded"},
 		CaseContact:   {"tiếp xúc gần (F1)", "close contact"},
-		CaseNone:      {"không có căn cứ là ca bệnh", "not a case"},
+		CaseNone:      {"chưa ghi nhận căn cứ mắc bệnh", "no evidence of infection recorded"},
 	}
 	SeverityWords = map[Severity]Text{
 		Asymptomatic: {"không triệu chứng", "asymptomatic"},

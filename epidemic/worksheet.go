@@ -197,6 +197,14 @@ func (r *Rules) matrixStep(w *Worksheet) Step {
 	}
 }
 
+// Colour is the colour of a level, "green" to "red", and empty for no level.
+func (r *Rules) Colour(level uint8) string {
+	if level == 0 {
+		return ""
+	}
+	return r.section.Levels[level-1].Colour
+}
+
 func (r *Rules) levelStep(w *Worksheet) Step {
 	name := &r.section.Levels[w.Level-1]
 	w.Colour, w.Name = name.Colour, name.Text

@@ -5,12 +5,15 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"batang/care"
+	"batang/gazetteer"
 	"batang/triage"
 )
 
@@ -151,12 +154,17 @@ func inert(s string) string {
 	return s
 }
 
+func (s *csvSink) begin() error {
+	if s.began {
+		return nil
+	}
+	s.began = true
+	return s.w.Write(csvColumns)
+}
+
 func (s *csvSink) write(p *person) error {
-	if !s.began {
-		s.began = true
-		if err := s.w.Write(csvColumns); err != nil {
-			return err
-		}
+	if err := s.begin(); err != nil {
+		return err
 	}
 	a := &p.answer
 	join := func(l []string) string { return strings.Join(l, ";") }
@@ -183,8 +191,9 @@ func (s *csvSink) write(p *person) error {
 }
 
 func (s *csvSink) close() error {
+	err := s.begin()
 	s.w.Flush()
-	return s.w.Error()
+	return errors.Join(err, s.w.Error())
 }
 
 type tableSink struct {
@@ -207,13 +216,24 @@ func (s *tableSink) write(p *person) error {
 		}
 		return ""
 	}
-	_, err := fmt.Fprintf(s.w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.facts.ID, care.CaseWords[a.Case].In(l), care.SeverityWords[a.Severity].In(l),
+	_, err := fmt.Fprintf(s.w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", plain(p.facts.ID), care.CaseWords[a.Case].In(l), care.SeverityWords[a.Severity].In(l),
 		care.RiskWords[a.Risk].In(l), care.TierWords[a.Tier].In(l), care.PlaceWords[a.Place].In(l), mark(a.Urgent), mark(a.Provisional),
 		strings.Join(a.Alerts, " "), factWord(a.AskNext, l))
 	return err
 }
 
 func (s *tableSink) close() error { return s.w.Flush() }
+
+// plain makes text from outside fit for a terminal: composed, on one line and
+// without control characters.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, gazetteer.NFC(s))
+}
 
 // factWord is the name of a fact for people; its key where it has none.
 func factWord(name string, l care.Lang) string {

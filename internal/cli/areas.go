@@ -20,7 +20,7 @@ type areasFindCommand struct {
 // Run lists the units a name can mean. It never chooses: several units, or one
 // that agrees only without its marks, leave with 1 and say so.
 func (c *areasFindCommand) Run(e *env) error {
-	day, err := e.parseDay(c.At)
+	day, err := e.parseDay("--at", c.At)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ type areasShowCommand struct {
 
 // Run shows what a code stands for, its parts, and what came before and after.
 func (c *areasShowCommand) Run(e *env) error {
-	day, err := e.parseDay(c.At)
+	day, err := e.parseDay("--at", c.At)
 	if err != nil {
 		return err
 	}
@@ -167,6 +167,9 @@ func (e *env) gazetteer() (*gazetteer.Gazetteer, error) {
 	if e.units == "" {
 		return gazetteer.Embedded(), nil
 	}
+	if e.known != nil {
+		return e.known, nil
+	}
 	f, err := e.open(e.units)
 	if err != nil {
 		return nil, err
@@ -177,9 +180,9 @@ func (e *env) gazetteer() (*gazetteer.Gazetteer, error) {
 		return nil, usagef(e.lang, "không đọc được %s: %v", "cannot read %s: %v", e.units, err)
 	}
 	g, more := gazetteer.New(append(gazetteer.Embedded().Areas(), own...))
-	problems = append(problems, more...)
-	for _, p := range problems {
+	for _, p := range append(problems, more...) {
 		fmt.Fprintf(e.Err, "%s: %s\n", e.units, p.In(e.lang))
 	}
+	e.known = g
 	return g, nil
 }

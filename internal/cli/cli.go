@@ -8,6 +8,7 @@
 package cli
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"batang/care"
+	"batang/gazetteer"
 
 	"github.com/alecthomas/kong"
 )
@@ -58,6 +60,8 @@ type env struct {
 	lang  care.Lang
 	packs []string
 	units string
+
+	known *gazetteer.Gazetteer // of --units, once read
 }
 
 // errRejects says that some input came back; the reasons are already written.
@@ -104,19 +108,44 @@ func Run(args []string, w World) (code int) {
 		fmt.Fprintln(w.Err, lang.Pick("xem: batang --help", "see: batang --help"))
 		return 2
 	}
-	err = ctx.Run(&env{World: w, lang: c.Lang, packs: c.Packs, units: c.Units})
-	var u usage
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &u):
-		fmt.Fprintln(w.Err, "batang:", u.msg)
-		return 2
-	case errors.Is(err, errRejects):
-		return 1
+	out := bufio.NewWriterSize(w.Out, 1<<16)
+	e := &env{World: World{In: w.In, Out: out, Err: w.Err, Now: w.Now}, lang: c.Lang, packs: c.Packs, units: c.Units}
+	err = ctx.Run(e)
+	return exitCode(w.Err, errors.Join(err, out.Flush()))
+}
+
+// exitCode says what went wrong beyond the input that came back, whose reasons
+// are written already, and picks the code.
+func exitCode(w io.Writer, err error) int {
+	code := 0
+	for _, part := range parts(err) {
+		var u usage
+		switch {
+		case errors.As(part, &u):
+			fmt.Fprintln(w, "batang:", u.msg)
+			return 2
+		case part != errRejects:
+			fmt.Fprintln(w, "batang:", part)
+		}
+		code = 1
 	}
-	fmt.Fprintln(w.Err, "batang:", err)
-	return 1
+	return code
+}
+
+// parts takes joined errors apart.
+func parts(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var out []error
+	for _, e := range joined.Unwrap() {
+		out = append(out, parts(e)...)
+	}
+	return out
 }
 
 // langOf finds the language before the flags are parsed, for the help texts.
@@ -143,18 +172,6 @@ func helpTexts(l care.Lang) kong.Vars {
 	return vars
 }
 
-// open gives the file of that name, standard input for "-".
-func (e *env) open(name string) (io.ReadCloser, error) {
-	if name == "-" || name == "" {
-		return io.NopCloser(e.In), nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, usagef(e.lang, "không mở được tệp %s: %v", "cannot open file %s: %v", name, err)
-	}
-	return f, nil
-}
-
 // today is the date in Viet Nam.
 func (e *env) today() care.Date { return dateOf(e.Now()) }
 
@@ -168,14 +185,14 @@ func dateOf(t time.Time) care.Date {
 	return d
 }
 
-// parseDay reads a --at flag; the zero Date when it was not given.
-func (e *env) parseDay(s string) (care.Date, error) {
+// parseDay reads the date of a flag; the zero Date when it was not given.
+func (e *env) parseDay(flag, s string) (care.Date, error) {
 	if s == "" {
 		return care.Date{}, nil
 	}
 	d, err := care.ParseDate(s)
 	if err != nil {
-		return care.Date{}, usagef(e.lang, "--at %s không phải là ngày (yyyy-mm-dd)", "--at %s is not a date (yyyy-mm-dd)", s)
+		return care.Date{}, usagef(e.lang, "%s %s không phải là ngày (yyyy-mm-dd)", "%s %s is not a date (yyyy-mm-dd)", flag, s)
 	}
 	return d, nil
 }

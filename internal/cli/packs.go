@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"batang/care"
@@ -65,6 +66,9 @@ func (e *env) engines(pack, area string) (*engines, error) {
 	s := &engines{lib: lib, byDay: map[care.Date]*triage.Engine{}, said: map[care.Date]policy.Problems{}}
 	switch {
 	case pack != "":
+		if err := e.knownPack(lib, pack); err != nil {
+			return nil, err
+		}
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.Get(pack, day) }
 	case area != "":
 		g, err := e.gazetteer()
@@ -79,6 +83,31 @@ func (e *env) engines(pack, area string) (*engines, error) {
 		s.pick = func(day care.Date) (*policy.Program, policy.Problems) { return lib.At(defaultAreas, day) }
 	}
 	return s, nil
+}
+
+// ready says whether there are rules for a day: a day without any is a mistake
+// of the caller, a pack with errors is told with all of them.
+func (e *env) ready(s *engines, day care.Date) error {
+	engine, problems := s.at(day)
+	switch {
+	case engine != nil:
+		return nil
+	case len(problems) == 1 && problems[0].What == "not found":
+		return usage{problems[0].Text.In(e.lang)}
+	}
+	return e.failOn(problems)
+}
+
+// knownPack refuses a name that no pack has on any day.
+func (e *env) knownPack(lib *policy.Library, name string) error {
+	var ids []string
+	for _, v := range lib.Versions() {
+		if name == v.ID || name == v.Name() {
+			return nil
+		}
+		ids = append(ids, v.Name())
+	}
+	return usagef(e.lang, "không có gói %s; có: %s", "there is no pack %s; there are: %s", name, strings.Join(ids, ", "))
 }
 
 // areaChain gives the codes from an area upward, the country last. A unit that

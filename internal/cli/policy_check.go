@@ -17,7 +17,7 @@ type policyCheckCommand struct {
 
 // isFile says whether a name on the command line means a pack file.
 func isFile(name string) bool {
-	ext := filepath.Ext(name)
+	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".yaml" || ext == ".yml"
 }
 
@@ -68,7 +68,7 @@ func (e *env) dayOf(p *policy.Pack, at care.Date) care.Date {
 
 // Run checks packs; errors leave with 1, warnings do not.
 func (c *policyCheckCommand) Run(e *env) error {
-	at, err := e.parseDay(c.At)
+	at, err := e.parseDay("--at", c.At)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ type policyDiffCommand struct {
 
 // Run says what the second pack says otherwise than the first.
 func (c *policyDiffCommand) Run(e *env) error {
-	at, err := e.parseDay(c.At)
+	at, err := e.parseDay("--at", c.At)
 	if err != nil {
 		return err
 	}

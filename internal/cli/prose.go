@@ -31,9 +31,9 @@ func (s *proseSink) write(p *person) error {
 	}
 	s.began = true
 	l, a := s.lang, &p.answer
-	name := p.facts.ID
+	name := plain(p.facts.ID)
 	if note := noteOf(p.raw, l); note != "" {
-		name += " — " + note
+		name += " — " + plain(note)
 	}
 	fmt.Fprintln(s.w, "── "+name)
 	place := care.TierWords[a.Tier].In(l)
@@ -73,7 +73,8 @@ func (s *proseSink) write(p *person) error {
 		if n.Partial {
 			partial = fmt.Sprintf(l.Pick(" (chưa đủ, thiếu %s)", " (partial, without %s)"), strings.Join(factWords(n.Missing, l), ", "))
 		}
-		s.line("   NEWS2 (phụ): %d%s", "   NEWS2 (secondary): %d%s", n.Score, partial)
+		band := map[string]care.Text{"low": {VI: "thấp", EN: "low"}, "urgent": {VI: "cần khám gấp", EN: "urgent"}, "emergency": {VI: "cấp cứu", EN: "emergency"}}[n.Band]
+		s.line("   NEWS2 (phụ): %d, %s%s", "   NEWS2 (secondary): %d, %s%s", n.Score, band.In(l), partial)
 	}
 	if a.Scores.ROX != nil {
 		s.line("   ROX (phụ): %.2f", "   ROX (secondary): %.2f", *a.Scores.ROX)
@@ -101,14 +102,14 @@ func (s *proseSink) words(vi, en string, ids []string) {
 
 func (s *proseSink) tasks(tasks []triage.Task) {
 	for _, t := range tasks {
-		when := s.lang.Pick("ngay", "at once")
+		when := "" // at once, as the word of the task says
 		switch {
 		case t.Minutes >= 120:
-			when = fmt.Sprintf(s.lang.Pick("trong %d giờ", "within %d h"), t.Minutes/60)
+			when = fmt.Sprintf(s.lang.Pick(", trong %d giờ", ", within %d h"), t.Minutes/60)
 		case t.Minutes > 0:
-			when = fmt.Sprintf(s.lang.Pick("trong %d phút", "within %d min"), t.Minutes)
+			when = fmt.Sprintf(s.lang.Pick(", trong %d phút", ", within %d min"), t.Minutes)
 		}
-		s.line("   Việc: %s, %s", "   To do: %s, %s", s.word(t.Task), when)
+		s.line("   Việc: %s%s", "   To do: %s%s", s.word(t.Task), when)
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
+	"slices"
+	"unicode/utf8"
 )
 
 // rejects takes the lines that come back. With a file they go there as JSON
@@ -14,21 +14,18 @@ import (
 // written to standard error.
 type rejects struct {
 	*env
-	file *os.File
-	w    io.Writer
+	file *newFile
 }
 
-func (e *env) rejects(name string) (*rejects, error) {
+// rejects begins the file of that name, beside the input that is read.
+func (e *env) rejects(name, input string) (*rejects, error) {
 	r := &rejects{env: e}
 	if name == "" {
 		return r, nil
 	}
-	f, err := os.Create(name)
-	if err != nil {
-		return nil, usagef(e.lang, "không ghi được %s: %v", "cannot write %s: %v", name, err)
-	}
-	r.file, r.w = f, f
-	return r, nil
+	var err error
+	r.file, err = e.create(name, input)
+	return r, err
 }
 
 type reason struct {
@@ -38,7 +35,7 @@ type reason struct {
 }
 
 func (r *rejects) write(p *person) error {
-	if r.w == nil {
+	if r.file == nil {
 		for _, pr := range p.problems {
 			if _, err := fmt.Fprintf(r.Err, r.lang.Pick("dòng %d: %s\n", "line %d: %s\n"), p.line, pr.Error()); err != nil {
 				return err
@@ -51,24 +48,44 @@ func (r *rejects) write(p *person) error {
 		reasons = append(reasons, reason{pr.Field, pr.Msg, pr.Hint})
 	}
 	why, err := json.Marshal(struct {
+		Input   string   `json:"input,omitempty"`
+		Bytes   []byte   `json:"input_base64,omitempty"`
 		Line    int      `json:"x_line"`
 		Reasons []reason `json:"x_reject"`
-		Input   string   `json:"input,omitempty"`
-	}{p.line, reasons, given(p.raw)})
+	}{given(p.raw), odd(p.raw), p.line, reasons})
 	if err != nil {
 		return err
 	}
-	if body, ok := members(p.raw); ok {
+	if body, ok := members(withoutReasons(p.raw)); ok {
 		why = append(append([]byte("{"), body...), append([]byte(","), why[1:]...)...)
 	}
-	_, err = r.w.Write(append(why, '\n'))
+	_, err = r.file.Write(append(why, '\n'))
 	return err
+}
+
+// withoutReasons takes away the reasons of an earlier round.
+func withoutReasons(raw []byte) []byte {
+	at := bytes.LastIndex(raw, []byte(`,"x_line":`))
+	if at < 0 {
+		return raw
+	}
+	rest := append(append([]byte("{"), raw[at+1:]...), '\n')
+	var added map[string]json.RawMessage
+	if json.Unmarshal(rest, &added) != nil {
+		return raw
+	}
+	for key := range added {
+		if key != "x_line" && key != "x_reject" {
+			return raw
+		}
+	}
+	return append(slices.Clone(raw[:at]), '}')
 }
 
 // members gives what stands between the braces of a JSON object that has
 // something in it.
 func members(raw []byte) ([]byte, bool) {
-	if !json.Valid(raw) || len(raw) < 2 || raw[0] != '{' {
+	if !utf8.Valid(raw) || !json.Valid(raw) || len(raw) < 2 || raw[0] != '{' {
 		return nil, false
 	}
 	body := bytes.TrimSpace(raw[1 : len(raw)-1])
@@ -78,10 +95,18 @@ func members(raw []byte) ([]byte, bool) {
 // given is the text of a line that is not an object, kept so that nothing is
 // lost, under a key that no fact has: sent again as it is, it comes back again.
 func given(raw []byte) string {
-	if _, ok := members(raw); ok {
+	if _, ok := members(raw); ok || !utf8.Valid(raw) {
 		return ""
 	}
-	return string(bytes.ToValidUTF8(raw, []byte("\uFFFD")))
+	return string(raw)
+}
+
+// odd is a line that is not even text.
+func odd(raw []byte) []byte {
+	if utf8.Valid(raw) {
+		return nil
+	}
+	return raw
 }
 
 // close says how many came back and where they are.
@@ -90,7 +115,7 @@ func (r *rejects) close(bad int) error {
 		return nil
 	}
 	if bad > 0 {
-		r.cameBack(bad, r.file.Name())
+		r.cameBack(bad, r.file.name)
 	}
-	return r.file.Close()
+	return r.file.keep()
 }

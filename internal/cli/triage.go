@@ -55,7 +55,7 @@ func (c *triageCommand) run(e *env, sink sink) error {
 	if c.Pack != "" && c.Area != "" {
 		return usagef(e.lang, "chọn --pack hoặc --area, không cả hai", "give --pack or --area, not both")
 	}
-	day, err := e.parseDay(c.At)
+	day, err := e.parseDay("--at", c.At)
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,8 @@ func (c *triageCommand) run(e *env, sink sink) error {
 		return err
 	}
 	if !day.IsZero() {
-		if _, problems := engines.at(day); len(problems) > 0 {
-			return usage{problems[0].Text.In(e.lang)}
+		if err := e.ready(engines, day); err != nil {
+			return err
 		}
 	}
 	in, err := e.open(c.In)
@@ -73,7 +73,7 @@ func (c *triageCommand) run(e *env, sink sink) error {
 		return err
 	}
 	defer in.Close()
-	rejects, err := e.rejects(c.Rejects)
+	rejects, err := e.rejects(c.Rejects, c.In)
 	if err != nil {
 		return err
 	}
@@ -210,8 +210,7 @@ func (r *lineReader) next(lang care.Lang) (*person, error) {
 		p := &person{line: r.line, raw: bytes.TrimSpace(raw)}
 		switch {
 		case long:
-			p.raw = p.raw[:min(200, len(p.raw))]
-			p.problems = []*care.Error{{Kind: care.Invalid, Msg: lang.Pick("dòng dài hơn 1 MB", "the line is longer than 1 MB"), Hint: lang.Pick("mỗi dòng một người", "one person a line")}}
+			p.problems = []*care.Error{{Kind: care.Invalid, Msg: lang.Pick("dòng dài hơn 1 MB, phần sau không giữ", "the line is longer than 1 MB, the rest is not kept"), Hint: lang.Pick("mỗi dòng một người; xem dòng này ở tệp vào", "one person a line; look at this line of the input")}}
 		case !utf8.Valid(raw):
 			p.problems = []*care.Error{{Kind: care.Invalid, Msg: lang.Pick("không phải là UTF-8", "not UTF-8"), Hint: lang.Pick("lưu tệp ở dạng UTF-8", "save the file as UTF-8")}}
 		case len(p.raw) == 0:

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+
+	"batang/care"
+)
+
+// Once names a command from outside, so that sending it again is harmless.
+type Once struct {
+	Actor string // who sends it; the key is bound to them
+	Key   string // made by the sender, a UUID
+	Hash  [sha256.Size]byte
+}
+
+// UpdateOnce is Update for a command with an idempotency key. The first time fn
+// runs and its answer is kept, as JSON; every repeat returns that answer and runs
+// nothing. The same key with another body is a care.Conflict. A command that was
+// refused leaves no trace, so it may be sent again. When a commit ends with an
+// unknown outcome, UpdateOnce finds it out by sending the command again.
+func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn func(*Tx) (T, error)) (T, error) {
+	if once.Actor == "" || once.Key == "" {
+		var zero T
+		return zero, failf(care.Invalid, "thiếu mã chống gửi trùng", "the actor or the idempotency key is missing")
+	}
+	const tries = 3
+	for i := 1; ; i++ {
+		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) { return tryOnce(tx, once, fn) })
+		if i == tries || !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
+			return v, err
+		}
+	}
+}
+
+const updateAnswer = `UPDATE command SET answer = $1 WHERE actor = $2 AND key = $3`
+
+// tryOnce claims the key first, so that two senders of one command meet at the
+// claim; the answer is filled in before the commit.
+func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error) {
+	n, err := tx.Exec(`INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, '') ON CONFLICT DO NOTHING`,
+		once.Actor, once.Key, once.Hash[:], int64(tx.now))
+	if err != nil {
+		return v, err
+	}
+	if n == 0 {
+		return firstAnswer[T](tx, once)
+	}
+	if v, err = fn(tx); err != nil {
+		return v, err
+	}
+	answer, err := json.Marshal(v)
+	if err != nil {
+		return v, failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
+	}
+	tx.answer = []any{string(answer), once.Actor, once.Key}
+	return v, nil
+}
+
+func firstAnswer[T any](tx *Tx, once Once) (v T, err error) {
+	var hash []byte
+	answer, _, err := First(tx, func(r Row) (a string, err error) {
+		err = r.Scan(&a, &hash)
+		return a, err
+	}, `SELECT answer, body_hash FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
+	if err != nil {
+		return v, err
+	}
+	if !bytes.Equal(hash, once.Hash[:]) {
+		return v, failf(care.Conflict, "mã này đã dùng cho nội dung khác", "the key %s was used before with another body", once.Key)
+	}
+	if err := json.Unmarshal([]byte(answer), &v); err != nil {
+		return v, failf(care.Internal, "lỗi bên trong", "read the first answer of %s: %w", once.Key, err)
+	}
+	return v, nil
+}

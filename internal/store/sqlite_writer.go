@@ -1,0 +1,306 @@
+package store
+
+import (
+	"context"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// sqliteEngine has one goroutine that writes. It takes what waits, runs it in one
+// transaction with a savepoint a command, commits, and only then answers.
+type sqliteEngine struct {
+	s       *Store
+	path    string
+	lock    io.Closer
+	w       *sqliteConn
+	readers chan *sqliteConn
+	lanes   [2]chan *work
+
+	parking sync.Mutex
+	writing bool
+	parked  *sqliteConn // a reading connection kept from the readers
+
+	mu     sync.RWMutex // held to enqueue; taken to shut
+	shut   bool
+	quit   chan struct{}
+	done   chan struct{}
+	begun  bool
+	failed atomic.Bool // the disk failed during a commit: no more writes until a restart
+
+	// of the writer alone, but for last
+	clock  *clock // nil when it and num must be read again
+	last   atomic.Int64
+	num    int64 // of the last command
+	passed int   // batches since an import chunk had its turn
+}
+
+// importPatience is how many interactive batches may pass before one import
+// chunk has its turn, so that an import ends under any load.
+const importPatience = 64
+
+// writerPause without commands ends the writer's claim on a processor: clients
+// need a moment between an answer and their next command.
+const writerPause = 5 * time.Millisecond
+
+func (e *sqliteEngine) start() error {
+	e.last.Store(int64(e.s.latest))
+	e.begun = true
+	go e.loop()
+	return nil
+}
+
+func (e *sqliteEngine) close() error {
+	e.mu.Lock()
+	if e.shut {
+		e.mu.Unlock()
+		return nil
+	}
+	e.shut = true
+	close(e.quit)
+	e.mu.Unlock()
+	if !e.begun {
+		e.release()
+		return nil
+	}
+	<-e.done
+	for range cap(e.readers) { // each read hands its connection back
+		(<-e.readers).close()
+	}
+	e.release()
+	return nil
+}
+
+func (e *sqliteEngine) update(ctx context.Context, w *work) error {
+	if ctx.Err() != nil {
+		return notStarted(ctx)
+	}
+	w.done = make(chan error, 1)
+	if err := e.enqueue(w); err != nil {
+		return err
+	}
+	select {
+	case err := <-w.done:
+		return err
+	case <-ctx.Done():
+		if w.leave() {
+			return notStarted(ctx)
+		}
+		return <-w.done
+	}
+}
+
+func (e *sqliteEngine) enqueue(w *work) error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.shut {
+		return closed()
+	}
+	select {
+	case e.lanes[w.lane] <- w:
+		return nil
+	default:
+		return queueFull(w.lane)
+	}
+}
+
+func (e *sqliteEngine) waitingIn(lane Lane) int { return len(e.lanes[lane]) }
+
+func (e *sqliteEngine) loop() {
+	defer close(e.done)
+	for {
+		batch := e.next()
+		if batch == nil {
+			return
+		}
+		if e.failed.Load() {
+			settle(batch, diskFailed())
+			continue
+		}
+		e.setWriting(true)
+		for live := batch; len(live) > 0; {
+			live = e.attempt(live)
+		}
+	}
+}
+
+// next waits for work: all interactive commands there are, up to the size of a
+// batch, or else one import command by itself. It returns nil at the end, when
+// everything that waited has been refused.
+func (e *sqliteEngine) next() []*work {
+	for {
+		var w *work
+		if e.passed >= importPatience {
+			select {
+			case w = <-e.lanes[Import]:
+			default:
+			}
+		}
+		if w == nil {
+			select {
+			case w = <-e.lanes[Interactive]:
+			default:
+				var idle <-chan time.Time
+				if e.writing { // which this goroutine alone changes
+					idle = time.After(writerPause)
+				}
+				select {
+				case w = <-e.lanes[Interactive]:
+				case w = <-e.lanes[Import]:
+				case <-idle:
+					e.setWriting(false)
+					continue
+				case <-e.quit:
+					e.setWriting(false)
+					e.refuseWaiting()
+					return nil
+				}
+			}
+		}
+		if batch := e.gather(w); len(batch) > 0 {
+			return batch
+		}
+	}
+}
+
+func (e *sqliteEngine) gather(w *work) (batch []*work) {
+	if w.begin() {
+		batch = append(batch, w)
+	}
+	if w.lane == Import {
+		e.passed = 0
+		return batch
+	}
+	e.passed++
+	for len(batch) < e.s.opt.Batch {
+		select {
+		case w := <-e.lanes[Interactive]:
+			if w.begin() {
+				batch = append(batch, w)
+			}
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (e *sqliteEngine) refuseWaiting() {
+	for _, lane := range e.lanes {
+		for range len(lane) {
+			(<-lane).done <- closed()
+		}
+	}
+}
+
+func settle(batch []*work, err error) {
+	for _, w := range batch {
+		w.done <- err
+	}
+}
+
+// attempt runs a batch in one transaction and settles it. When a command ends
+// the transaction for all, that one is settled with its error, nothing any of
+// them did or was told counts, and the others are returned to run again.
+func (e *sqliteEngine) attempt(batch []*work) (again []*work) {
+	if err := e.w.run("BEGIN IMMEDIATE"); err != nil {
+		settle(batch, e.s.fault(err, ""))
+		return nil
+	}
+	for i, w := range batch {
+		if e.runOne(w) {
+			continue
+		}
+		e.rollback()
+		w.done <- w.err
+		return append(batch[:i:i], batch[i+1:]...)
+	}
+	err := e.w.run("COMMIT")
+	if err == nil {
+		for _, w := range batch {
+			w.done <- w.err
+		}
+		return nil
+	}
+	e.rollback()
+	return e.commitFailed(batch, err)
+}
+
+// commitFailed decides what a failed commit means. After a failing disk nobody
+// can say what is on it, so no more is written; for want of room each command
+// is tried by itself, so that only those too large are refused.
+func (e *sqliteEngine) commitFailed(batch []*work, err error) (again []*work) {
+	if e.s.d.cause(err) == causeDisk {
+		e.s.opt.Log.Error("the disk failed during a commit; no more writes until a restart", "err", err)
+		e.failed.Store(true)
+		settle(batch, unknown(err))
+		return nil
+	}
+	if len(batch) == 1 {
+		batch[0].done <- e.s.fault(err, "")
+		return nil
+	}
+	for _, w := range batch {
+		e.attempt([]*work{w})
+	}
+	return nil
+}
+
+func (e *sqliteEngine) rollback() {
+	_ = e.w.run("ROLLBACK") // fails when the engine has done it itself
+	e.clock = nil
+}
+
+// runOne runs a command in its savepoint and reports whether the transaction
+// still stands.
+func (e *sqliteEngine) runOne(w *work) (stands bool) {
+	ctx, cancel := w.statementContext()
+	defer cancel()
+	tx := &Tx{s: e.s, c: e.w, ctx: ctx}
+	if w.err = e.prepare(tx); w.err != nil {
+		return false
+	}
+	w.err = tx.guarded(w.run)
+	for _, st := range tx.left() {
+		if w.err == nil {
+			_, w.err = tx.Exec(st.sql, st.args...)
+		}
+	}
+	if tx.metaSet {
+		e.clock = nil
+	}
+	if w.err != nil {
+		if e.w.run("ROLLBACK TO command") != nil {
+			return false
+		}
+		return e.w.run("RELEASE command") == nil
+	}
+	if err := e.w.run("RELEASE command"); err != nil {
+		w.err = e.s.fault(err, "")
+		return false
+	}
+	return true
+}
+
+// prepare gives a command its number and its time, never before the last, and
+// opens its savepoint.
+func (e *sqliteEngine) prepare(tx *Tx) error {
+	if e.clock == nil {
+		c, _, err := First(tx, scanClock, selectClock)
+		if err != nil {
+			return err
+		}
+		high, err := highestTx(tx)
+		if err != nil {
+			return err
+		}
+		e.clock, e.num = &c, max(e.num, high)
+	}
+	e.num++
+	tx.num = e.num
+	tx.real = instant(Micros(e.s.opt.Clock()))
+	tx.now = max(e.clock.at(tx.real), instant(e.last.Load()))
+	e.last.Store(int64(tx.now))
+	return e.s.fault(e.w.run("SAVEPOINT command"), "")
+}

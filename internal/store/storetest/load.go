@@ -1,0 +1,134 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+
+	"batang/care"
+	"batang/internal/store"
+)
+
+// counted yields n rows made by row.
+func counted(n int, row func(i int) []any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		for i := range n {
+			if !yield(row(i), nil) {
+				return
+			}
+		}
+	}
+}
+
+// someTables are rows for parent and child; rows of parent refer to later ones.
+// Without slots the children break a unique index.
+func someTables(parents, children, slots int) []store.Table {
+	return []store.Table{
+		{Name: "parent", Columns: []string{"id", "up", "name"}, Rows: counted(parents, func(i int) []any {
+			return []any{int64(i), int64((i + 1) % parents), fmt.Sprintf("xã %d", i)}
+		})},
+		{Name: "child", Columns: []string{"id", "parent", "slot", "open", "share", "photo"}, Rows: counted(children, func(i int) []any {
+			if slots == 0 { // all in the one open slot of the one parent
+				return []any{fmt.Sprintf("c%06d", i), int64(0), int64(0), true, 0.5, nil}
+			}
+			return []any{fmt.Sprintf("c%06d", i), int64(i % parents), int64(i % slots), i%2 == 0 && i < parents, 0.25 * float64(i), []byte{byte(i), 0}}
+		})},
+	}
+}
+
+// load: all of it and sound, or nothing.
+func load(t *testing.T, fresh Fresh) {
+	s := open(t, fresh(t), nil)
+	broken := errors.New("line 3 of the file")
+	for _, c := range []struct {
+		name   string
+		tables []store.Table
+		kind   care.Kind
+		says   string
+	}{
+		{"breaks an invariant", someTables(10, 1500, 1100), care.Invalid, "slots_even"},
+		{"breaks a constraint", someTables(10, 50, 0), care.Conflict, ""},
+		{"refers to nothing", someTables(10, 100, 10)[1:], care.Conflict, ""},
+		{"cannot be read", []store.Table{{Name: "parent", Columns: []string{"id", "name"}, Rows: func(yield func([]any, error) bool) {
+			_ = yield([]any{int64(1), "x"}, nil) && yield(nil, broken)
+		}}}, care.Internal, broken.Error()},
+		{"no such table", []store.Table{{Name: "nowhere", Columns: []string{"id"}, Rows: counted(1, func(int) []any { return []any{int64(1)} })}}, care.Internal, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := store.Load(t.Context(), s, c.tables...)
+			if care.KindOf(err) != c.kind || !strings.Contains(inside(err), c.says) {
+				t.Errorf("got %v (%s), want %s", err, inside(err), c.kind)
+			}
+			if n := number(t, s, `SELECT (SELECT count(*) FROM parent) + (SELECT count(*) FROM child)`); n != 0 {
+				t.Errorf("%d rows stayed", n)
+			}
+		})
+	}
+
+	t.Run("stops when its caller leaves", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := store.Load(ctx, s, store.Table{Name: "parent", Columns: []string{"id", "name"}, Rows: counted(1<<30, func(i int) []any {
+			if i == 100 {
+				cancel()
+			}
+			return []any{int64(i), "x"}
+		})})
+		if care.KindOf(err) != care.Unavailable {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	t.Run("a sound load", func(t *testing.T) {
+		n, err := store.Load(t.Context(), s, someTables(100, 20_000, 1000)...)
+		must(t, err)
+		if got := number(t, s, `SELECT (SELECT count(*) FROM parent) + (SELECT count(*) FROM child)`); n != 20_100 || got != n {
+			t.Errorf("loaded %d, there are %d", n, got)
+		}
+		if n := number(t, s, `SELECT count(*) FROM child WHERE share IS NULL OR photo IS NULL`); n != 0 {
+			t.Errorf("%d values lost", n)
+		}
+	})
+
+	t.Run("not into a database in use", func(t *testing.T) {
+		must(t, do(t.Context(), s, func(tx *store.Tx) error { return tx.Emit("x", "", "1", nil, 1) }))
+		if _, err := store.Load(t.Context(), s, someTables(1, 1, 1)...); care.KindOf(err) != care.Conflict {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	t.Run("every invariant says why and can be broken", func(t *testing.T) {
+		breaks := map[string]string{
+			"slots_even":             `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
+			"every_command_answered": `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ('a', 'b', '', 1, '')`,
+			"events_have_content":    `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
+			"one_stamp":              `UPDATE meta SET copying = TRUE`,
+			"seals_unbroken":         `INSERT INTO audit (tx, seq, at, actor, channel, action, area, subject, link, seal) VALUES (1, 1, 1, 'a', 'app', 'x', '', 's', 2, '')`,
+		}
+		for _, inv := range s.Invariants() {
+			undo := errors.New("undo")
+			err := do(t.Context(), s, func(tx *store.Tx) error {
+				if found, err := store.Breaches(tx); err != nil || len(found) > 0 {
+					t.Errorf("before: %v %v", found, err)
+				}
+				if _, err := tx.Exec(breaks[inv.Name]); err != nil {
+					return err
+				}
+				found, err := store.Breaches(tx)
+				if err != nil {
+					return err
+				}
+				if !slices.ContainsFunc(found, func(b store.Breach) bool { return b.Name == inv.Name && b.What != "" }) || inv.Why == "" {
+					t.Errorf("%s was broken and not found: %v", inv.Name, found)
+				}
+				return undo
+			})
+			if !errors.Is(err, undo) {
+				t.Errorf("%s: %v (%s)", inv.Name, err, inside(err))
+			}
+		}
+	})
+}

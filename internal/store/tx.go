@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"batang/care"
+)
+
+// Tx is a transaction. It belongs to the one goroutine that runs the function
+// it was given to. After the first statement that fails, every further one
+// answers the same error and the transaction is undone, on both engines: ask
+// before, or write ON CONFLICT, instead of catching a failure.
+type Tx struct {
+	s        *Store
+	c        conn
+	ctx      context.Context // of the engine; the caller's only in a view
+	now      instant
+	real     instant
+	num      int64 // number of the transaction in the feed; 0 in a view
+	events   [][]any
+	acts     [][]any
+	answer   []any // of UpdateOnce
+	metaSet  bool  // what the engine knows of meta and feed must be read again
+	scanning bool
+	err      error
+}
+
+// Row is a row of an answer, to be scanned into variables.
+type Row interface{ Scan(dest ...any) error }
+
+// Now is the domain time of the transaction, in UTC to the microsecond. On
+// SQLite it never goes back from one commit to the next. On PostgreSQL it comes
+// from the server's clock, which all nodes share, after the snapshot is taken, so
+// it is never before that of a command whose effects the transaction can see.
+func (tx *Tx) Now() time.Time { return tx.now.Time() }
+
+// Exec runs a statement with $1, $2 … for args and returns how many rows it touched.
+func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
+	if err := tx.ready(); err != nil {
+		return 0, err
+	}
+	n, err := tx.c.exec(tx.ctx, sql, args)
+	return n, tx.keep(err, sql)
+}
+
+// ExecEach runs one statement for each list of arguments, in one exchange with
+// the server where the engine can.
+func (tx *Tx) ExecEach(sql string, args [][]any) error {
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	return tx.keep(tx.c.execEach(tx.ctx, sql, args), sql)
+}
+
+// Each calls fn for every row of a query, in order, and stops at its first
+// error. Inside fn no other statement may be run.
+func (tx *Tx) Each(fn func(Row) error, sql string, args ...any) error {
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	rows, err := tx.c.query(tx.ctx, sql, args)
+	if err != nil {
+		return tx.keep(err, sql)
+	}
+	defer rows.Close()
+	tx.scanning = true
+	defer func() { tx.scanning = false }()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return tx.s.fault(err, sql)
+		}
+	}
+	return tx.keep(rows.Err(), sql)
+}
+
+// Collect returns what scan makes of every row of a query.
+func Collect[T any](tx *Tx, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
+	var out []T
+	err := tx.Each(func(r Row) error {
+		v, err := scan(r)
+		if err == nil {
+			out = append(out, v)
+		}
+		return err
+	}, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// First returns what scan makes of the first row of a query, and whether there
+// is one.
+func First[T any](tx *Tx, scan func(Row) (T, error), sql string, args ...any) (v T, found bool, err error) {
+	err = tx.Each(func(r Row) (err error) {
+		if !found {
+			v, err = scan(r)
+			found = err == nil
+		}
+		return err
+	}, sql, args...)
+	return v, found, err
+}
+
+// Value scans a row of one column.
+func Value[T any](r Row) (v T, err error) {
+	err = r.Scan(&v)
+	return v, err
+}
+
+func (tx *Tx) ready() error {
+	if tx.err == nil && tx.scanning {
+		tx.err = failf(care.Internal, "lỗi bên trong", "a statement was run while the rows of another are read")
+	}
+	return tx.err
+}
+
+// keep remembers the first failure.
+func (tx *Tx) keep(err error, sql string) error {
+	if err != nil && tx.err == nil {
+		tx.err = tx.s.fault(err, sql)
+	}
+	return tx.err
+}
+
+// statement is SQL with its arguments.
+type statement struct {
+	sql  string
+	args []any
+}
+
+// left is what the command leaves in the feed, in the audit and as its answer,
+// to be written before its commit.
+func (tx *Tx) left() (out []statement) {
+	for _, e := range tx.events {
+		out = append(out, statement{insertEvent, e})
+	}
+	for _, a := range tx.acts {
+		out = append(out, statement{insertAct, a})
+	}
+	if tx.answer != nil {
+		out = append(out, statement{updateAnswer, tx.answer})
+	}
+	return out
+}
