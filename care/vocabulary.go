@@ -67,7 +67,7 @@ const (
 	NumSets // the count of set facts
 )
 
-// Kind of a fact's values.
+// FactKind is the kind of a fact's values.
 type FactKind uint8
 
 // The kinds of fact.
