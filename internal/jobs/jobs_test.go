@@ -184,6 +184,35 @@ func TestEnqueue(t *testing.T) {
 	})
 }
 
+// TestOldest: the age of what a runner could have begun, not of what is not yet
+// due or pauses.
+func TestOldest(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		s := open(t, fresh(t))
+		hour := store.Micros(time.UnixMicro(0).Add(time.Hour))
+		for _, c := range []struct {
+			name       string
+			run, held  int64 // from now, on either clock
+			from, till time.Duration
+		}{
+			{"not yet due", hour, -hour, 0, 0},
+			{"pauses", -hour, hour, 0, 0},
+			{"due an hour ago, but enqueued now", -hour, 0, 0, time.Minute},
+			{"enqueued an hour ago, but due now", 0, -hour, 0, time.Minute},
+			{"due and free for an hour", -hour, -hour, time.Hour, time.Hour + time.Minute},
+		} {
+			id := enqueue(t, s, Job{Kind: "k"})
+			update(t, s, func(tx *store.Tx) (int64, error) {
+				return tx.Exec(`UPDATE job SET run_at = $2, held_until = $3 WHERE id = $1`, id, store.Micros(tx.Now())+c.run, store.Micros(tx.RealNow())+c.held)
+			})
+			if got := stats(t, s).Oldest; got < c.from || got > c.till {
+				t.Errorf("%s: %v, want %v to %v", c.name, got, c.from, c.till)
+			}
+			update(t, s, func(tx *store.Tx) (int64, error) { return tx.Exec(`DELETE FROM job WHERE id = $1`, id) })
+		}
+	})
+}
+
 func TestDeadLetters(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := open(t, fresh(t))

@@ -50,7 +50,7 @@ func TestTwoRunners(t *testing.T) {
 		var begun atomic.Int64
 		var slow sync.Map
 		for range n {
-			enqueue(t, two[0], Job{Kind: "count"})
+			enqueue(t, two[0], Job{Kind: "count", MaxAttempts: 100})
 		}
 		for _, s := range two {
 			r := quick(s, Options{Concurrency: 6, Lease: 150 * time.Millisecond, Pause: time.Millisecond})
