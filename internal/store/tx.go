@@ -21,7 +21,8 @@ type Tx struct {
 	events   [][]any
 	acts     [][]any
 	answer   []any // of UpdateOnce
-	metaSet  bool  // what the engine knows of meta and feed must be read again
+	topics   []string
+	metaSet  bool // what the engine knows of meta and feed must be read again
 	scanning bool
 	err      error
 }
@@ -34,6 +35,10 @@ type Row interface{ Scan(dest ...any) error }
 // from the server's clock, which all nodes share, after the snapshot is taken, so
 // it is never before that of a command whose effects the transaction can see.
 func (tx *Tx) Now() time.Time { return tx.now.Time() }
+
+// RealNow is the real time of the transaction, for leases and retries: that of
+// the machine on SQLite, of the server, which all nodes share, on PostgreSQL.
+func (tx *Tx) RealNow() time.Time { return tx.real.Time() }
 
 // Exec runs a statement with $1, $2 … for args and returns how many rows it touched.
 func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
