@@ -83,16 +83,21 @@ func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
 	return a
 }
 
-// ageDoubt says at which age a person of unknown age was judged.
-func ageDoubt(stored int16) *Reason {
+// ageDoubt says at which age a person of whom no age, or only the year of birth,
+// is known was judged.
+func ageDoubt(r *care.Record, stored int16) *Reason {
 	years, vi, en := int(stored)/24, " tuổi", " years"
 	if stored < 72*2 {
 		years, vi, en = int(stored)/2, " tháng tuổi", " months"
 	}
 	n := strconv.Itoa(years)
+	known := care.Text{VI: "Chưa biết tuổi", EN: "Age not known"}
+	if lo, hi := r.AgeRange(); hi-lo <= yearRange {
+		known = care.Text{VI: "Chỉ biết năm sinh", EN: "Only the year of birth is known"}
+	}
 	return &Reason{Table: policy.SeverityTable, ID: "D29", Cite: "D29", Text: care.Text{
-		VI: "Chưa biết tuổi: xét ở tuổi chặt nhất có thể, ở đây là " + n + vi,
-		EN: "Age not known: judged at the strictest age the facts allow, here " + n + en,
+		VI: known.VI + ": xét ở tuổi chặt nhất có thể, ở đây là " + n + vi,
+		EN: known.EN + ": judged at the strictest age the facts allow, here " + n + en,
 	}}
 }
 
@@ -236,7 +241,7 @@ func (x *explainer) explain(r *care.Record, v Verdict) {
 	t := &x.prog.Tables
 	at := x.strictest()
 	if !r.Has(care.AgeMonths) {
-		x.a.Rules = append(x.a.Rules, ageDoubt(at.age))
+		x.a.Rules = append(x.a.Rules, ageDoubt(r, at.age))
 	}
 	if i, _ := at.s.First(&t[policy.CaseAt]); i >= 0 {
 		x.a.CaseRule = t[policy.CaseAt].Rules[i].Rule.ID
