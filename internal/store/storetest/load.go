@@ -106,7 +106,7 @@ func load(t *testing.T, fresh Fresh) {
 			"every_command_answered": `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ('a', 'b', '', 1, '')`,
 			"events_have_content":    `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
 			"one_stamp":              `UPDATE meta SET copying = TRUE`,
-			"seals_unbroken":         `INSERT INTO audit (tx, seq, at, actor, channel, action, area, subject, link, seal) VALUES (1, 1, 1, 'a', 'app', 'x', '', 's', 2, '')`,
+			"seals_unbroken":         `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
 		}
 		for _, inv := range s.Invariants() {
 			undo := errors.New("undo")
