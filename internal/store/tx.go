@@ -35,9 +35,9 @@ type Row interface{ Scan(dest ...any) error }
 // it is never before that of a command whose effects the transaction can see.
 func (tx *Tx) Now() time.Time { return tx.now.Time() }
 
-// Real is the real time of the transaction, in UTC to the microsecond, for leases
-// and time-outs; what people did happened at Now. It may go back with the clock.
-func (tx *Tx) Real() time.Time { return tx.real.Time() }
+// RealNow is the real time of the transaction, for leases and retries: that of
+// the machine on SQLite, of the server, which all nodes share, on PostgreSQL.
+func (tx *Tx) RealNow() time.Time { return tx.real.Time() }
 
 // Exec runs a statement with $1, $2 … for args and returns how many rows it touched.
 func (tx *Tx) Exec(sql string, args ...any) (int64, error) {

@@ -94,7 +94,7 @@ func (z *Sealer) Round(ctx context.Context) (rows int, err error) {
 
 // lease takes or renews the lease and reports whether this node holds it.
 func (z *Sealer) lease(tx *store.Tx) (bool, error) {
-	now := tx.Real()
+	now := tx.RealNow()
 	n, err := tx.Exec(`INSERT INTO audit_lease (id, holder, until) VALUES (1, $1, $2)
 		ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, until = excluded.until
 		WHERE audit_lease.holder = excluded.holder OR audit_lease.until <= $3`,
@@ -137,7 +137,7 @@ func (z *Sealer) prepare(tx *store.Tx) (seal, error) {
 	if err != nil || len(rows) == 0 {
 		return seal{}, err
 	}
-	return last.next(rows, store.Micros(tx.Real())), nil
+	return last.next(rows, store.Micros(tx.RealNow())), nil
 }
 
 // vietnam is the zone of the days of roots; it has no summer time.
@@ -150,7 +150,7 @@ func (z *Sealer) signDay(tx *store.Tx) (signed bool, err error) {
 	if err != nil || last.n == 0 {
 		return false, err
 	}
-	day := tx.Real().In(vietnam).Format(time.DateOnly)
+	day := tx.RealNow().In(vietnam).Format(time.DateOnly)
 	_, has, err := store.First(tx, store.Value[int64], `SELECT seal FROM audit_root WHERE day >= $1 OR seal >= $2 LIMIT 1`, day, last.n)
 	if err != nil || has {
 		return false, err
