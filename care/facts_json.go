@@ -135,6 +135,10 @@ func (p *factsParser) top(object []byte) {
 				}
 			}
 		default:
+			if strings.Contains(m.key, ".") { // the path of a fact is no key
+				p.unknown(m.key)
+				continue
+			}
 			p.fact(m.key, m.raw)
 		}
 	}
@@ -176,6 +180,7 @@ func (p *factsParser) unknown(field string) {
 	if len(p.problems) >= maxProblems {
 		return
 	}
+	field = cut(field)
 	vi, en := "", ""
 	if near := Nearest(field, names()); near != "" {
 		vi, en = "có phải là "+near+"?", "did you mean "+near+"?"
@@ -269,11 +274,24 @@ func (p *factsParser) choice(field string, raw []byte, values []string) (int, bo
 }
 
 func (p *factsParser) badWord(field, word string, values []string) {
+	word = cut(word)
 	hintVI, hintEN := "một trong: "+strings.Join(values, ", "), "one of: "+strings.Join(values, ", ")
 	if near := Nearest(word, values); near != "" {
 		hintVI, hintEN = "có phải là "+near+"? "+hintVI, "did you mean "+near+"? "+hintEN
 	}
 	p.problem(field, strconv.Quote(word)+" không có trong danh mục", strconv.Quote(word)+" is not in the list", hintVI, hintEN)
+}
+
+// Quote puts a word of the input in quotes for a message, cut at 60 characters.
+func Quote(word string) string { return strconv.Quote(cut(word)) }
+
+// cut keeps the first 60 characters of a word: a line may hold anything.
+func cut(word string) string {
+	const most = 60
+	if r := []rune(word); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return word
 }
 
 func (p *factsParser) list(field string, raw []byte) []json.RawMessage {
@@ -408,11 +426,15 @@ func (p *factsParser) date(field string, raw []byte) (Date, bool) {
 	}
 	d, err := ParseDate(s)
 	if err != nil {
-		p.problem(field, strconv.Quote(s)+" không phải là ngày có thật", strconv.Quote(s)+" is not a real date", "yyyy-mm-dd", "yyyy-mm-dd")
+		p.problem(field, Quote(s)+" không phải là ngày có thật", Quote(s)+" is not a real date", "yyyy-mm-dd", "yyyy-mm-dd")
 		return Date{}, false
 	}
 	return d, true
 }
+
+// The years that an instant may have: beyond them it is a slip, and arithmetic
+// would leave the calendar.
+const minYear, maxYear = 1900, 2200
 
 // instant reads RFC 3339, with or without seconds and zone; without one it is
 // the time in Viet Nam.
@@ -422,11 +444,17 @@ func (p *factsParser) instant(field string, raw []byte) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(layout, s, Zone); err == nil {
-			return t, true
+		t, err := time.ParseInLocation(layout, s, Zone)
+		if err != nil {
+			continue
 		}
+		if y := t.In(Zone).Year(); y < minYear || y > maxYear {
+			p.problem(field, Quote(s)+" nằm ngoài các năm 1900–2200", Quote(s)+" is outside the years 1900–2200", "kiểm tra năm", "check the year")
+			return time.Time{}, false
+		}
+		return t, true
 	}
-	p.problem(field, strconv.Quote(s)+" không phải là ngày giờ", strconv.Quote(s)+" is not a date and time",
+	p.problem(field, Quote(s)+" không phải là ngày giờ", Quote(s)+" is not a date and time",
 		"ví dụ 2022-03-01T08:00 (giờ Việt Nam)", "for example 2022-03-01T08:00 (time in Viet Nam)")
 	return time.Time{}, false
 }

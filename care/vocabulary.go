@@ -3,7 +3,6 @@ package care
 import (
 	"math"
 	"slices"
-	"strings"
 )
 
 // FactID numbers a scalar fact of the closed vocabulary. The numbers are not
@@ -68,7 +67,7 @@ const (
 	NumSets // the count of set facts
 )
 
-// Kind of a fact's values.
+// FactKind is the kind of a fact's values.
 type FactKind uint8
 
 // The kinds of fact.
@@ -199,35 +198,4 @@ func (f *Fact) Range() (lo, hi int16) {
 	default:
 		return 0, int16(len(f.Values) - 1)
 	}
-}
-
-// Nearest returns the word of among that is closest to word, for "did you mean"
-// hints, or "" when none is close.
-func Nearest(word string, among []string) string {
-	best, bestAt := len(word)/2+1, ""
-	for _, w := range among {
-		if d := editDistance(strings.ToLower(word), strings.ToLower(w)); d < best {
-			best, bestAt = d, w
-		}
-	}
-	return bestAt
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			next := diag
-			if a[i] != b[j] {
-				next = 1 + min(diag, row[j], row[j+1])
-			}
-			diag, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
 }

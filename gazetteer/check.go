@@ -19,7 +19,7 @@ const (
 type checker struct{ problems []Problem }
 
 func (c *checker) report(a *care.Area, field string, e Effect, msg, hint care.Text) {
-	c.problems = append(c.problems, Problem{Code: a.Code, Field: field, Effect: e, Msg: msg, Hint: hint})
+	c.problems = append(c.problems, Problem{Code: a.Code, From: a.From, Field: field, Effect: e, Msg: msg, Hint: hint})
 }
 
 // check returns the usable units, by code and then by date, with what was
@@ -35,10 +35,10 @@ func check(units []care.Area) ([]care.Area, []Problem) {
 			sound = append(sound, a)
 		}
 	}
-	slices.SortStableFunc(sound, func(a, b care.Area) int {
+	sound = c.withoutOverlap(sound)
+	slices.SortFunc(sound, func(a, b care.Area) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), a.From.Compare(b.From))
 	})
-	sound = c.withoutOverlap(sound)
 	listed, byCode := map[care.AreaCode][]care.Area{}, map[care.AreaCode][]care.Area{}
 	for _, a := range sound {
 		listed[a.Code] = append(listed[a.Code], a)
@@ -128,19 +128,29 @@ func (c *checker) mendFigures(a *care.Area) {
 	}
 }
 
-// withoutOverlap leaves out a unit whose code is taken on some of its days.
-// The list is sorted by code and first day.
-func (c *checker) withoutOverlap(sorted []care.Area) []care.Area {
-	out := sorted[:0]
-	for _, a := range sorted {
-		if n := len(out); n > 0 && out[n-1].Code == a.Code && (out[n-1].To.IsZero() || a.From.Before(out[n-1].To)) {
-			c.report(&a, "code", LeftOut, text("mã %s đã dùng cho %s trong cùng thời gian (từ %q đến %q)", "code %s is taken by %s at the same time (from %q to %q)", a.Code, out[n-1].FullName(), out[n-1].From, out[n-1].To),
+// withoutOverlap leaves out a unit whose code is taken on some of its days by one
+// that stands before it in the list: what is added to a list replaces nothing.
+func (c *checker) withoutOverlap(listed []care.Area) []care.Area {
+	out := listed[:0]
+	taken := make(map[care.AreaCode][]care.Area, len(listed))
+	for _, a := range listed {
+		i := slices.IndexFunc(taken[a.Code], func(b care.Area) bool { return overlap(a, b) })
+		if i >= 0 {
+			other := taken[a.Code][i]
+			c.report(&a, "code", LeftOut, text("mã %s đã dùng cho %s trong cùng thời gian (từ %q đến %q)", "code %s is taken by %s at the same time (from %q to %q)", a.Code, other.FullName(), other.From, other.To),
 				care.Text{VI: "mỗi mã chỉ một đơn vị mỗi ngày; sửa mã hoặc ngày", EN: "one unit per code and day; correct the code or the dates"})
 			continue
 		}
+		taken[a.Code] = append(taken[a.Code], a)
 		out = append(out, a)
 	}
 	return out
+}
+
+// overlap reports whether two units exist on the same day. The zero Date is
+// before every day, as an open beginning is.
+func overlap(a, b care.Area) bool {
+	return (a.To.IsZero() || b.From.Before(a.To)) && (b.To.IsZero() || a.From.Before(b.To))
 }
 
 // hasParent reports whether a has a parent of a fitting level on each of its

@@ -177,3 +177,19 @@ func TestProblemInBothLanguages(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// Of two units of one code on one day the first in the list stays, whichever
+// begins first.
+func TestTheFirstInTheListKeepsItsCode(t *testing.T) {
+	later := unit("90", "Sông Mẫu", care.AreaProvince, "", period("2000-01-01", ""))
+	earlier := unit("90", "Sông Cũ", care.AreaProvince, "", period("1990-01-01", "2000-01-02"))
+	for _, list := range [][]care.Area{{later, earlier}, {earlier, later}} {
+		g, problems := New(list)
+		if left := g.Versions("90"); len(left) != 1 || left[0].Name != list[0].Name {
+			t.Errorf("%s first: %v stay", list[0].Name, left)
+		}
+		if len(problems) != 1 || problems[0].Effect != LeftOut || problems[0].From != list[1].From {
+			t.Errorf("%s first: %v", list[0].Name, problems)
+		}
+	}
+}

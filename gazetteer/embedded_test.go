@@ -160,18 +160,6 @@ func TestPath(t *testing.T) {
 	if p := g.Path("20392", after); p != nil {
 		t.Errorf("path after the end: %v", codes(p))
 	}
-	if p, ok := g.Province("20392", in2022); !ok || p.Code != quangNam {
-		t.Errorf("province %q, %t", p.Code, ok)
-	}
-	if p, ok := g.Province(quangNam, in2022); !ok || p.Code != quangNam {
-		t.Errorf("the province of a province is %q, %t", p.Code, ok)
-	}
-	if p, ok := g.Parent("20392", in2022); !ok || p.Code != "518" {
-		t.Errorf("parent %q, %t", p.Code, ok)
-	}
-	if p, ok := g.Parent(quangNam, in2022); ok {
-		t.Errorf("the province has the parent %q", p.Code)
-	}
 }
 
 func codes(areas []care.Area) []care.AreaCode {

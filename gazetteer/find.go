@@ -40,9 +40,10 @@ type Match struct {
 // Ambiguous reports whether more than one unit matches.
 func (m Match) Ambiguous() bool { return len(m.Areas) > 1 }
 
-// Sure returns the unit when exactly one matches by its marked name.
+// Sure returns the unit when exactly one matches by its marked name and is of the
+// kind the name says.
 func (m Match) Sure() (care.Area, bool) {
-	if len(m.Areas) != 1 || m.How == Folded {
+	if len(m.Areas) != 1 || m.How == Folded || m.KindDiffers {
 		return care.Area{}, false
 	}
 	return m.Areas[0], true
@@ -56,7 +57,56 @@ func (m Match) Sure() (care.Area, bool) {
 // A text without a single mark cannot be told from one that lost its marks.
 // "Tam Thanh" is therefore a folded search, which finds Tam Thành and Tam Thạnh
 // too, unless Tam Thanh is the only candidate in the scope.
+//
+// In "Tam Dân, Phú Ninh" what stands after the comma narrows the search to a
+// unit above of that name, if it is one unit.
 func (g *Gazetteer) ByName(name string, s Scope) Match {
+	if m := g.byWhole(name, s); m.How != NotFound {
+		return m
+	}
+	head, above, ok := g.cutAbove(name, s)
+	if !ok || len(above.Areas) != 1 {
+		return Match{}
+	}
+	inner, ok := g.narrow(s, above.Areas[0])
+	if !ok {
+		return Match{}
+	}
+	m := g.byWhole(head, inner)
+	m.Areas = slices.DeleteFunc(m.Areas, func(a care.Area) bool { return a.Code == above.Areas[0].Code })
+	switch {
+	case len(m.Areas) == 0:
+		return Match{}
+	case above.How == Folded: // no more certain than the unit above
+		m.How = Folded
+	}
+	return m
+}
+
+// cutAbove takes "Phú Ninh" off "Tam Dân, Phú Ninh" and finds the units it may
+// be that have others below them.
+func (g *Gazetteer) cutAbove(name string, s Scope) (head string, above Match, ok bool) {
+	head, rest, ok := strings.Cut(name, ",")
+	if !ok || Clean(head) == "" || Clean(rest) == "" {
+		return "", Match{}, false
+	}
+	above = g.ByName(rest, Scope{On: s.On})
+	above.Areas = slices.DeleteFunc(above.Areas, func(a care.Area) bool { return a.Level() == care.CommuneLevel })
+	return head, above, true
+}
+
+// narrow is the part of a scope within a unit; ok is false when they have no
+// unit in common.
+func (g *Gazetteer) narrow(s Scope, within care.Area) (Scope, bool) {
+	if s.Within == "" || g.inScope(within, Scope{Within: s.Within, On: s.On}) {
+		s.Within = within.Code
+		return s, true
+	}
+	inner, ok := g.At(s.Within, s.On)
+	return s, ok && g.inScope(inner, Scope{Within: within.Code, On: s.On})
+}
+
+func (g *Gazetteer) byWhole(name string, s Scope) Match {
 	full := spelling(name)
 	rest, kinds := cutKind(name)
 	bare := spelling(rest)
@@ -92,7 +142,7 @@ func (g *Gazetteer) byFolded(full, bare string, kinds []care.AreaKind, s Scope) 
 		}
 		switch {
 		case spelledAs(full):
-			m.How = Exact
+			m.How, m.KindDiffers = Exact, false // the word is part of the name: "P Rao"
 		case kinds != nil && spelledAs(bare):
 			m.How = AfterKind
 		}
@@ -154,6 +204,11 @@ const maxSuggestions = 3
 // was not found, those with the nearer marks first, for the hint of an error;
 // none when all are far. It looks at every unit in the scope.
 func (g *Gazetteer) Suggest(name string, s Scope) []care.Area {
+	if head, above, ok := g.cutAbove(name, s); ok && len(above.Areas) == 1 {
+		if inner, ok := g.narrow(s, above.Areas[0]); ok {
+			name, s = head, inner
+		}
+	}
 	type near struct {
 		area           care.Area
 		letters, marks int // distance without and with marks
@@ -171,7 +226,7 @@ func (g *Gazetteer) Suggest(name string, s Scope) []care.Area {
 			for _, key := range asked {
 				letters, ok := slips(Fold(key), Fold(own))
 				if ok && (best.letters < 0 || letters < best.letters) {
-					best = near{a, letters, distance(key, own)}
+					best = near{a, letters, care.EditDistance(key, own)}
 				}
 			}
 		}
@@ -202,7 +257,7 @@ func slips(asked, own string) (int, bool) {
 	if d := utf8.RuneCountInString(asked) - utf8.RuneCountInString(own); d > allowed || -d > allowed {
 		return 0, false
 	}
-	d := distance(asked, own)
+	d := care.EditDistance(asked, own)
 	return d, d <= allowed
 }
 
@@ -211,11 +266,18 @@ func byCode(a, b care.Area) int { return cmp.Compare(a.Code, b.Code) }
 // Explain says why a match is not Sure and what to write instead.
 func (g *Gazetteer) Explain(name string, s Scope, m Match) (msg, hint care.Text) {
 	if len(m.Areas) == 0 {
+		if msg, hint, ok := g.explainAsked(name, s); ok {
+			return msg, hint
+		}
 		msg = text("không có đơn vị nào tên %q vào ngày %s", "there is no unit named %q on %s", Clean(name), s.On)
 		if near := g.Suggest(name, s); len(near) > 0 {
 			return msg, text("có phải: %[1]s?", "did you mean: %[1]s?", g.list(near, s.On))
 		}
 		return msg, care.Text{VI: "ghi mã đơn vị, xem lại ngày và đơn vị cấp trên", EN: "give the code, check the date and the unit above it"}
+	}
+	if m.KindDiffers && m.How != Folded && !m.Ambiguous() {
+		return text("%[1]q khác loại đơn vị: %[2]s", "%[1]q is of another kind: %[2]s", Clean(name), g.list(m.Areas, s.On)),
+			care.Text{VI: "sửa loại đơn vị, hoặc ghi mã", EN: "correct the kind, or give the code"}
 	}
 	if m.Ambiguous() {
 		msg = text("tên %[1]q khớp %[2]d đơn vị: %[3]s", "the name %[1]q matches %[2]d units: %[3]s", Clean(name), len(m.Areas), g.list(m.Areas, s.On))
@@ -223,6 +285,33 @@ func (g *Gazetteer) Explain(name string, s Scope, m Match) (msg, hint care.Text)
 		msg = text("tên %[1]q chỉ giống khi bỏ dấu: %[2]s", "the name %[1]q agrees only without its marks: %[2]s", Clean(name), g.list(m.Areas, s.On))
 	}
 	return msg, care.Text{VI: "ghi mã, hoặc tên đủ dấu kèm đơn vị cấp trên", EN: "give the code, or the name with its marks and the unit above it"}
+}
+
+// explainAsked finds why nothing was found in what was asked: a scope that is no
+// unit, a code for a name, a unit above that is several or none.
+func (g *Gazetteer) explainAsked(name string, s Scope) (msg, hint care.Text, ok bool) {
+	if _, known := g.At(s.Within, s.On); s.Within != "" && !known {
+		msg = text("không có đơn vị cấp trên mã %q vào ngày %s", "there is no unit with the code %q to search in on %s", s.Within, s.On)
+		return msg, text("xem mã và ngày: areas show %s", "check the code and the day: areas show %s", s.Within), true
+	}
+	if as := g.Versions(care.AreaCode(Clean(name))); len(as) > 0 {
+		msg = text("%q là mã của %s, không phải tên", "%q is the code of %s, not a name", Clean(name), as[len(as)-1].FullName())
+		return msg, text("xem: areas show %s", "see: areas show %s", as[0].Code), true
+	}
+	head, above, cut := g.cutAbove(name, s)
+	switch {
+	case !cut || len(above.Areas) == 1:
+		return msg, hint, false
+	case len(above.Areas) > 1:
+		msg = text("đơn vị cấp trên của %q có thể là: %s", "the unit above %q could be: %s", Clean(head), g.list(above.Areas, s.On))
+		return msg, care.Text{VI: "ghi rõ đơn vị cấp trên, thêm tỉnh sau dấu phẩy", EN: "name the unit above in full, with its province after a comma"}, true
+	}
+	_, rest, _ := strings.Cut(name, ",")
+	msg = text("không có đơn vị cấp trên nào tên %q vào ngày %s", "there is no unit above named %q on %s", Clean(rest), s.On)
+	if near := g.Suggest(rest, Scope{On: s.On}); len(near) > 0 {
+		return msg, text("có phải: %s?", "did you mean: %s?", g.list(near, s.On)), true
+	}
+	return msg, care.Text{VI: "sửa tên đơn vị cấp trên, hoặc bỏ đi", EN: "correct the unit above, or leave it out"}, true
 }
 
 // list names units with their codes and what is above them. The names of units

@@ -69,6 +69,21 @@ func TestByName(t *testing.T) {
 		{"P Rao", province, "20467", Exact},
 		{"Prao", province, "20467", Exact},
 
+		// with a unit above
+		{"Tam Dân, Phú Ninh", Scope{On: in2022}, "20392", Exact},
+		{"xã Tam Dân, huyện Phú Ninh, tỉnh Quảng Nam", Scope{On: in2022}, "20392", AfterKind},
+		{"Phước Hòa, Phước Sơn", province, "20729", Exact},
+		{"Phước Hòa, Tam Kỳ", province, "20338", Exact},
+		{"Tam Xuân I, Núi Thành", Scope{On: in2022}, "20968", Exact}, // the district: the township has nothing below it
+		{"Tam Dân, phu ninh", Scope{On: in2022}, "20392", Folded},
+		{"Tam Dan, Phú Ninh", Scope{On: in2022}, "20374 20392", Folded},
+		{"Tam Dân, Quảng Nam", within("518"), "20392", Exact},
+		{"Tam Dân, Phú Ninh", within("516"), "", NotFound},
+		{"Tam Dân, Núi Thành", Scope{On: in2022}, "", NotFound},
+		{"Tam Dân, Đâu Đó", Scope{On: in2022}, "", NotFound},
+		{"Phú Ninh, Phú Ninh", Scope{On: in2022}, "", NotFound},
+		{", Phú Ninh", Scope{On: in2022}, "", NotFound},
+
 		// levels
 		{"Núi Thành", Scope{On: in2022}, "20965 517", Exact},
 		{"huyện Núi Thành", Scope{On: in2022}, "517", AfterKind},
@@ -124,6 +139,12 @@ func TestAKindThatNoUnitHasIsSaid(t *testing.T) {
 		{"Tam Dân", "20392", false},
 	} {
 		m := Embedded().ByName(c.name, Scope{On: in2022})
+		if _, sure := m.Sure(); sure == c.differs {
+			t.Errorf("%q: sure %t", c.name, sure)
+		}
+		if msg, _ := Embedded().Explain(c.name, Scope{On: in2022}, m); c.differs && !strings.Contains(msg.EN, "is of another kind") {
+			t.Errorf("%q: %s", c.name, msg.EN)
+		}
 		if join(m.Areas) != c.codes || m.KindDiffers != c.differs {
 			t.Errorf("%q: %q, kind differs %t; want %q, %t", c.name, join(m.Areas), m.KindDiffers, c.codes, c.differs)
 		}
@@ -181,6 +202,7 @@ func TestSuggest(t *testing.T) {
 		{"Núi Thàn", "20965"},
 		{"xã Bình Đàoo", "20809"},
 		{"Trà Dơnn", "20938 20956 20908"},
+		{"Tam Dâm, Phú Ninh", "20392 20374 20387"},
 		{"Kathmandu", ""},
 		{"", ""},
 	} {
@@ -219,6 +241,39 @@ func TestExplain(t *testing.T) {
 		msg, hint := g.Explain(c.name, s, g.ByName(c.name, s))
 		if diff := cmp.Diff([]string{c.vi, c.en}, []string{msg.VI + " / " + hint.VI, msg.EN + " / " + hint.EN}); diff != "" {
 			t.Errorf("%q: %s", c.name, diff)
+		}
+	}
+}
+
+func TestExplainSaysWhatWasAskedWrongly(t *testing.T) {
+	g := Embedded()
+	for _, c := range []struct {
+		name   string
+		within care.AreaCode
+		en     string
+	}{
+		{"20392", "", `"20392" is the code of xã Tam Dân, not a name / see: areas show 20392`},
+		{"Tam Dân", "999", `there is no unit with the code "999" to search in on 2022-02-28 / check the code and the day: areas show 999`},
+		{"Tam Dân, Phú Ning", "", `there is no unit above named "Phú Ning" on 2022-02-28 / did you mean: huyện Phú Ninh (518, tỉnh Quảng Nam)?`},
+		{"Tam Dân, Nowhere", "", `there is no unit above named "Nowhere" on 2022-02-28 / correct the unit above, or leave it out`},
+		{"Tam Dân, Núi Thành", "", `there is no unit named "Tam Dân, Núi Thành" on 2022-02-28 / did you mean: `},
+	} {
+		s := Scope{Within: c.within, On: in2022}
+		msg, hint := g.Explain(c.name, s, g.ByName(c.name, s))
+		if got := msg.EN + " / " + hint.EN; !strings.HasPrefix(got, c.en) || strings.Contains(msg.VI+hint.VI, "%!") {
+			t.Errorf("%q: %s\nwant %s", c.name, got, c.en)
+		}
+	}
+	twins, _ := New([]care.Area{
+		unit("90", "Sông Mẫu", care.AreaProvince, ""), unit("901", "Núi Mẫu", care.AreaDistrict, "90"),
+		unit("91", "Hồ Mẫu", care.AreaProvince, ""), unit("911", "Núi Mẫu", care.AreaDistrict, "91"),
+		unit("90101", "Đồng Mẫu", care.AreaCommune, "901"), unit("91101", "Đồng Mẫu", care.AreaCommune, "911"),
+	})
+	for name, want := range map[string]string{"Đồng Mẫu, Núi Mẫu": "", "Đồng Mẫu, Núi Mẫu, Hồ Mẫu": "91101", "Đồng Mẫu, Sông Mẫu": "90101"} {
+		m := twins.ByName(name, Scope{On: in2022})
+		msg, _ := twins.Explain(name, Scope{On: in2022}, m)
+		if join(m.Areas) != want || want == "" && msg.EN != `the unit above "Đồng Mẫu" could be: huyện Núi Mẫu (901, tỉnh Sông Mẫu); huyện Núi Mẫu (911, tỉnh Hồ Mẫu)` {
+			t.Errorf("%q: %q, %s", name, join(m.Areas), msg.EN)
 		}
 	}
 }

@@ -190,23 +190,3 @@ func foldHolds(t interface {
 		t.Errorf("%+q: the folded spelling depends on stray spaces", s)
 	}
 }
-
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0},
-		{"tam dan", "tam dan", 0},
-		{"tam dan", "tam an", 1},
-		{"tam dan", "tma dan", 1},
-		{"tam dan", "tam dang", 1},
-		{"tam dan", "tan don", 2},
-		{"abc", "", 3},
-		{"đà", "đá", 1},
-	} {
-		if got, back := distance(c.a, c.b), distance(c.b, c.a); got != c.want || back != c.want {
-			t.Errorf("distance(%q, %q) = %d, back %d; want %d", c.a, c.b, got, back, c.want)
-		}
-	}
-}

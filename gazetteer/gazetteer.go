@@ -101,15 +101,6 @@ func (g *Gazetteer) Under(code care.AreaCode, level care.AreaLevel, on care.Date
 	return out
 }
 
-// Parent returns the unit directly above the code on the day.
-func (g *Gazetteer) Parent(code care.AreaCode, on care.Date) (care.Area, bool) {
-	a, ok := g.At(code, on)
-	if !ok || a.Parent == "" {
-		return care.Area{}, false
-	}
-	return g.At(a.Parent, on)
-}
-
 // Path returns the unit and all above it on the day, the highest first; empty
 // when the code stands for nothing then.
 func (g *Gazetteer) Path(code care.AreaCode, on care.Date) []care.Area {
@@ -119,17 +110,6 @@ func (g *Gazetteer) Path(code care.AreaCode, on care.Date) []care.Area {
 	}
 	slices.Reverse(up)
 	return up
-}
-
-// Province returns the province that holds the code on the day; a province
-// holds itself.
-func (g *Gazetteer) Province(code care.AreaCode, on care.Date) (care.Area, bool) {
-	for a, ok := g.At(code, on); ok; a, ok = g.At(a.Parent, on) {
-		if a.Level() == care.ProvinceLevel {
-			return a, true
-		}
-	}
-	return care.Area{}, false
 }
 
 // Predecessors returns the units that the one in force under the code on the

@@ -22,6 +22,7 @@ const (
 type Problem struct {
 	Line   int           // line of the file from 1; 0 when the list is not from a file
 	Code   care.AreaCode // the unit, when it has a code
+	From   care.Date     // its first day, which tells the units of one code apart
 	Field  string        // column of the CSV form
 	Effect Effect
 	Msg    care.Text

@@ -11,8 +11,8 @@ import (
 	"cel.dev/cel-go/cel"
 )
 
-// Check looks for what reading and compiling do not: rules without source or
-// translation, rules that can never decide, people for whom no rule holds, bands
+// Check looks for what reading and compiling do not: sources that are
+// not there, rules that can never decide, people for whom no rule holds, bands
 // with gaps, settings one of whose values breaks the pack, versions that stand
 // in each other's way. name and day are those of Get. The pack is for use when
 // Errors of the answer is empty; the rest are warnings.
@@ -139,9 +139,6 @@ func (c *checker) citations() {
 		ids = append(ids, s.ID)
 	}
 	for _, x := range c.pack.everythingCited() {
-		if len(x.cite) == 0 {
-			c.error(x.pos, "cite", text(x.what+" không có trích dẫn", x.what+" has no citation"), text("thêm cite: [NGUỒN điều khoản]", "add cite: [SOURCE clause]"))
-		}
 		for _, cite := range x.cite {
 			id, _, _ := strings.Cut(cite, " ")
 			if slices.Contains(ids, id) || decision.MatchString(cite) {
@@ -153,11 +150,6 @@ func (c *checker) citations() {
 			}
 			c.error(x.pos, "cite", text(x.what+" trích nguồn không có: "+cite, x.what+" cites an unknown source: "+cite), hint)
 		}
-		for _, t := range []struct{ lang, text string }{{"vi", x.text.VI}, {"en", x.text.EN}} {
-			if strings.TrimSpace(t.text) == "" {
-				c.error(x.pos, "translation", text(x.what+" thiếu lời "+t.lang, x.what+" has no "+t.lang+" text"), text("thêm "+t.lang+":", "add "+t.lang+":"))
-			}
-		}
 	}
 }
 
@@ -166,6 +158,7 @@ func (c *checker) citations() {
 var settingsOfCode = map[string]care.FactKind{
 	"second_test_within_minutes": care.Number, "self_test_counts": care.YesNo,
 	"spo2_repeat_clears_from": care.Number, "care_points_open": care.YesNo,
+	"pcr_refutes_within_hours": care.Number, "isolation_test_day": care.Number,
 	"case_scope": care.Choice, "unit_3b": care.Choice,
 }
 

@@ -49,10 +49,26 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 // finish marks what is unverified in the top version and parses the conditions.
 func (p *Pack) finish(top *overlay) Problems {
 	r := &reader{file: p.file}
+	p.refuseBare(r)
 	p.markUnverified(top)
 	p.parseConditions(r, nil)
 	p.checkEpidemic(r)
 	return r.problems
+}
+
+// refuseBare refuses what names no source or does not stand in both languages:
+// nobody may be judged by a rule that cannot say why.
+func (p *Pack) refuseBare(r *reader) {
+	for _, x := range p.everythingCited() {
+		if len(x.cite) == 0 {
+			r.add(x.pos, "cite", text(x.what+" không có trích dẫn", x.what+" has no citation"), text("thêm cite: [NGUỒN điều khoản]", "add cite: [SOURCE clause]"))
+		}
+		for _, t := range []struct{ lang, text string }{{"vi", x.text.VI}, {"en", x.text.EN}} {
+			if strings.TrimSpace(t.text) == "" {
+				r.add(x.pos, "translation", text(x.what+" thiếu lời "+t.lang, x.what+" has no "+t.lang+" text"), text("thêm "+t.lang+":", "add "+t.lang+":"))
+			}
+		}
+	}
 }
 
 // merge keeps the order of the base; an entry with the same id takes its place.
@@ -181,16 +197,35 @@ func (p rulePart) over(base Rule) Rule {
 }
 
 // markUnverified marks the rules of the tables that this version names, and
-// every rule that rests on recalled sources alone.
+// whatever rests on recalled sources alone, by itself or through a define. A
+// decision of ours is no source.
 func (p *Pack) markUnverified(o *overlay) {
-	recalled := func(cite string) bool {
-		id, _, _ := strings.Cut(cite, " ")
-		return slices.ContainsFunc(p.Sources, func(s Source) bool { return s.ID == id && s.Read == "recalled" })
+	recalled := func(cite []string) bool {
+		known, sources := false, 0
+		for _, c := range cite {
+			id, _, _ := strings.Cut(c, " ")
+			if i := slices.IndexFunc(p.Sources, func(s Source) bool { return s.ID == id }); i >= 0 {
+				sources++
+				known = known || p.Sources[i].Read != "recalled"
+			}
+		}
+		return sources > 0 && !known
+	}
+	for i := range p.Settings {
+		p.Settings[i].Unverified = recalled(p.Settings[i].Cite)
+	}
+	p.Vaccines.Unverified = recalled(p.Vaccines.Cite)
+	doubtful := map[string]bool{}
+	leans := func(when string) bool {
+		return slices.ContainsFunc(namesIn(when), func(name string) bool { return doubtful[name] })
+	}
+	for _, d := range p.Defines {
+		doubtful[d.ID] = recalled(d.Cite) || leans(d.When)
 	}
 	for name, rules := range p.Tables {
 		for i := range rules {
-			onlyRecalled := len(rules[i].Cite) > 0 && !slices.ContainsFunc(rules[i].Cite, func(c string) bool { return !recalled(c) })
-			rules[i].Unverified = rules[i].Unverified || onlyRecalled || slices.Contains(o.unverified, name)
+			r := &rules[i]
+			r.Unverified = r.Unverified || recalled(r.Cite) || leans(r.When) || slices.Contains(o.unverified, name)
 		}
 	}
 }

@@ -149,7 +149,8 @@ func TestDiffGolden(t *testing.T) {
 	var got strings.Builder
 	for _, tt := range []struct{ a, b string }{
 		{"vn-moh@2021-08-21", "vn-moh@2022-01-31"},
-		{"vn-moh@2022-01-31", "vn-moh@2022-03-14"},
+		{"vn-moh@2022-01-31", "vn-moh@2022-02-16"},
+		{"vn-moh@2022-02-16", "vn-moh@2022-03-14"},
 	} {
 		a, b := embeddedPack(t, tt.a, "2022-03-20").Pack, embeddedPack(t, tt.b, "2022-03-20").Pack
 		fmt.Fprintf(&got, "-- %s → %s --\n", tt.a, tt.b)

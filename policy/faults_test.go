@@ -85,7 +85,7 @@ func faults(t testing.TB) (out []fault) {
 	var text strings.Builder
 	text.WriteString("tables:\n  tasks:\n")
 	for i := 0; i < len(many); i += 20 {
-		fmt.Fprintf(&text, "    - {id: X%d, when: '%s', then: {tasks: [call_back]}, cite: [D1], vi: a, en: b}\n", i, strings.Join(many[i:i+20], " || "))
+		fmt.Fprintf(&text, "    - {id: X%d, when: '%s', then: {tasks: [call_back], minutes: 5}, cite: [D1], vi: a, en: b}\n", i, strings.Join(many[i:i+20], " || "))
 	}
 	made("compile: too many atoms", []byte(text.String()+faultHead))
 	return out

@@ -38,12 +38,14 @@ func TestAtPicksByAreaAndDay(t *testing.T) {
 		{[]string{"VN"}, "2021-08-21", "vn-moh@2021-08-21", nil},
 		{[]string{"VN"}, "2022-01-30", "vn-moh@2021-08-21", nil},
 		{[]string{"VN"}, "2022-01-31", "vn-moh@2022-01-31", []string{"vn-moh@2021-08-21"}},
-		{[]string{"VN"}, "2022-03-13", "vn-moh@2022-01-31", []string{"vn-moh@2021-08-21"}},
-		{[]string{"VN"}, "2022-03-14", "vn-moh@2022-03-14", []string{"vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
-		{commune, "2022-02-27", "vn-moh@2022-01-31", []string{"vn-moh@2021-08-21"}},
-		{commune, "2022-02-28", "vn-quang-nam-1080@2022-02-28", []string{"vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
-		{commune, "2022-03-14", "vn-quang-nam-1080@2022-02-28", []string{"vn-moh@2022-03-14", "vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
-		{[]string{"01", "VN"}, "2022-02-28", "vn-moh@2022-01-31", []string{"vn-moh@2021-08-21"}},
+		{[]string{"VN"}, "2022-02-15", "vn-moh@2022-01-31", []string{"vn-moh@2021-08-21"}},
+		{[]string{"VN"}, "2022-02-16", "vn-moh@2022-02-16", []string{"vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
+		{[]string{"VN"}, "2022-03-13", "vn-moh@2022-02-16", []string{"vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
+		{[]string{"VN"}, "2022-03-14", "vn-moh@2022-03-14", []string{"vn-moh@2022-02-16", "vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
+		{commune, "2022-02-27", "vn-moh@2022-02-16", []string{"vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
+		{commune, "2022-02-28", "vn-quang-nam-1080@2022-02-28", []string{"vn-moh@2022-02-16", "vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
+		{commune, "2022-03-14", "vn-quang-nam-1080@2022-02-28", []string{"vn-moh@2022-03-14", "vn-moh@2022-02-16", "vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
+		{[]string{"01", "VN"}, "2022-02-28", "vn-moh@2022-02-16", []string{"vn-moh@2022-01-31", "vn-moh@2021-08-21"}},
 		{[]string{"01"}, "2022-02-28", "", nil},
 	} {
 		prog, problems := Embedded().At(tt.areas, care.MustDate(tt.day))
@@ -175,11 +177,11 @@ func TestOverlay(t *testing.T) {
 		name, body, table string
 		want              []string
 	}{
-		{"a new rule goes to the end", `{tables: {tier: [{id: T4, when: "true", then: {tier: ""}}]}}`, TierTable, []string{"T1", "T2", "T3", "T4"}},
-		{"or before the one it names", `{tables: {tier: [{id: T4, before: T2, when: "true", then: {tier: ""}}]}}`, TierTable, []string{"T1", "T4", "T2", "T3"}},
+		{"a new rule goes to the end", `{tables: {tier: [{id: T4, when: "true", then: {tier: ""}, cite: [D31], vi: không, en: none}]}}`, TierTable, []string{"T1", "T2", "T3", "T4"}},
+		{"or before the one it names", `{tables: {tier: [{id: T4, before: T2, when: "true", then: {tier: ""}, cite: [D31], vi: không, en: none}]}}`, TierTable, []string{"T1", "T4", "T2", "T3"}},
 		{"a changed one keeps its place", `{tables: {tier: [{id: T2, when: pregnant}]}}`, TierTable, []string{"T1", "T2", "T3"}},
 		{"remove takes it away", `{remove: {tier: [T2]}}`, TierTable, []string{"T1", "T3"}},
-		{"replace takes the table whole", `{replace: [tier], tables: {tier: [{id: T9, when: "true", then: {tier: ""}}]}}`, TierTable, []string{"T9"}},
+		{"replace takes the table whole", `{replace: [tier], tables: {tier: [{id: T9, when: "true", then: {tier: ""}, cite: [D31], vi: không, en: none}]}}`, TierTable, []string{"T9"}},
 	} {
 		head := strings.ReplaceAll(strings.TrimSpace(faultHead), "\n", ", ")
 		body := strings.TrimSuffix(tt.body, "}") + ", " + head + "}"
@@ -212,6 +214,9 @@ func TestUnverified(t *testing.T) {
 		{"a decision", "", TasksTable, "J1", false},
 		{"a recalled source alone", "", SeverityTable, "S2", true},
 		{"a recalled source beside another", "tables:\n  severity:\n    - {id: S2, cite: [MEMO, KH 2]}\n", SeverityTable, "S2", false},
+		{"a recalled source and a decision of ours", "tables:\n  severity:\n    - {id: S2, cite: [MEMO, D1]}\n", SeverityTable, "S2", true},
+		{"a recalled define", "define:\n  - {id: hot, when: temperature >= 38.0, cite: [P14, MEMO], vi: sốt, en: fever}\ntables:\n  severity:\n    - {id: S1, when: hot}\n", SeverityTable, "S1", true},
+		{"a define that leans on a recalled one", "define:\n  - {id: hot, when: temperature >= 38.0, cite: [MEMO], vi: sốt, en: fever}\n  - {id: ill, when: hot || pulse > 120, cite: [KH 1], vi: ốm, en: ill}\ntables:\n  severity:\n    - {id: S1, when: ill}\n", SeverityTable, "S1", true},
 		{"the rule says so", "tables:\n  risk:\n    - {id: G1, unverified: true}\n", RiskTable, "G1", true},
 		{"the version says so of the table", "unverified: [risk]\n", RiskTable, "G1", true},
 		{"not of another table", "unverified: [risk]\n", TasksTable, "J1", false},
@@ -220,6 +225,26 @@ func TestUnverified(t *testing.T) {
 		if got := prog.rule(tt.table, tt.rule).Rule.Unverified; got != tt.want {
 			t.Errorf("%s: unverified = %v", tt.name, got)
 		}
+	}
+	pack := embeddedPack(t, "vn-quang-nam-1080", "2022-03-01").Pack
+	for _, s := range pack.Settings {
+		if s.Unverified != (s.ID == "vaccine_from_months") {
+			t.Errorf("setting %s: unverified = %v", s.ID, s.Unverified)
+		}
+	}
+	if !pack.Vaccines.Unverified {
+		t.Error("the courses of vaccines are recalled, and count as verified")
+	}
+	var doubtful []string
+	for _, spec := range Specs {
+		for _, r := range pack.Tables[spec.Name] {
+			if r.Unverified {
+				doubtful = append(doubtful, r.ID)
+			}
+		}
+	}
+	if want := []string{"L2", "PC", "IE2a"}; !slices.Equal(doubtful, want) {
+		t.Errorf("unverified rules %v, want %v", doubtful, want)
 	}
 	// a version marks its own tables: 261/QĐ-BYT no longer carries the marks of 4038
 	if !embeddedPack(t, "vn-moh", "2021-12-01").rule(SeverityTable, "C1").Rule.Unverified || embeddedPack(t, "vn-moh", "2022-02-01").rule(SeverityTable, "C1").Rule.Unverified {

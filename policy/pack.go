@@ -53,7 +53,9 @@ type Setting struct {
 	Min, Max int
 	Cite     []string
 	Text     care.Text
-	pos      pos
+	// Unverified tells that nothing but recalled texts stand behind it.
+	Unverified bool
+	pos        pos
 }
 
 // Value is a setting's value: a word, a whole number or a yes/no.
@@ -160,6 +162,7 @@ type Vaccination struct {
 	DefaultDoses int // for a product not listed
 	Products     []Product
 	Cite         []string
+	Unverified   bool // as that of a Setting
 	pos          pos
 }
 

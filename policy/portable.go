@@ -94,6 +94,8 @@ type portableAbout struct {
 	Says string    `json:"says"`
 	Cite []string  `json:"cite"`
 	Text care.Text `json:"text"`
+	// Unverified: nothing but recalled texts stand behind it.
+	Unverified bool `json:"unverified,omitempty"`
 }
 
 type portableField struct {
@@ -173,9 +175,9 @@ func (p *Pack) Portable() []byte {
 }
 
 func (p *Pack) about() map[string]portableAbout {
-	out := map[string]portableAbout{"vaccination": {Cite: p.Vaccines.Cite}}
+	out := map[string]portableAbout{"vaccination": {Cite: p.Vaccines.Cite, Unverified: p.Vaccines.Unverified}}
 	for _, s := range p.Settings {
-		out["setting."+s.ID] = portableAbout{s.choices(), s.Cite, s.Text}
+		out["setting."+s.ID] = portableAbout{s.choices(), s.Cite, s.Text, s.Unverified}
 	}
 	for _, b := range p.Bands {
 		out[b.ID] = portableAbout{Says: b.Fact, Cite: b.Cite}
@@ -184,7 +186,7 @@ func (p *Pack) about() map[string]portableAbout {
 		}
 	}
 	for _, d := range p.Defines {
-		out[d.ID] = portableAbout{tidy(d.When), d.Cite, d.Text}
+		out[d.ID] = portableAbout{Says: tidy(d.When), Cite: d.Cite, Text: d.Text}
 	}
 	return out
 }

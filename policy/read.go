@@ -340,7 +340,7 @@ func readRule(n node, spec TableSpec) (r rulePart) {
 }
 
 func readThen(n node, spec TableSpec) (t Then) {
-	known, answered := map[string]func(node){}, false
+	known, answered, timed := map[string]func(node){}, false, false
 	all := map[string]func(node){
 		"place": func(n node) {
 			t.Place = care.Place(n.string())
@@ -351,7 +351,7 @@ func readThen(n node, spec TableSpec) (t Then) {
 		"needs":      func(n node) { t.Needs = n.thenWords(NeedWord) },
 		"conditions": func(n node) { t.Conditions = n.thenWords(ConditionWord) },
 		"tasks":      func(n node) { t.Tasks = n.thenWords(TaskWord) },
-		"minutes":    func(n node) { t.Minutes = n.count() },
+		"minutes":    func(n node) { t.Minutes, timed = n.count(), true },
 		"until_day": func(n node) {
 			if t.until = readBound(n); t.until.Setting == "" {
 				t.UntilDay = n.count()
@@ -374,6 +374,9 @@ func readThen(n node, spec TableSpec) (t Then) {
 		}
 	}
 	n.read(known)
+	if len(t.Tasks) > 0 && !timed {
+		n.problem(text("tasks mà không có minutes", "tasks without minutes"), text("minutes: hạn tính bằng phút; 0 là ngay lập tức", "minutes: due within, in minutes; 0 is at once"))
+	}
 	// in tier_after alone a rule may leave the answer as it is
 	if spec.Key != "" && !answered && spec.Name != TierAfterTable {
 		n.problem(text("then thiếu "+spec.Key, "then does not say the "+spec.Key), text(`viết "" khi không có`, `write "" for none`))

@@ -64,7 +64,7 @@ var Specs = []TableSpec{
 	{Name: TierAfterTable, Mode: Every, Answers: words(care.Tiers), Key: "tier", Extra: []string{"place", "conditions"}},
 	{Name: TasksTable, Mode: Every, Extra: []string{"tasks", "minutes"}},
 	{Name: PackagesTable, Mode: Every, Key: "package", Extra: []string{"conditions"}},
-	{Name: IsolationTable, Mode: First, Answers: []string{"continue", "end"}, Key: "isolation", Extra: []string{"tasks", "until_day"}},
+	{Name: IsolationTable, Mode: First, Answers: []string{"continue", "end"}, Key: "isolation", Extra: []string{"tasks", "minutes", "until_day"}},
 }
 
 // Spec finds a table by name.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"batang/care"
+	"batang/policy"
 
 	"pgregory.net/rapid"
 )
@@ -145,6 +146,52 @@ func TestUnknownAgeIsTheStrictest(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) { check(t, rapidDraw(t)) })
 	d := sequenceDraw(7)
+	for range 5_000 {
+		check(t, d)
+	}
+}
+
+// TestUnknownAgeIsExplained: whatever the age may be, the reasons are of an age
+// that has the answer shown, no danger sign of any age is passed over, and
+// nothing is called for that some age does not need.
+func TestUnknownAgeIsExplained(t *testing.T) {
+	e := quangNam(t)
+	check := func(t failing, d draw) {
+		r := d.record(5)
+		r.Forget(care.AgeMonths)
+		if d(3) == 0 {
+			lo := int16(d(99 * years))
+			r.PutAgeRange(lo, lo+1*years)
+		}
+		narrowToMaternity(&r)
+		a := e.Assess(&r, new(care.Facts))
+		answered := func(table, answer string) bool {
+			rules := e.Pack().Tables[table]
+			return slices.ContainsFunc(rules, func(r policy.Rule) bool { return r.Then.Answer == answer && fired(&a, r.ID) })
+		}
+		if !answered(policy.SeverityTable, string(a.Severity)) || !answered(policy.RiskTable, string(a.Risk)) {
+			t.Fatalf("%s %s without a reason: %v\n%v", a.Severity, a.Risk, firedIDs(&a), describe(&r))
+		}
+		lo, hi := r.AgeRange()
+		at := r
+		at.Put(care.AgeMonths, min(max(d.value(care.AgeMonths), lo), hi))
+		one := e.Assess(&at, new(care.Facts))
+		for _, alert := range one.Alerts {
+			if !slices.Contains(a.Alerts, alert) {
+				t.Fatalf("alert %s of one age is not among %v\n%v", alert, a.Alerts, describe(&at))
+			}
+		}
+		for _, need := range a.Needs {
+			if !slices.Contains(one.Needs, need) {
+				t.Fatalf("need %s is not one of %v\n%v", need, one.Needs, describe(&at))
+			}
+		}
+		if a.Isolation == "end" && one.Isolation != "end" {
+			t.Fatalf("isolation ends, yet not at one age\n%v", describe(&at))
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) { check(t, rapidDraw(t)) })
+	d := sequenceDraw(9)
 	for range 5_000 {
 		check(t, d)
 	}

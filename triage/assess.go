@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -52,32 +53,31 @@ type Task struct {
 // Assess answers for a prepared record and says why. f is what was given, for
 // what is missing beyond the record.
 func (e *Engine) Assess(r *care.Record, f *care.Facts) Assessment {
-	var s policy.State
-	v, at := Verdict{}, *r
-	age := int16(0)
-	if !r.Has(care.AgeMonths) {
-		v, age = e.judgeAges(r)
-		at.Put(care.AgeMonths, age)
-	}
-	e.prog.Load(&s, &at, false)
-	there := e.run(&s, &at) // leaves every answer of this age in the state
+	ages := make([]sight, 0, 1)
+	see := func(here sight) { ages = append(ages, here) }
+	var v Verdict
 	if r.Has(care.AgeMonths) {
-		v = there
+		here := sight{age: r.Value(care.AgeMonths)}
+		e.prog.Load(&here.s, r, false)
+		here.v = e.run(&here.s, r)
+		see(here)
+		v = here.v
+	} else {
+		v = e.judgeAges(r, see)
 	}
 	a := Assessment{
 		Case: care.CaseStates[v.Case], Severity: care.Severities[v.Severity], Risk: care.Risks[v.Risk],
 		Tier: care.Tiers[v.Tier], Place: care.Places[v.Place], Urgent: v.Urgent, Provisional: v.Provisional,
 	}
 	a.Rules = make([]*Reason, 0, 24)
-	if !r.Has(care.AgeMonths) {
-		a.Rules = append(a.Rules, ageDoubt(age))
-	}
-	x := explainer{Engine: e, a: &a}
-	x.explain(&s, &at, there)
+	x := explainer{Engine: e, a: &a, ages: ages}
+	x.explain(r, v)
 	a.Settled = e.settle(r, v)
-	a.Missing = e.missing(r, f, &a)
-	if next, ok := e.askNext(r, v); ok {
-		a.AskNext = askName(next)
+	a.Missing = e.missing(r, f, &a, x.strictest().age)
+	if a.Settled != (Settled{true, true, true}) { // else no answer would change anything (P40)
+		if next, ok := e.askNext(r, v); ok {
+			a.AskNext = askName(r, next)
+		}
 	}
 	a.Scores = scores(r)
 	return a
@@ -96,10 +96,14 @@ func ageDoubt(stored int16) *Reason {
 	}}
 }
 
-// askName is the name under which a fact can be given.
-func askName(f care.FactID) string {
+// askName is the name under which a fact can be given; of an age whose year is
+// known only the day is left to ask for.
+func askName(r *care.Record, f care.FactID) string {
 	switch f {
 	case care.AgeMonths:
+		if lo, hi := r.AgeRange(); hi-lo <= yearRange {
+			return "birth_date"
+		}
 		return "birth_year"
 	case care.ComorbiditiesStable:
 		return "comorbidities.stable"
@@ -127,25 +131,77 @@ func (e *Engine) layReasons() {
 	}
 }
 
-// explainer walks the tables again and notes what fired.
+// explainer walks the tables again and notes what fired. Where the age is not
+// known it looks at every age: what is dangerous or due at one of them is said,
+// what is needed or given only when it holds at all.
 type explainer struct {
 	*Engine
-	a *Assessment
+	a    *Assessment
+	ages []sight
+}
+
+// strictest is the age that explains the place: that of the highest tier, of
+// equals the highest severity, then the highest risk.
+func (x *explainer) strictest() *sight {
+	best := &x.ages[0]
+	for i := range x.ages {
+		v, b := x.ages[i].v, best.v
+		if cmp.Or(cmp.Compare(v.Tier, b.Tier), cmp.Compare(v.Severity, b.Severity), cmp.Compare(v.Risk, b.Risk)) > 0 {
+			best = &x.ages[i]
+		}
+	}
+	return best
+}
+
+// ageOf is an age with the part of the answer that is shown: the strictest, or
+// else the first that has it.
+func (x *explainer) ageOf(strictest *sight, shown func(Verdict) bool) *policy.State {
+	if !shown(strictest.v) {
+		for i := range x.ages {
+			if shown(x.ages[i].v) {
+				return &x.ages[i].s
+			}
+		}
+	}
+	return &strictest.s
 }
 
 func (x *explainer) reason(at, rule int) {
 	x.a.Rules = append(x.a.Rules, &x.reasons[at][rule])
 }
 
-// each calls f for every rule of the table that holds, and notes it.
-func (x *explainer) each(s *policy.State, at int, f func(*policy.CompiledRule)) {
+// atSomeAge calls f for every rule of the table that holds at one age or more,
+// and notes it.
+func (x *explainer) atSomeAge(at int, f func(*policy.CompiledRule)) {
 	rules := x.prog.Tables[at].Rules
 	for i := range rules {
-		if s.Holds(&rules[i]) {
+		if x.holdsAt(&rules[i]) > 0 {
 			x.reason(at, i)
 			f(&rules[i])
 		}
 	}
+}
+
+// atEveryAge calls f for every rule of the table that holds at all ages, and
+// notes it.
+func (x *explainer) atEveryAge(at int, f func(*policy.CompiledRule)) {
+	rules := x.prog.Tables[at].Rules
+	for i := range rules {
+		if x.holdsAt(&rules[i]) == len(x.ages) {
+			x.reason(at, i)
+			f(&rules[i])
+		}
+	}
+}
+
+// holdsAt counts the ages at which a rule holds.
+func (x *explainer) holdsAt(r *policy.CompiledRule) (n int) {
+	for i := range x.ages {
+		if x.ages[i].s.Holds(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // top notes every rule that holds with the rank of the answer.
@@ -175,35 +231,52 @@ func (x *explainer) tasks(r *policy.CompiledRule) {
 	}
 }
 
-// explain notes the reasons of v, which the judged state s gave for r.
-func (x *explainer) explain(s *policy.State, r *care.Record, v Verdict) {
+// explain notes the reasons of the answer v about r.
+func (x *explainer) explain(r *care.Record, v Verdict) {
 	t := &x.prog.Tables
-	if i, _ := s.First(&t[policy.CaseAt]); i >= 0 {
+	at := x.strictest()
+	if !r.Has(care.AgeMonths) {
+		x.a.Rules = append(x.a.Rules, ageDoubt(at.age))
+	}
+	if i, _ := at.s.First(&t[policy.CaseAt]); i >= 0 {
 		x.a.CaseRule = t[policy.CaseAt].Rules[i].Rule.ID
 		x.reason(policy.CaseAt, i)
 	}
-	x.top(s, policy.SeverityAt, v.Severity)
-	x.top(s, policy.RiskAt, v.Risk)
-	x.each(s, policy.DangerAt, func(r *policy.CompiledRule) {
+	x.top(x.ageOf(at, func(o Verdict) bool { return o.Severity == v.Severity }), policy.SeverityAt, v.Severity)
+	x.top(x.ageOf(at, func(o Verdict) bool { return o.Risk == v.Risk }), policy.RiskAt, v.Risk)
+	x.atSomeAge(policy.DangerAt, func(r *policy.CompiledRule) {
 		x.a.Alerts = append(x.a.Alerts, r.Rule.ID)
 		x.tasks(r)
 	})
-	x.each(s, policy.NeedsAt, func(r *policy.CompiledRule) { add(&x.a.Needs, r.Rule.Then.Needs...) })
-	x.tierAndHome(s, v)
-	x.each(s, policy.TasksAt, x.tasks)
-	x.each(s, policy.PackagesAt, func(r *policy.CompiledRule) {
+	x.atEveryAge(policy.NeedsAt, func(r *policy.CompiledRule) { add(&x.a.Needs, r.Rule.Then.Needs...) })
+	x.tierAndHome(&at.s, at.v)
+	x.atSomeAge(policy.TasksAt, x.tasks)
+	x.atEveryAge(policy.PackagesAt, func(r *policy.CompiledRule) {
 		add(&x.a.Packages, r.Rule.Then.Answer)
 		add(&x.a.Conditions, r.Rule.Then.Conditions...)
 	})
-	if !r.Has(care.IsolationDay) {
+	if r.Has(care.IsolationDay) {
+		x.isolation()
+	}
+}
+
+// isolation notes whether isolation ends: only when it does at every age.
+func (x *explainer) isolation() {
+	table := &x.prog.Tables[policy.IsolationAt]
+	decides := -1
+	for i := range x.ages {
+		rule, _ := x.ages[i].s.First(table)
+		if rule >= 0 && (decides < 0 || table.Rules[rule].Rank < table.Rules[decides].Rank) {
+			decides = rule
+		}
+	}
+	if decides < 0 {
 		return
 	}
-	if i, _ := s.First(&t[policy.IsolationAt]); i >= 0 {
-		rule := &t[policy.IsolationAt].Rules[i]
-		x.reason(policy.IsolationAt, i)
-		x.a.Isolation, x.a.UntilDay = rule.Rule.Then.Answer, rule.Rule.Then.UntilDay
-		x.tasks(rule)
-	}
+	rule := &table.Rules[decides]
+	x.reason(policy.IsolationAt, decides)
+	x.a.Isolation, x.a.UntilDay = rule.Rule.Then.Answer, rule.Rule.Then.UntilDay
+	x.tasks(rule)
 }
 
 // homeConditionMinutes is when an unknown condition of the home must be known (D38).
@@ -261,35 +334,32 @@ const homeFacts = 1<<(care.SeenWithin24h+1) - 1<<care.SelfCare
 
 // missing lists the absent facts that matter: the two measurements and the age
 // always, what is assumed where it could count (D21), and what the conditions of
-// the home wait for.
-func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment) (names []string) {
+// the home wait for, at the age that placed the person.
+func (e *Engine) missing(r *care.Record, f *care.Facts, a *Assessment, age int16) (names []string) {
 	want := func(id care.FactID, when bool) {
 		if when && !r.Has(id) {
-			names = append(names, askName(id))
+			names = append(names, askName(r, id))
 		}
 	}
 	want(care.SpO2, true)
 	want(care.RespiratoryRate, true)
-	if !r.Has(care.AgeMonths) {
-		if lo, hi := r.AgeRange(); hi-lo > yearRange {
-			names = append(names, "birth_year")
-		} else {
-			names = append(names, "birth_date")
-		}
-	}
+	want(care.OxygenSupport, true)
+	want(care.AgeMonths, true)
 	want(care.FullyVaccinated, true)
-	if f != nil && !f.ComorbiditiesGiven {
+	if !f.ComorbiditiesGiven {
 		names = append(names, "comorbidities")
 	}
 	want(care.ComorbiditiesStable, true)
 	lo, hi := r.AgeRange()
 	want(care.Pregnant, maternityPossible(r) && hi >= 12*12*2 && lo < 51*12*2)
-	if f != nil && !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
+	if !f.Given.Has(care.Confirmed) && len(f.Tests) == 0 {
 		names = append(names, "tests")
 	}
 	if a.Tier == care.Tier1a && r.Known()&homeFacts != homeFacts {
 		var s policy.State
-		e.prog.Load(&s, r, true)
+		at := *r
+		at.Put(care.AgeMonths, age)
+		e.prog.Load(&s, &at, true)
 		s.Put(policy.RiskAnswer, care.Rank(care.Risks, a.Risk))
 		home := &e.prog.Tables[policy.HomeAt]
 		facts := s.Undecided(home)

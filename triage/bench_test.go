@@ -60,7 +60,7 @@ func BenchmarkTriage(b *testing.B) {
 	b.Run("assess", func(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
-			a := e.Assess(&rs[i%len(rs)], nil)
+			a := e.Assess(&rs[i%len(rs)], new(care.Facts))
 			sink.Urgent = a.Urgent
 		}
 	})
@@ -68,14 +68,14 @@ func BenchmarkTriage(b *testing.B) {
 	b.Run("assess, as met in the field", func(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
-			a := e.Assess(&field[i%len(field)], nil)
+			a := e.Assess(&field[i%len(field)], new(care.Facts))
 			sink.Urgent = a.Urgent
 		}
 	})
 	b.Run("assess, nothing known", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			a := e.Assess(new(care.Record), nil)
+			a := e.Assess(new(care.Record), new(care.Facts))
 			sink.Urgent = a.Urgent
 		}
 	})

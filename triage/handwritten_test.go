@@ -21,10 +21,11 @@ var (
 	oliguriaSign   = codes(care.Signs, "oliguria")
 	pneumoniaSign  = codes(care.Signs, "pneumonia")
 	emergencySign  = codes(care.Signs, "emergency_state")
-	fatigueSymptom = codes(care.Symptoms, "fatigue")
+	childTired     = codes(care.Symptoms, "fatigue", "poor_appetite") // P13, P39
+	obstetricSigns = codes(care.Signs, "vaginal_bleeding", "contractions", "fluid_leak", "reduced_fetal_movement")
 	dyspnea        = codes(care.Symptoms, "dyspnea_mild", "dyspnea_on_exertion")
 	dangerSymptoms = dyspnea | codes(care.Symptoms, "chest_pain")
-	vomiting       = codes(care.Symptoms, "vomiting")
+	childFeeding   = codes(care.Symptoms, "vomiting", "poor_appetite") // H9, P39
 	dangerSigns    = codes(care.Signs, "severe_dyspnea", "accessory_muscles", "respiratory_failure", "abnormal_breathing", "grunting",
 		"chest_indrawing", "nasal_flaring", "wheeze", "stridor", "hypotension", "shock", "persistent_chest_pain", "hemoptysis",
 		"exhaustion", "convulsion", "central_cyanosis", "pallor", "cold_extremities", "mis_c", "other_acute_illness", "instability",
@@ -116,12 +117,13 @@ func handCase(r *care.Record) uint8 {
 	switch {
 	case r.Is(care.PCRPositive):
 		return hConfirmed
+	case r.Is(care.Confirmed): // P33
+		return hConfirmed
 	case r.Is(care.PCRNegative):
 		return hExcluded
 	case contact && antigen,
 		!contact && epi && antigen && r.Is(care.ClinicalSuspicion),
-		!contact && epi && r.Is(care.AntigenPair),
-		r.Is(care.Confirmed):
+		!contact && epi && r.Is(care.AntigenPair):
 		return hConfirmed
 	case r.Is(care.AntigenPositive):
 		return hSuspected
@@ -141,7 +143,7 @@ func handSeverity(r *care.Record, k *known) uint8 {
 		return hCritical
 	case k.adult && r.Has(care.SystolicBP) && sbp < 90: // C3
 		return hCritical
-	case k.adult && k.rrKnown && (k.rr > 30 || k.rr < 10): // C7
+	case k.rrKnown && (k.adult && k.rr > 30 || k.rr < 10): // C7, P37
 		return hCritical
 	case k.adult && k.signs&oliguriaSign != 0 && !(r.Has(care.Source) && r.Value(care.Source) < 2): // C8
 		return hCritical
@@ -159,7 +161,7 @@ func handSeverity(r *care.Record, k *known) uint8 {
 		return hModerate
 	case k.adult && k.rrKnown && k.rr >= 20, k.spo2Known && k.spo2 <= 96, k.fast: // M3, M4, M5
 		return hModerate
-	case k.child && (k.restless || k.feeding != feedsNormally || k.symptoms&fatigueSymptom != 0): // M6
+	case k.child && (k.restless || k.feeding != feedsNormally || k.symptoms&childTired != 0): // M6
 		return hModerate
 	case k.symptoms != 0, k.signs != 0, k.feeding != feedsNormally, k.fever: // L1, P14
 		return hMild
@@ -194,7 +196,7 @@ func handRisk(k *known, severity uint8) uint8 {
 		clinical = hOrange
 	case hSevere:
 		clinical = hRed
-		if k.age < 6*years && k.spo2Known && k.spo2 >= 90 {
+		if k.age < 6*years && k.spo2Known && k.spo2 >= 90 && k.support == 0 { // P38
 			clinical = hOrange
 		}
 	default:
@@ -212,7 +214,7 @@ func handDanger(r *care.Record, k *known) bool {
 	if k.symptoms&dangerSymptoms != 0 || k.signs&dangerSigns != 0 || k.consciousness != alert || k.feeding != feedsNormally {
 		return true
 	}
-	if k.child && k.symptoms&vomiting != 0 { // H9
+	if k.child && k.symptoms&childFeeding != 0 { // H9
 		return true
 	}
 	if k.spo2Known && k.spo2 <= 96 || below(care.Pulse, 50) || r.Has(care.Pulse) && r.Value(care.Pulse) > 120 { // H3, H4
@@ -243,7 +245,8 @@ func handHome(r *care.Record, k *known, severity, risk uint8) bool {
 	if severity > hMild || k.signs&notAtHomeSigns != 0 || k.comorbid && !k.stable {
 		return false
 	}
-	if no(care.SelfCare) && no(care.Caregiver) || no(care.Contactable) {
+	alone := no(care.SelfCare) || k.age < 16*years // P36
+	if alone && no(care.Caregiver) || no(care.Contactable) {
 		return false
 	}
 	if risk < hOrange {
@@ -257,7 +260,7 @@ func handHome(r *care.Record, k *known, severity, risk uint8) bool {
 func handTier(r *care.Record, k *known, v Verdict) (tier, place uint8) {
 	well := v.Severity <= hMild
 	switch {
-	case well && (v.Case == hContact || v.Case == hExcluded || v.Case == hNone && r.Is(care.Tested)): // P2
+	case well && !v.Danger && (v.Case == hContact || v.Case == hExcluded || v.Case == hNone && r.Is(care.Tested)): // P2
 		return hNoTier, hNoPlace
 	case v.Severity == hCritical: // R1
 		return h3, hICU
@@ -267,7 +270,7 @@ func handTier(r *care.Record, k *known, v Verdict) (tier, place uint8) {
 		return h2b, hHospital
 	case v.Severity == hModerate, v.Risk == hRed: // R4, R6
 		return h2a, hHospital
-	case k.age <= 3*months, k.childbed, k.comorbid && !k.stable, k.illnesses&hospitalOnly != 0: // R7
+	case k.age <= 3*months, k.childbed, k.signs&obstetricSigns != 0, k.comorbid && !k.stable, k.illnesses&hospitalOnly != 0: // R7
 		return h2a, hHospital
 	case !handHome(r, k, v.Severity, v.Risk): // R8, R9
 		return h1b, hFacility

@@ -12,9 +12,12 @@ type Engine struct {
 	prog           *policy.Program
 	excludes       policy.Table // the needs that no home can meet
 	testWindow     time.Duration
+	pcrRefutes     time.Duration
 	selfTestCounts bool
 	clearsFrom     int16
 	carePointsOpen bool
+
+	isolationTestDay int
 
 	// what explanations need, laid out once
 	reasons     [][]Reason // by table and rule
@@ -30,9 +33,12 @@ func New(prog *policy.Program) *Engine {
 	e := &Engine{
 		prog:           prog,
 		testWindow:     time.Duration(settingOf(prog.Pack, "second_test_within_minutes", num, 480)) * time.Minute,
+		pcrRefutes:     time.Duration(settingOf(prog.Pack, "pcr_refutes_within_hours", num, 48)) * time.Hour,
 		selfTestCounts: settingOf(prog.Pack, "self_test_counts", yes, false),
 		clearsFrom:     int16(settingOf(prog.Pack, "spo2_repeat_clears_from", num, 94)),
 		carePointsOpen: settingOf(prog.Pack, "care_points_open", yes, false),
+
+		isolationTestDay: settingOf(prog.Pack, "isolation_test_day", num, 10),
 	}
 	for _, r := range prog.Tables[policy.NeedsAt].Rules {
 		if r.Rule.Then.ExcludesHome {
@@ -66,22 +72,25 @@ type Verdict struct {
 // the age is not known (D29).
 func (v *Verdict) worse(o Verdict) {
 	v.Case, v.Severity, v.Risk = max(v.Case, o.Case), max(v.Severity, o.Severity), max(v.Risk, o.Risk)
-	if o.Tier > v.Tier {
-		v.Tier, v.Place = o.Tier, o.Place
-	}
-	v.Place = max(v.Place, o.Place)
+	v.Tier, v.Place = max(v.Tier, o.Tier), max(v.Place, o.Place)
 	v.Danger, v.Urgent, v.Provisional = v.Danger || o.Danger, v.Urgent || o.Urgent, v.Provisional || o.Provisional
 }
 
 // Judge answers without explaining; it allocates nothing when the age is known.
 func (e *Engine) Judge(r *care.Record) Verdict {
-	if r.Has(care.AgeMonths) {
-		var s policy.State
-		e.prog.Load(&s, r, false)
-		return e.run(&s, r)
+	if !r.Has(care.AgeMonths) {
+		return e.judgeAges(r, nil)
 	}
-	v, _ := e.judgeAges(r)
-	return v
+	var s policy.State
+	e.prog.Load(&s, r, false)
+	return e.run(&s, r)
+}
+
+// sight is a person judged at one age: the answer, with the state that gave it.
+type sight struct {
+	age int16
+	s   policy.State
+	v   Verdict
 }
 
 // yearRange is more than the half months between the ages that a year of birth
@@ -89,36 +98,37 @@ func (e *Engine) Judge(r *care.Record) Verdict {
 const yearRange = 2 * 24
 
 // judgeAges judges a record whose age is not known under every age that the
-// pack tells apart and takes the worst of each answer; it also returns the age
-// that gave the highest tier, for the explanation.
-func (e *Engine) judgeAges(r *care.Record) (worst Verdict, age int16) {
+// pack tells apart and takes the worst of each answer; see, unless nil, is shown
+// every age.
+func (e *Engine) judgeAges(r *care.Record, see func(sight)) (worst Verdict) {
 	lo, hi := r.AgeRange()
 	same := true
 	var first Verdict
 	for i, a := range e.prog.Classes(care.AgeMonths, lo, hi) {
-		at := *r
+		at, here := *r, sight{age: a}
 		at.Put(care.AgeMonths, a)
-		v := e.Judge(&at)
+		e.prog.Load(&here.s, &at, false)
+		here.v = e.run(&here.s, &at)
+		if see != nil {
+			see(here)
+		}
 		if i == 0 {
-			worst, first, age = v, v, a
-			continue
+			first = here.v
 		}
-		same = same && v == first
-		if v.Tier > worst.Tier || v.Tier == worst.Tier && (v.Severity > worst.Severity || v.Severity == worst.Severity && v.Risk > worst.Risk) {
-			age = a
-		}
-		worst.worse(v)
+		same = same && here.v == first
+		worst.worse(here.v)
 	}
 	unknown := hi-lo > yearRange
 	// severe and critical are never provisional, whichever age made them so (D29)
 	worst.Provisional = worst.Severity < severe && (worst.Provisional || unknown || !same)
-	return worst, age
+	return worst
 }
 
 // Ranks that the code below names; the order is that of package care.
 var (
 	severe        = uint8(care.Rank(care.Severities, care.Severe))
 	red           = care.Rank(care.Risks, care.Red)
+	confirmed     = uint8(care.Rank(care.CaseStates, care.CaseConfirmed))
 	tier1Facility = uint8(care.Rank(care.Places, care.Tier1Facility))
 	carePoint     = uint8(care.Rank(care.Places, care.CommunityCarePoint))
 )
@@ -153,7 +163,7 @@ func (e *Engine) run(s *policy.State, r *care.Record) (v Verdict) {
 	if i, _ := s.First(&t[policy.TierAt]); i >= 0 {
 		rule := &t[policy.TierAt].Rules[i]
 		v.Tier, v.Place = uint8(rule.Rank), placeOf(rule)
-		if v.Place == tier1Facility && !home && e.carePointsOpen && e.failsForCareOnly(s) {
+		if v.Place == tier1Facility && !home && !v.Danger && v.Case == confirmed && e.carePointsOpen && e.failsForCareOnly(s) {
 			v.Place = carePoint
 		}
 	}

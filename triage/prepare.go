@@ -2,6 +2,8 @@ package triage
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"batang/care"
@@ -17,6 +19,7 @@ func (e *Engine) Prepare(f *care.Facts, on care.Date, lang care.Lang) (care.Reco
 	p.maternity()
 	p.vaccination()
 	p.comorbidities()
+	p.readings()
 	p.spo2()
 	p.tests()
 	return p.r, p.problems
@@ -55,8 +58,7 @@ func (p *preparation) halfMonths(field string, born care.Date) (int16, bool) {
 
 func (p *preparation) age() {
 	given, stated := p.r.Has(care.AgeMonths), p.r.Value(care.AgeMonths)
-	switch {
-	case !p.facts.BirthDate.IsZero():
+	if !p.facts.BirthDate.IsZero() {
 		a, ok := p.halfMonths("birth_date", p.facts.BirthDate)
 		if !ok {
 			return
@@ -68,22 +70,31 @@ func (p *preparation) age() {
 			p.problem("birth_year", "không khớp với birth_date", "does not agree with birth_date", "giữ lại một trong hai", "keep one of them")
 		}
 		p.r.PutAgeRange(a, a)
-	case given:
-	case p.facts.BirthYear != 0:
-		first, err1 := care.NewDate(p.facts.BirthYear, time.January, 1)
-		last, err2 := care.NewDate(p.facts.BirthYear, time.December, 31)
-		if err1 != nil || err2 != nil {
-			return
-		}
-		if last.After(p.on) && !first.After(p.on) {
-			last = p.on
-		}
-		hi, ok1 := p.halfMonths("birth_year", first)
-		lo, ok2 := p.halfMonths("birth_year", last)
-		if ok1 && ok2 {
-			p.r.PutAgeRange(lo, hi)
-		}
+		return
 	}
+	lo, hi, ok := p.yearOfBirth()
+	switch {
+	case !ok:
+	case !given:
+		p.r.PutAgeRange(lo, hi)
+	case stated/2 < lo/2 || stated/2 > hi/2:
+		p.problem("age_months", "không khớp với birth_year", "does not agree with birth_year", "giữ lại một trong hai", "keep one of them")
+	}
+}
+
+// yearOfBirth is the range of stored ages that a year of birth leaves on the day.
+func (p *preparation) yearOfBirth() (lo, hi int16, ok bool) {
+	first, err1 := care.NewDate(p.facts.BirthYear, time.January, 1)
+	last, err2 := care.NewDate(p.facts.BirthYear, time.December, 31)
+	if err1 != nil || err2 != nil { // no year was given
+		return 0, 0, false
+	}
+	if last.After(p.on) && !first.After(p.on) {
+		last = p.on
+	}
+	hi, ok1 := p.halfMonths("birth_year", first)
+	lo, ok2 := p.halfMonths("birth_year", last)
+	return lo, hi, ok1 && ok2
 }
 
 // Pregnancy and childbirth are taken as possible between these ages; outside
@@ -125,6 +136,14 @@ func narrowToMaternity(r *care.Record) {
 }
 
 func (p *preparation) maternity() {
+	if weeks := p.r.Value(care.GestationalWeeks); p.r.Has(care.GestationalWeeks) && weeks > 0 {
+		switch {
+		case !p.r.Has(care.Pregnant):
+			p.r.PutBool(care.Pregnant, true)
+		case !p.r.Is(care.Pregnant):
+			p.problem("gestational_weeks", "có tuần thai mà pregnant là false", "weeks of pregnancy although pregnant is false", "bỏ tuần thai, hoặc sửa pregnant", "take the weeks away, or mend pregnant")
+		}
+	}
 	narrowToMaternity(&p.r)
 	if !maternityPossible(&p.r) && (p.r.Is(care.Pregnant) || p.r.Has(care.DaysPostpartum) || p.r.Has(care.GestationalWeeks)) {
 		p.problem("pregnant", "không hợp với giới tính hoặc tuổi", "does not agree with the sex or the age", "kiểm tra giới tính, ngày sinh và thai sản", "check sex, date of birth and maternity")
@@ -133,10 +152,10 @@ func (p *preparation) maternity() {
 
 // vaccination reads full vaccination from doses (D20 i) unless it was stated.
 func (p *preparation) vaccination() {
-	if p.r.Has(care.FullyVaccinated) || len(p.facts.Doses) == 0 {
+	v := &p.prog.Pack.Vaccines
+	if !p.soundDoses(v) || p.r.Has(care.FullyVaccinated) || len(p.facts.Doses) == 0 {
 		return
 	}
-	v := &p.prog.Pack.Vaccines
 	doses := slices.SortedFunc(slices.Values(p.facts.Doses), func(a, b care.Dose) int { return a.On.Compare(b.On) })
 	if doses[len(doses)-1].On.After(p.on) {
 		p.problem("doses", "có mũi tiêm sau ngày đánh giá "+p.on.String(), "a dose stands after the day of assessment "+p.on.String(), "kiểm tra ngày tiêm", "check the dates")
@@ -152,6 +171,33 @@ func (p *preparation) vaccination() {
 	p.r.PutBool(care.FullyVaccinated, full)
 }
 
+// soundDoses refuses a product that the pack does not list, and two doses on one
+// day: which course they make cannot be told.
+func (p *preparation) soundDoses(v *policy.Vaccination) bool {
+	var codes []string
+	for _, product := range v.Products {
+		codes = append(codes, product.Code)
+	}
+	before, days := len(p.problems), map[care.Date]bool{}
+	for i, d := range p.facts.Doses {
+		at := "doses[" + strconv.Itoa(i) + "]"
+		if d.Product != "" && len(codes) > 0 && !slices.Contains(codes, d.Product) {
+			word := care.Quote(d.Product)
+			hint := strings.Join(codes, ", ")
+			vi, en := "một trong: "+hint+"; bỏ trống nếu không biết", "one of: "+hint+"; leave it out when it is not known"
+			if near := care.Nearest(d.Product, codes); near != "" {
+				vi, en = "có phải là "+near+"? "+vi, "did you mean "+near+"? "+en
+			}
+			p.problem(at+".product", "không có vắc xin "+word, "there is no vaccine "+word, vi, en)
+		}
+		if days[d.On] {
+			p.problem(at+".date", "đã có một mũi vào ngày này", "another dose stands on this day", "giữ lại một mũi, hoặc sửa ngày", "keep one dose, or mend the date")
+		}
+		days[d.On] = true
+	}
+	return len(p.problems) == before
+}
+
 // comorbidities makes one fact of the stability of all: known to be stable only
 // when each is, known not to be when one is not.
 func (p *preparation) comorbidities() {
@@ -161,6 +207,17 @@ func (p *preparation) comorbidities() {
 		p.r.PutBool(care.ComorbiditiesStable, false)
 	case all&^known == 0:
 		p.r.PutBool(care.ComorbiditiesStable, true)
+	}
+}
+
+// readings refuses two that cannot both be true.
+func (p *preparation) readings() {
+	r := &p.r
+	if r.Has(care.SystolicBP) && r.Has(care.DiastolicBP) && r.Value(care.SystolicBP) <= r.Value(care.DiastolicBP) {
+		p.problem("systolic_bp", "tâm thu không cao hơn tâm trương", "systolic is not above diastolic", "kiểm tra có ghi ngược hai số không", "check whether the two are exchanged")
+	}
+	if r.Has(care.FiO2) && r.Value(care.FiO2) > 21 && (!r.Has(care.OxygenSupport) || r.Value(care.OxygenSupport) == 0) {
+		p.problem("fio2", "FiO2 trên 0,21 mà không ghi đang thở oxy", "fio2 above 0.21 without oxygen", "ghi oxygen_support: low_flow, hfnc, cpap_niv, invasive hoặc ecmo", "give oxygen_support: low_flow, hfnc, cpap_niv, invasive or ecmo")
 	}
 }
 
@@ -197,29 +254,42 @@ func testTime(t care.Test) time.Time {
 func (p *preparation) tests() {
 	tests := inOrder(p.facts.Tests)
 	counts := func(t care.Test) bool { return p.selfTestCounts || t.Supervised || !t.SupervisionKnown }
-	var pcr, refuted, antigen, counted, pair bool
+	var pcr, refuted, antigen, counted, pair, before bool // before: the test before is a positive antigen test that stands
 	for i, t := range tests {
+		stands := t.Kind == care.Antigen && t.Positive && !p.refuted(t, tests[i+1:])
 		switch {
-		case t.Kind == care.PCR && t.Positive:
-			pcr = true
-		case t.Kind == care.PCR: // a negative refutes the antigen tests before it
-			refuted = refuted || antigen
-			antigen, counted, pair = false, false, false
-		case t.Positive:
-			antigen, refuted = true, false
+		case t.Kind == care.PCR:
+			pcr = pcr || t.Positive
+		case stands:
+			antigen = true
 			counted = counted || counts(t)
-			if i > 0 && tests[i-1].Kind == care.Antigen && tests[i-1].Positive {
-				pair = pair || counts(t) && counts(tests[i-1]) && p.inTime(tests[i-1], t)
-			}
+			pair = pair || before && counts(t) && counts(tests[i-1]) && p.inTime(tests[i-1], t)
+		case t.Positive:
+			refuted = true
 		}
+		before = stands
 	}
 	p.r.PutBool(care.Tested, len(tests) > 0)
 	p.r.PutBool(care.PCRPositive, pcr)
-	p.r.PutBool(care.PCRNegative, refuted && !pcr)
+	p.r.PutBool(care.PCRNegative, refuted && !antigen && !pcr)
 	p.r.PutBool(care.AntigenPositive, antigen)
 	p.r.PutBool(care.AntigenCounted, counted)
 	p.r.PutBool(care.AntigenPair, pair)
 	p.r.Put(care.IsolationTest, p.isolationTest(tests))
+}
+
+// refuted says whether a negative PCR among the later tests rules out an antigen
+// positive: one taken soon enough after it (P32), or by the order given when one
+// of the two carries no time.
+func (p *preparation) refuted(positive care.Test, later []care.Test) bool {
+	at := testTime(positive)
+	return slices.ContainsFunc(later, func(t care.Test) bool {
+		if t.Kind != care.PCR || t.Positive {
+			return false
+		}
+		control := testTime(t)
+		return at.IsZero() || control.IsZero() || control.Sub(at) <= p.pcrRefutes
+	})
 }
 
 // inOrder puts the tests that carry a time in their order; a test without one
@@ -255,26 +325,49 @@ func (p *preparation) inTime(first, second care.Test) bool {
 	return d > 0 && d <= p.testWindow
 }
 
-// isolationTest is the latest test since the day of the positive one (day 0),
-// as an index of its vocabulary: none, positive, negative supervised or not.
+// isolationTest is the latest test of the isolation, as an index of its
+// vocabulary: none, positive, negative supervised or not. The test that began it
+// (day 0), one before it and one after the day of assessment are none of its
+// tests; a negative before the day from which it may end it counts as none, and
+// one without a date only where no test has one. Whoever takes a PCR sees to it
+// that the sample is the person's own (P31).
 func (p *preparation) isolationTest(tests []care.Test) int16 {
-	if len(tests) == 0 {
+	if !p.r.Has(care.IsolationDay) {
 		return 0
 	}
-	last := tests[len(tests)-1]
-	if at := testTime(last); p.r.Has(care.IsolationDay) && !at.IsZero() {
-		at = at.In(care.Zone)
-		if day, err := care.NewDate(at.Year(), at.Month(), at.Day()); err == nil && p.on.DaysSince(day) >= int(p.r.Value(care.IsolationDay)) {
-			return 0 // the test that began the isolation
+	dated := slices.ContainsFunc(tests, func(t care.Test) bool { return !testTime(t).IsZero() })
+	for _, t := range slices.Backward(tests) {
+		day := int(p.r.Value(care.IsolationDay))
+		if at := testTime(t); !at.IsZero() {
+			ago := p.on.DaysSince(dayOf(at))
+			if day -= ago; ago < 0 || day <= 0 {
+				continue
+			}
+		} else if dated && !t.Positive {
+			continue
 		}
+		switch {
+		case t.Positive:
+			return 1
+		case dated && day < p.isolationTestDay:
+			return 0
+		case t.Supervised || t.Kind == care.PCR:
+			return 2
+		}
+		return 3
 	}
-	switch {
-	case last.Positive:
-		return 1
-	case last.Supervised:
-		return 2
+	return 0
+}
+
+// dayOf is the day in Viet Nam of an instant, whose year the reader of facts has
+// held within reach of a date.
+func dayOf(at time.Time) care.Date {
+	at = at.In(care.Zone)
+	day, err := care.NewDate(at.Year(), at.Month(), at.Day())
+	if err != nil {
+		panic("triage: a test beyond the calendar: " + err.Error())
 	}
-	return 3
+	return day
 }
 
 // settingOf reads a setting that package triage leans on; a pack without it

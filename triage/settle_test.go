@@ -91,7 +91,7 @@ func checkSettled(t failing, e *Engine, d draw, n int) {
 		want.Risk = want.Risk && v.Risk == answer.Risk
 		want.Tier = want.Tier && v.Tier == answer.Tier
 	})
-	if got := e.Assess(&r, nil).Settled; got != want {
+	if got := e.Assess(&r, new(care.Facts)).Settled; got != want {
 		t.Fatalf("settled %+v, every completion says %+v; missing %v\n%v", got, want, factNames(missing), describe(&r))
 	}
 	// values beside those that the pack names must not matter
@@ -148,6 +148,8 @@ func TestAskNext(t *testing.T) {
 		"SpO2 decides most":             {`{"age_months": 360, "fully_vaccinated": true, "comorbidities": [], "respiratory_rate": 16, "confirmed": true, "consciousness": "alert"}`, "spo2"},
 		"then the respiratory rate":     {`{"age_months": 360, "fully_vaccinated": true, "comorbidities": [], "spo2": 98, "confirmed": true, "consciousness": "alert", "sex": "male"}`, "respiratory_rate"},
 		"critical: nothing moves it":    {`{"age_months": 360, "signs": ["shock"], "respiratory_rate": 18, "spo2": 98}`, ""},
+		"settled: nothing to ask":       {`{"age_months": 360, "signs": ["shock"]}`, ""},
+		"the day of a known year":       {`{"birth_year": 1957, "fully_vaccinated": true, "comorbidities": [], "sex": "male", "respiratory_rate": 16, "spo2": 98, "oxygen_support": "none", "confirmed": true, "consciousness": "alert", "home": {"self_care": true, "contactable": true, "oximeter": false, "caregiver": true, "caregiver_at_night": true, "minutes_to_oxygen": 10, "seen_within_24h": true}}`, "birth_date"},
 		"an elder's course of vaccines": {`{"age_months": 840, "comorbidities": [], "respiratory_rate": 16, "spo2": 98, "confirmed": true, "consciousness": "alert", "home": {"self_care": true, "contactable": true, "oximeter": true, "caregiver": true, "caregiver_at_night": true, "minutes_to_oxygen": 10, "seen_within_24h": true}}`, "fully_vaccinated"},
 	} {
 		t.Run(name, func(t *testing.T) {

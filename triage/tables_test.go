@@ -336,6 +336,7 @@ func TestEverySettingHasARow(t *testing.T) {
 	pack := quangNam(t).Pack()
 	read := map[string]bool{ // by the engine itself
 		"second_test_within_minutes": true, "self_test_counts": true, "spo2_repeat_clears_from": true, "care_points_open": true,
+		"pcr_refutes_within_hours": true,
 	}
 	note := func(when string) {
 		for _, name := range settingName.FindAllString(when, -1) {

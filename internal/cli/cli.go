@@ -97,14 +97,14 @@ func Run(args []string, w World) (code int) {
 			"BaTầng: từ xét nghiệm dương tính tới đúng tầng điều trị và trở về nhà.",
 			"BaTầng: from a positive test to the right tier of care and back home.")),
 		kong.Writers(w.Out, w.Err), kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.UsageOnError(), helpTexts(lang))
+		kong.Help(func(o kong.HelpOptions, ctx *kong.Context) error { return printHelp(lang, o, ctx) }), helpTexts(lang))
 	if err != nil {
 		fmt.Fprintln(w.Err, "batang:", err)
 		return 2
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(w.Err, "batang:", err)
+		fmt.Fprintln(w.Err, "batang:", inLanguage(lang, err.Error()))
 		fmt.Fprintln(w.Err, lang.Pick("xem: batang --help", "see: batang --help"))
 		return 2
 	}

@@ -1,6 +1,44 @@
 package cli
 
-import "batang/care"
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"batang/care"
+
+	"github.com/alecthomas/kong"
+)
+
+// printHelp writes kong's help in the language of the reader.
+func printHelp(l care.Lang, o kong.HelpOptions, ctx *kong.Context) error {
+	var b bytes.Buffer
+	out := ctx.Stdout
+	ctx.Stdout = &b
+	err := kong.DefaultHelpPrinter(o, ctx)
+	ctx.Stdout = out
+	if err == nil {
+		_, err = io.WriteString(out, inLanguage(l, b.String()))
+	}
+	return err
+}
+
+// inLanguage puts kong's own words into Vietnamese; its texts are English.
+func inLanguage(l care.Lang, s string) string {
+	if l == care.EN {
+		return s
+	}
+	return kongWords.Replace(s)
+}
+
+var kongWords = strings.NewReplacer(
+	"Usage:", "Cách dùng:", "Flags:", "Tùy chọn:", "Commands:", "Lệnh:", "Arguments:", "Đối số:",
+	"Show context-sensitive help.", "Xem hướng dẫn của lệnh.",
+	`Run "`, `Chạy "`, `--help" for more information on a command.`, `--help" để xem thêm về một lệnh.`,
+	"unknown flag ", "không có tùy chọn ", "unexpected argument ", "không hiểu đối số ", "missing flags: ", "thiếu tùy chọn: ",
+	"did you mean ", "có phải là ", "expected one of ", "cần một trong ", " must be one of ", " phải là một trong ", "missing value", "thiếu giá trị",
+	" but got ", ", không phải ", "expected ", "cần ",
+)
 
 // help holds the help texts of commands and flags.
 var help = map[string]care.Text{
@@ -47,5 +85,11 @@ var help = map[string]care.Text{
 	"import_parent": {VI: "Mã cấp trên cho dòng không ghi.", EN: "Code of the unit above, for rows that do not give one."},
 	"import_from":   {VI: "Có từ ngày này, cho dòng không ghi.", EN: "In existence since this day, for rows that do not say."},
 	"import_to":     {VI: "Hết từ ngày này, cho dòng không ghi.", EN: "No longer in existence from this day, for rows that do not say."},
+	"import_people": {VI: "Dân số là của ngày này, cho dòng không ghi.", EN: "The population is of this day, for rows that do not say."},
 	"import_out":    {VI: "Ghi vào tệp này; mặc định là đầu ra chuẩn.", EN: "Write to this file; standard output by default."},
+	"delimiter":     {VI: "Dấu phân cách của CSV: một ký tự, hoặc tab.", EN: "Delimiter of a CSV: one sign, or tab."},
+	"header_line":   {VI: "Số của dòng tiêu đề.", EN: "Number of the header line."},
+	"dates":         {VI: "Thứ tự của ngày: dmy (ngày trước) hoặc mdy.", EN: "Order of dates: dmy (day first) or mdy."},
+	"epoch":         {VI: "Ngày dạng số đếm từ 1900 hay 1904.", EN: "Whether day numbers count from 1900 or 1904."},
+	"percent":       {VI: "Tỷ lệ ghi theo percent (83,6) hay fraction (0,836).", EN: "Whether shares are written as percent (83.6) or fraction (0.836)."},
 }

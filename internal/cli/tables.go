@@ -17,13 +17,18 @@ import (
 
 // tableFlags are the flags of every command that reads an office table.
 type tableFlags struct {
-	In       string            `help:"${h_table_in}" default:"-" placeholder:"FILE"`
-	Encoding string            `help:"${h_encoding}" placeholder:"NAME"`
-	Sheet    string            `help:"${h_sheet}" placeholder:"NAME"`
-	Decimal  string            `help:"${h_decimal}" placeholder:"SIGN"`
-	Map      map[string]string `help:"${h_map}" placeholder:"KEY=TITLE"`
-	DryRun   bool              `help:"${h_dry_run}"`
-	Rejects  string            `help:"${h_rejects}" placeholder:"FILE"`
+	In         string            `help:"${h_table_in}" default:"-" placeholder:"FILE"`
+	Encoding   string            `help:"${h_encoding}" placeholder:"NAME"`
+	Sheet      string            `help:"${h_sheet}" placeholder:"NAME"`
+	Decimal    string            `help:"${h_decimal}" placeholder:"SIGN"`
+	Map        map[string]string `help:"${h_map}" placeholder:"KEY=TITLE"`
+	Delimiter  string            `help:"${h_delimiter}" placeholder:"SIGN"`
+	HeaderLine int               `help:"${h_header_line}" placeholder:"N"`
+	Dates      string            `help:"${h_dates}" enum:",dmy,mdy" default:""`
+	Epoch      int               `help:"${h_epoch}" enum:"0,1900,1904" default:"0"`
+	Percent    string            `help:"${h_percent}" enum:",percent,fraction" default:""`
+	DryRun     bool              `help:"${h_dry_run}"`
+	Rejects    string            `help:"${h_rejects}" placeholder:"FILE"`
 }
 
 // point makes a plain comma-separated file of ours use the decimal point: there a
@@ -34,39 +39,65 @@ const point = '.'
 // readTable reads a table row by row; take gets each record. Rows that cannot be
 // read come back with reasons and leave errRejects, after all the others.
 func (e *env) readTable(f *tableFlags, schema exchange.Schema, scripted bool, take func(exchange.Record) error) error {
-	in, err := e.open(f.In)
+	t, done, err := e.openTable(f, schema, scripted)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer done()
+	return e.takeTable(f, t, schema, take)
+}
+
+// openTable opens the table of the flags; done closes it with its file.
+func (e *env) openTable(f *tableFlags, schema exchange.Schema, scripted bool) (t *exchange.Table, done func() error, err error) {
+	for key := range f.Map {
+		if !slices.ContainsFunc(schema.Columns, func(c exchange.Column) bool { return c.Key == key }) {
+			return nil, nil, usagef(e.lang, "--map: không có khóa %s", "--map: there is no key %s", key)
+		}
+	}
+	in, err := e.open(f.In)
+	if err != nil {
+		return nil, nil, err
+	}
 	name := f.In
 	if name == "-" {
 		name = e.lang.Pick("đầu vào chuẩn", "standard input")
 	}
-	opts := exchange.Options{Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map}
+	opts := exchange.Options{
+		Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map, HeaderLine: f.HeaderLine,
+		Dates: exchange.DateOrder(f.Dates), Epoch: f.Epoch, Percent: exchange.PercentUnit(f.Percent),
+	}
+	switch d := []rune(f.Delimiter); {
+	case f.Delimiter == "tab":
+		opts.Delimiter = '\t'
+	case len(d) == 1:
+		opts.Delimiter = d[0]
+	case len(d) > 1:
+		return nil, nil, errors.Join(usagef(e.lang, "--delimiter là một ký tự, hoặc tab", "--delimiter is one sign, or tab"), in.Close())
+	}
 	var source io.Reader = in
 	switch {
 	case f.Decimal == "," || f.Decimal == ".":
 		opts.Decimal = rune(f.Decimal[0])
 	case f.Decimal != "":
-		return usagef(e.lang, "--decimal là , hoặc .", "--decimal is , or .")
+		return nil, nil, errors.Join(usagef(e.lang, "--decimal là , hoặc .", "--decimal is , or ."), in.Close())
 	case scripted:
 		b := bufio.NewReaderSize(in, 1<<16)
 		if plainCommas(b) {
-			opts.Decimal, opts.Percent = point, exchange.PerHundred
+			opts.Decimal = point
+			if opts.Percent == exchange.PercentFound {
+				opts.Percent = exchange.PerHundred
+			}
 		}
 		source = b
 	}
-	t, err := exchange.Open(source, filepath.Base(name), schema, opts)
-	if err != nil {
-		return fileError(err)
+	if t, err = exchange.Open(source, filepath.Base(name), schema, opts); err != nil {
+		return nil, nil, errors.Join(fileError(err), in.Close())
 	}
-	defer t.Close()
-	for key := range f.Map {
-		if !slices.ContainsFunc(schema.Columns, func(c exchange.Column) bool { return c.Key == key }) {
-			return usagef(e.lang, "--map: không có khóa %s", "--map: there is no key %s", key)
-		}
-	}
+	return t, func() error { return errors.Join(t.Close(), in.Close()) }, nil
+}
+
+// takeTable reads the rows of an open table as readTable does.
+func (e *env) takeTable(f *tableFlags, t *exchange.Table, schema exchange.Schema, take func(exchange.Record) error) error {
 	rejects := f.Rejects
 	if f.DryRun { // nothing is written, not even what would come back
 		rejects = ""

@@ -72,16 +72,34 @@ func (s *sorter) sort(r Row) class {
 	return classData
 }
 
-// holdsData says that a row has all required cells, or a figure in a bound
-// column.
+// holdsData says that a row below the footer has all required cells, or a figure
+// in a bound column. Where one column is required, the name of who signed fills
+// it too: alone it counts as data only with a digit in it, as codes have.
 func (s *sorter) holdsData(r Row) bool {
-	filled := 0
-	for _, col := range s.required {
-		if !r.cell(col).blank() {
-			filled++
+	if s.hasFigure(r) {
+		return true
+	}
+	filled := s.filledRequired(r)
+	if filled == 0 || filled < len(s.required) {
+		return false
+	}
+	texts, digits := 0, false
+	for col, i := range s.t.head.bound {
+		if c := r.cell(col); i >= 0 && !c.blank() && !isFooterText(c.Text) {
+			texts++
+			digits = digits || strings.ContainsAny(c.Text, "0123456789")
 		}
 	}
-	return filled > 0 && filled == len(s.required) || s.hasFigure(r)
+	return texts > 1 || digits
+}
+
+func (s *sorter) filledRequired(r Row) (n int) {
+	for _, col := range s.required {
+		if !r.cell(col).blank() {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *sorter) hasFigure(r Row) bool {
@@ -199,20 +217,17 @@ func (s *sorter) filledBeside(r Row, label int) int {
 // footerWords begin what stands below a table, without marks.
 var footerWords = []string{
 	"nguoi lap", "nguoi bao cao", "nguoi tong hop", "can bo tong hop", "thu truong", "giam doc", "truong tram", "truong khoa",
-	"ky ten", "(ky", "noi nhan", "ghi chu:", "luu y:", "xac nhan cua", "duyet", "lap bang", "lap bieu", "prepared by", "approved by", "signature", "note:", "notes:",
+	"nguoi duyet", "nguoi kiem tra", "nguoi phu trach", "pho giam doc", "tm. ", "kt. ", "tl. ", "ky ten", "ky, ghi ro", "(ky", "noi nhan", "ghi chu:", "luu y:", "xac nhan cua", "duyet", "lap bang", "lap bieu", "prepared by", "approved by", "signature", "note:", "notes:",
 }
 
 // isFooter recognises the first line below a table: a few texts, one of which
 // begins like a signature block, a note or a place and date, with no figure and
-// with the required cells blank but for one.
+// with the required cells blank but for one. Where that one is all that is
+// required, no cell of a bound column may hold anything else: "Giám đốc" beside
+// a name is somebody's post.
 func (s *sorter) isFooter(r Row) bool {
-	filled := 0
-	for _, col := range s.required {
-		if !r.cell(col).blank() {
-			filled++
-		}
-	}
-	if filled > 1 || filled == len(s.required) {
+	filled := s.filledRequired(r)
+	if filled > 1 || filled == len(s.required) && s.holdsMore(r) {
 		return false
 	}
 	found, texts := false, 0
@@ -227,6 +242,16 @@ func (s *sorter) isFooter(r Row) bool {
 		found = found || isFooterText(c.Text)
 	}
 	return found && !s.hasFigure(r)
+}
+
+// holdsMore says that a bound column holds what is no text of a footer.
+func (s *sorter) holdsMore(r Row) bool {
+	for col, i := range s.t.head.bound {
+		if c := r.cell(col); i >= 0 && !c.blank() && !isFooterText(c.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 func isFooterText(s string) bool {

@@ -52,8 +52,7 @@ func (c Cell) blank() bool {
 
 // Row is one row as it stands in the file.
 type Row struct {
-	Sheet  string // of a workbook, else empty
-	Line   int    // line in the file, or row of the sheet, from 1
+	Line   int // line in the file, or row of the sheet, from 1
 	Cells  []Cell
 	bad    *problem // the row could not be taken apart
 	badAt  int      // the cell it concerns, or -1

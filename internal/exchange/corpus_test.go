@@ -33,6 +33,12 @@ func schemas() map[string]Schema {
 		"unique": unique,
 		"names":  {Columns: []Column{name, cases}, Unique: []string{"name"}},
 		"single": {Columns: []Column{name}},
+		"staff":  {Columns: []Column{name, {Key: "cases", Titles: []string{"Số ca"}, Kind: Integer}, {Key: "note", Titles: []string{"Ghi chú"}, Kind: Text}}},
+		"kinds": {Columns: []Column{name, {Key: "kind", Titles: []string{"Loại"}, Kind: Enum, Choices: []Choice{
+			{"central_city", []string{"thành phố", "thành phố trực thuộc trung ương"}},
+			{"provincial_city", []string{"thành phố", "thành phố thuộc tỉnh"}},
+			{"ward", []string{"phường"}},
+		}}}},
 		"daily": {Columns: []Column{
 			code, name,
 			{Key: "today", Titles: []string{"Số ca / Trong ngày"}, Kind: Integer, Sum: true},

@@ -29,6 +29,11 @@ type textForm struct {
 	damaged  int    // lines with bytes that are not of the encoding
 }
 
+// legacy says that a table of one-byte codes makes the text.
+func (f textForm) legacy() bool {
+	return f.encoding == Windows1258 || f.encoding == TCVN3 || f.encoding == VNI
+}
+
 // plain says that the bytes can be read as they are.
 func (f textForm) plain() bool { return f.encoding == UTF8 && !f.letters }
 
@@ -64,6 +69,7 @@ func findEncoding(br *bufio.Reader, asked Encoding) (textForm, *problem, error) 
 // wordSurvey is what one pass over the bytes tells of their encoding.
 type wordSurvey struct {
 	valid, invalid int                 // lines with letters beyond ASCII: valid UTF-8, and not
+	firstInvalid   int                 // the first line that is not
 	wide           bool                // letters that no legacy font uses
 	text           map[string]struct{} // words of valid lines
 	raw            map[string]struct{} // words of the other lines, as bytes
@@ -77,7 +83,7 @@ func surveyWords(br *bufio.Reader) (wordSurvey, *problem, error) {
 			return s, wrong(LineTooLong, strconv.Itoa(line), strconv.Itoa(maxLine)), nil
 		}
 		if !isPlainASCII8(b) {
-			s.see(b)
+			s.see(b, line)
 		}
 		if errors.Is(err, io.EOF) {
 			return s, nil, nil
@@ -99,23 +105,25 @@ func isPlainASCII8(b []byte) bool {
 	return true
 }
 
-func (s *wordSurvey) see(line []byte) {
+func (s *wordSurvey) see(line []byte, number int) {
 	into := s.text
 	if utf8.Valid(line) {
 		s.valid++
 	} else {
-		s.invalid++
+		if s.invalid++; s.firstInvalid == 0 {
+			s.firstInvalid = number
+		}
 		into = s.raw
 	}
 	start := -1
 	for i := 0; i <= len(line); i++ {
-		if i < len(line) && isWordByte(line[i]) {
+		if i < len(line) && (isWordByte(line[i]) || isDigit(line[i])) {
 			if start < 0 {
 				start = i
 			}
 			continue
 		}
-		if start >= 0 && len(into) < maxWords && !isPlainASCII8(line[start:i]) {
+		if start >= 0 && len(into) < maxWords && tells(line[start:i]) {
 			if _, known := into[string(line[start:i])]; !known {
 				into[string(line[start:i])] = struct{}{}
 			}
@@ -125,6 +133,12 @@ func (s *wordSurvey) see(line []byte) {
 	if !s.wide && s.valid > 0 {
 		s.wide = hasWideLetter(line)
 	}
+}
+
+// tells says that a word is evidence of an encoding: it has a letter beyond
+// ASCII, is no single letter, and no code or number with a stray byte in it.
+func tells(word []byte) bool {
+	return !isPlainASCII8(word) && utf8.RuneCount(word) > 1 && !bytes.ContainsAny(word, "0123456789")
 }
 
 func isWordByte(c byte) bool {
@@ -170,43 +184,55 @@ func (f *textForm) decide(s wordSurvey, asked Encoding) *problem {
 		}
 		return bad
 	}
-	enc, bad := judgeBytes(s.raw)
+	enc, bad := s.judgeBytes()
 	f.encoding, f.why = enc, bySyllables
 	return bad
 }
 
-// The shares of words that decide: a table is taken when most words it yields
-// are Vietnamese syllables and the runner-up yields at most half as many.
+// What decides: a table is taken when it makes Vietnamese syllables of several
+// different words, of most of all words, and the runner-up of at most half as many.
 const (
+	enoughWords     = 3
 	enoughSyllables = 0.6
 	clearLead       = 0.5
 )
 
 // judgeBytes tells legacy encodings of bytes apart.
-func judgeBytes(words map[string]struct{}) (Encoding, *problem) {
+func (s *wordSurvey) judgeBytes() (Encoding, *problem) {
+	words := s.raw
 	tables := []Encoding{Windows1258, TCVN3, VNI}
 	hits := make([]int, len(tables))
-	example := ""
+	example := make([]string, len(tables)+1) // the least syllable of each, and of more than one
+	least := func(i int, w string) {
+		if example[i] == "" || w < example[i] {
+			example[i] = w
+		}
+	}
 	for w := range words {
 		n := 0
 		for i, e := range tables {
 			if text, ok := decodeLegacy(e, []byte(w)); ok && isSyllable(trimSigns(text)) {
 				hits[i]++
 				n++
+				least(i, w)
 			}
 		}
-		if n > 1 && (example == "" || w < example) {
-			example = w
+		if n > 1 {
+			least(len(tables), w)
 		}
 	}
 	best, second := topTwo(hits)
+	lines, first := strconv.Itoa(s.invalid), strconv.Itoa(s.firstInvalid)
 	switch total := float64(len(words)); {
 	case float64(hits[best]) < enoughSyllables*total || hits[best] == 0:
-		return UTF8, wrong(EncodingUnknown)
+		return UTF8, wrong(EncodingUnknown, lines, first)
 	case float64(hits[second]) > clearLead*float64(hits[best]):
-		a, _ := decodeLegacy(tables[best], []byte(example))
-		b, _ := decodeLegacy(tables[second], []byte(example))
+		a, _ := decodeLegacy(tables[best], []byte(example[len(tables)]))
+		b, _ := decodeLegacy(tables[second], []byte(example[len(tables)]))
 		return UTF8, wrong(EncodingAmbiguous, string(tables[best])+", "+string(tables[second]), a+" / "+b)
+	case hits[best] < enoughWords:
+		text, _ := decodeLegacy(tables[best], []byte(example[best]))
+		return UTF8, wrong(EncodingFew, lines, first, strconv.Itoa(hits[best]), string(tables[best]), text)
 	}
 	return tables[best], nil
 }
@@ -253,7 +279,7 @@ func judgeLetters(words map[string]struct{}, wide bool) (Encoding, *problem) {
 	case twice >= enough:
 		b, _ := narrow(example)
 		return UTF8, wrong(EncodingGarbled, example+" → "+string(b))
-	case wide: // mixed: cells typed in a legacy font are refused one by one
+	case wide, max(tcvn, vni) < enoughWords: // cells typed in a legacy font are refused one by one
 		return UTF8, nil
 	case tcvn >= enough && 2*max(vni, asIs) <= tcvn:
 		return TCVN3, nil

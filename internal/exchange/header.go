@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"batang/care"
 	"batang/gazetteer"
 )
 
@@ -152,7 +153,7 @@ func (h *heading) bind(s Schema, titles titleIndex) {
 			continue
 		}
 		if len(hits) > 1 && h.fault == nil {
-			h.fault = wrong(HeaderAmbiguous, h.titles[col], s.Columns[hits[0]].Titles[0]+" | "+s.Columns[hits[1]].Titles[0])
+			h.fault = wrong(HeaderAmbiguous, shown(h.titles[col]), s.Columns[hits[0]].Titles[0]+" | "+s.Columns[hits[1]].Titles[0])
 		}
 		h.bound[col] = hits[0]
 		taken[hits[0]] = append(taken[hits[0]], col)
@@ -162,7 +163,7 @@ func (h *heading) bind(s Schema, titles titleIndex) {
 		if cols := taken[i]; len(cols) > 1 && h.fault == nil {
 			var names []string
 			for _, col := range cols {
-				names = append(names, letter(col)+" "+h.titles[col])
+				names = append(names, letter(col)+" "+shown(h.titles[col]))
 			}
 			h.fault = wrong(HeaderDuplicate, s.Columns[i].Titles[0], strings.Join(names, " | "))
 		}
@@ -196,7 +197,7 @@ func (h *heading) remap(s Schema, mapping map[string]string) *problem {
 			}
 		}
 		if col < 0 {
-			return wrong(HeaderMap, c.Titles[0], to, h.list())
+			return wrong(HeaderMap, c.Titles[0], shown(to), h.list())
 		}
 		h.bound[col] = i
 	}
@@ -229,7 +230,7 @@ func (h *heading) missingProblem(s Schema, missing []int) *problem {
 		c := s.Columns[i]
 		names = append(names, c.Titles[0])
 		if t := h.nearest(c); t != "" {
-			near = append(near, t+" → "+c.Titles[0])
+			near = append(near, shown(t)+" → "+c.Titles[0])
 		}
 	}
 	if len(near) == 0 {
@@ -247,11 +248,11 @@ func (h *heading) nearest(c Column) string {
 			continue
 		}
 		for _, want := range c.Titles {
-			a, b := []rune(gazetteer.Fold(titleKey(t))), []rune(gazetteer.Fold(titleKey(want)))
+			a, b := gazetteer.Fold(titleKey(t)), gazetteer.Fold(titleKey(want))
 			if len(a) > 100 || len(b) > 100 {
 				continue
 			}
-			if d := distance(a, b); d < least && 3*d <= max(len(a), len(b)) {
+			if d := care.EditDistance(a, b); d < least && 3*d <= max(utf8.RuneCountInString(a), utf8.RuneCountInString(b)) {
 				best, least = t, d
 			}
 		}
@@ -259,31 +260,12 @@ func (h *heading) nearest(c Column) string {
 	return best
 }
 
-// distance is the Levenshtein distance.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			cost := 1
-			if x == y {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
-}
-
+// list names every column, each title cut, the list never.
 func (h *heading) list() string {
 	var out []string
 	for i, t := range h.titles {
 		if t != "" {
-			out = append(out, letter(i)+" "+t)
+			out = append(out, letter(i)+" "+shown(t))
 		}
 	}
 	return strings.Join(out, " | ")

@@ -69,7 +69,7 @@ func (t *Table) refuseRivals(rivals []attempt) error {
 	var names []string
 	for _, r := range rivals {
 		if t.book != nil {
-			names = append(names, r.sheet.name)
+			names = append(names, shown(r.sheet.name))
 		} else {
 			names = append(names, delimiterName(r.delimiter))
 		}

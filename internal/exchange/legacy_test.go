@@ -113,8 +113,8 @@ func TestEncodingsAreToldApart(t *testing.T) {
 		words := map[string]struct{}{}
 		text := legacyBytes(t, e, sampleText)
 		s := wordSurvey{text: words, raw: words}
-		s.see(text)
-		if got, bad := judgeBytes(words); got != e || bad != nil {
+		s.see(text, 1)
+		if got, bad := s.judgeBytes(); got != e || bad != nil {
 			t.Errorf("%s judged as %s, %v", e, got, bad)
 		}
 		if got, ok := decodeLegacy(e, text); !ok || got != sampleText {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -252,8 +253,50 @@ func TestOpenQuotes(t *testing.T) {
 		{"a cell of several lines", "20335,\"A\nb\nc\n\"\n" + plain[:8], 2, 0},
 	} {
 		rows, _, rep := readAll(t, []byte("Mã xã,Tên xã\n"+c.data), c.name, caseSchema(), Options{})
-		if len(rows) != c.rows || rep.Reasons[RowQuote] != c.broken {
-			t.Errorf("%s: %d rows, %v", c.name, len(rows), rep.Reasons)
+		broken := 0
+		for _, r := range rep.Rejects {
+			if r.Reason == RowQuote {
+				broken++
+			}
+		}
+		if len(rows) != c.rows || broken != c.broken {
+			t.Errorf("%s: %d rows, %d broken", c.name, len(rows), broken)
+		}
+	}
+}
+
+// A folder given for a file is called one, directly and behind a buffer.
+func TestAFolderIsNoFile(t *testing.T) {
+	for name, wrap := range map[string]func(*os.File) io.Reader{
+		"direct":   func(f *os.File) io.Reader { return f },
+		"buffered": func(f *os.File) io.Reader { return bufio.NewReader(f) },
+	} {
+		f, err := os.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Open(wrap(f), "thu-muc", caseSchema(), Options{})
+		var r *Refusal
+		if !errors.As(err, &r) || r.Reason != FileFolder {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What is passed over is told: lines above and below the table, blank rows.
+func TestReportTellsWhatWasNotRead(t *testing.T) {
+	data := "BÁO CÁO TUẦN\nMã xã,Tên xã,Số ca\n20335,A,1\n,,\nNgười lập biểu,,\n"
+	_, _, rep := readAll(t, []byte(data), "a.csv", caseSchema(), Options{})
+	var b strings.Builder
+	if err := rep.Write(&b, care.EN); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"passed over: 1 blank rows", "above the table, not read: BÁO CÁO TUẦN", "below the table, not read: Người lập biểu"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, b.String())
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"batang/care"
 )
@@ -115,6 +116,10 @@ func (r *run) data(row Row) error {
 		r.tally.unreadRow()
 		return r.reject(row, r.at(row, -1, bad))
 	}
+	if col, bad := t.oddCode(row); bad != nil {
+		r.tally.unreadRow()
+		return r.reject(row, r.at(row, col, bad))
+	}
 	values := make([]Value, len(t.schema.Columns))
 	for i := range values {
 		values[i].Missing = true
@@ -182,6 +187,28 @@ func (t *Table) ragged(row Row) *problem {
 	return nil
 }
 
+// oddCode finds a code in which a legacy table turned bytes into letters. Codes
+// have none: the byte is a slip, so it becomes U+FFFD, in the reject file too.
+func (t *Table) oddCode(row Row) (int, *problem) {
+	if !t.form.legacy() {
+		return -1, nil
+	}
+	for col, i := range t.head.bound {
+		if i < 0 || t.schema.Columns[i].Kind != Code || isPlainASCII(clean(row.cell(col).Text)) {
+			continue
+		}
+		text := row.Cells[col].Text
+		row.Cells[col].Text = strings.Map(func(r rune) rune {
+			if r >= utf8.RuneSelf {
+				return utf8.RuneError
+			}
+			return r
+		}, text)
+		return col, wrong(CodeLetter, string(t.form.encoding), text)
+	}
+	return -1, nil
+}
+
 // duplicate finds a row whose unique key was seen before. A refused row keeps
 // its key: once corrected it would collide.
 func (r *run) duplicate(row Row, values []Value) *Reject {
@@ -235,7 +262,7 @@ func (v Value) show(k Kind) string {
 
 // at places a problem in the file.
 func (r *run) at(row Row, col int, bad *problem) Reject {
-	out := Reject{Sheet: row.Sheet, Line: row.Line, Reason: bad.reason, Args: bad.args}
+	out := Reject{Line: row.Line, Reason: bad.reason, Args: bad.args}
 	if col >= 0 {
 		out.Letter = letter(col)
 		out.Value = strings.Clone(r.t.render(row.cell(col)))
@@ -262,10 +289,9 @@ func (r *run) refused(row Row, err error) error {
 func (r *run) reject(row Row, rejects ...Reject) error {
 	r.report.Rejected++
 	for _, one := range rejects {
-		r.report.Reasons[one.Reason]++
 		if len(r.report.Rejects) < maxNotes {
 			for i := range one.Args { // the row's text must not stay in memory with it
-				one.Args[i] = strings.Clone(shown(one.Args[i]))
+				one.Args[i] = strings.Clone(one.Reason.cut(one.Args[i]))
 			}
 			one.Value = shown(one.Value)
 			r.report.Rejects = append(r.report.Rejects, one)

@@ -17,7 +17,6 @@ type reasonText struct{ vi, viHint, en, enHint string }
 
 // Reject is one thing wrong with one row.
 type Reject struct {
-	Sheet  string // of a workbook, else empty
 	Line   int    // line in the file, or row of the sheet, from 1
 	Letter string // column letter as a spreadsheet shows it; empty for the whole row
 	Column string // header text of the column, or empty
@@ -29,25 +28,39 @@ type Reject struct {
 // Why says what is wrong, in the language asked for.
 func (r Reject) Why(l care.Lang) string {
 	t := reasonTexts[r.Reason]
-	return fill(l.Pick(t.vi, t.en), r.Args)
+	return r.Reason.fill(l.Pick(t.vi, t.en), r.Args)
 }
 
 // Hint says what to do about it.
 func (r Reject) Hint(l care.Lang) string {
 	t := reasonTexts[r.Reason]
-	return fill(l.Pick(t.viHint, t.enHint), r.Args)
+	return r.Reason.fill(l.Pick(t.viHint, t.enHint), r.Args)
 }
 
 // Where names the cell: "B12", or "12" for a whole row.
 func (r Reject) Where() string { return r.Letter + strconv.Itoa(r.Line) }
 
-func fill(text string, args []string) string {
+// uncut are the reasons that list titles, sheets or choices, each cut by itself,
+// or pass on what a caller says: cut as a whole they would not say what to do.
+var uncut = map[Reason]bool{
+	HeaderNone: true, HeaderMissing: true, HeaderDuplicate: true, HeaderAmbiguous: true, HeaderMap: true,
+	SheetUnclear: true, SheetUnknown: true, ChoiceUnknown: true, ChoiceAmbiguous: true, RowRefused: true,
+}
+
+func (r Reason) cut(arg string) string {
+	if uncut[r] {
+		return arg
+	}
+	return shown(arg)
+}
+
+func (r Reason) fill(text string, args []string) string {
 	if len(args) == 0 {
 		return text
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", shown(a))
+		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", r.cut(a))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }

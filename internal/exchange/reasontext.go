@@ -4,6 +4,7 @@ package exchange
 const (
 	FileEmpty         Reason = "file.empty"
 	FileTooLarge      Reason = "file.too_large"
+	FileFolder        Reason = "file.folder"
 	FileOldExcel      Reason = "file.old_excel"
 	FileBinaryExcel   Reason = "file.binary_excel"
 	FileHTML          Reason = "file.html"
@@ -16,6 +17,7 @@ const (
 	LineTooLong       Reason = "file.line_too_long"
 	EncodingUnknown   Reason = "encoding.unknown"
 	EncodingAmbiguous Reason = "encoding.ambiguous"
+	EncodingFew       Reason = "encoding.few_words"
 	EncodingUTF16     Reason = "encoding.utf16"
 	EncodingGarbled   Reason = "encoding.garbled"
 	EncodingOption    Reason = "encoding.option"
@@ -58,6 +60,7 @@ const (
 	NumberTooLong   Reason = "number.too_long"
 	PercentUnclear  Reason = "percent.ambiguous"
 
+	CodeLetter     Reason = "code.letter"
 	CodeScientific Reason = "code.scientific"
 	CodeNumber     Reason = "code.number"
 	CodeWidth      Reason = "code.width"
@@ -73,13 +76,15 @@ const (
 	DateSerial    Reason = "date.serial"
 	DateNoTime    Reason = "date.no_time"
 
-	ChoiceUnknown Reason = "choice.unknown"
+	ChoiceUnknown   Reason = "choice.unknown"
+	ChoiceAmbiguous Reason = "choice.ambiguous"
 )
 
 // reasonTexts holds the wording of every Reason; a test walks it.
 var reasonTexts = map[Reason]reasonText{
 	FileEmpty:         {"Tệp rỗng.", "Gửi lại tệp có dữ liệu.", "The file is empty.", "Send a file with data."},
 	FileTooLarge:      {"Tệp lớn hơn giới hạn {0} byte.", "Chia tệp thành nhiều phần.", "The file is larger than the limit of {0} bytes.", "Split the file."},
+	FileFolder:        {"Đây là thư mục, không phải tệp.", "Nêu tên một tệp trong đó.", "This is a folder, not a file.", "Name a file in it."},
 	FileOldExcel:      {"Tệp Excel kiểu cũ (.xls) hoặc có mật khẩu.", "Mở bằng Excel, bỏ mật khẩu, chọn Lưu thành, kiểu Excel Workbook (.xlsx).", "An old Excel file (.xls) or one with a password.", "Open it in Excel, take the password off, save as Excel Workbook (.xlsx)."},
 	FileBinaryExcel:   {"Tệp Excel nhị phân (.xlsb).", "Lưu thành kiểu Excel Workbook (.xlsx).", "A binary Excel file (.xlsb).", "Save as Excel Workbook (.xlsx)."},
 	FileHTML:          {"Tệp là trang web (HTML) mang tên bảng tính.", "Mở bằng Excel rồi lưu thành .xlsx.", "A web page (HTML) under the name of a spreadsheet.", "Open it in Excel and save as .xlsx."},
@@ -90,7 +95,8 @@ var reasonTexts = map[Reason]reasonText{
 	FileTooManyRows:   {"Nhiều hơn {0} dòng.", "Chia tệp thành nhiều phần.", "More than {0} rows.", "Split the file."},
 	FileTooWide:       {"Ô {0} nằm ngoài {1} cột được đọc.", "Xóa các cột thừa.", "Cell {0} is beyond the {1} columns that are read.", "Delete the columns that do not belong."},
 	LineTooLong:       {"Dòng {0} dài hơn {1} byte.", "Đây có thể không phải bảng; lưu lại dưới dạng CSV.", "Line {0} is longer than {1} bytes.", "This may not be a table; save it as CSV again."},
-	EncodingUnknown:   {"Không nhận ra bảng mã chữ Việt của tệp.", "Lưu thành CSV UTF-8, hoặc nêu bảng mã: utf-8, windows-1258, tcvn3, vni.", "The encoding of the file is not recognised.", "Save as CSV UTF-8, or name the encoding: utf-8, windows-1258, tcvn3, vni."},
+	EncodingUnknown:   {"Không nhận ra bảng mã chữ Việt của tệp: dòng {1} không phải UTF-8 (có {0} dòng như vậy).", "Lưu thành CSV UTF-8, hoặc nêu bảng mã: utf-8, windows-1258, tcvn3, vni.", "The encoding of the file is not recognised: line {1} is not UTF-8 (lines like it: {0}).", "Save as CSV UTF-8, or name the encoding: utf-8, windows-1258, tcvn3, vni."},
+	EncodingFew:       {"Quá ít chữ để nhận ra bảng mã: dòng {1} không phải UTF-8 (có {0} dòng như vậy); {2} từ đọc được theo {3}, ví dụ {4}.", "Nêu bảng mã (nếu chỉ hỏng vài ô thì nêu utf-8), hoặc lưu thành CSV UTF-8.", "Too little text to tell the encoding: line {1} is not UTF-8 (lines like it: {0}); {2} words read as {3}, for example {4}.", "Name the encoding (utf-8 if only a few cells are damaged), or save as CSV UTF-8."},
 	EncodingAmbiguous: {"Chữ trong tệp đọc được theo nhiều bảng mã: {0}. Ví dụ {1}.", "Nêu rõ bảng mã, hoặc lưu thành CSV UTF-8.", "The text can be read in more than one encoding: {0}. For example {1}.", "Name the encoding, or save as CSV UTF-8."},
 	EncodingUTF16:     {"Tệp có vẻ là UTF-16 nhưng thiếu dấu đầu tệp (BOM).", "Lưu thành CSV UTF-8, hoặc nêu utf-16le hay utf-16be.", "The file looks like UTF-16 without its byte order mark.", "Save as CSV UTF-8, or name utf-16le or utf-16be."},
 	EncodingGarbled:   {"Chữ Việt đã hỏng vì từng mở sai bảng mã ({0}).", "Xuất lại từ phần mềm gốc dưới dạng UTF-8 hoặc .xlsx.", "The Vietnamese text was spoiled by opening it in a wrong encoding ({0}).", "Export it again from the source as UTF-8 or .xlsx."},
@@ -131,6 +137,7 @@ var reasonTexts = map[Reason]reasonText{
 	NumberTooLong:   {"{0} có nhiều hơn {1} chữ số.", "Kiểm tra lại giá trị.", "{0} has more than {1} digits.", "Check the value."},
 	PercentUnclear:  {"{0} có thể là {0}% hoặc phần của 1.", "Ghi kèm dấu %, hoặc nêu đơn vị của tệp.", "{0} could be {0}% or a part of 1.", "Write the % sign, or name the unit of the file."},
 
+	CodeLetter:     {"Mã có byte lạ; bảng mã {0} đọc thành {1}.", "Gõ lại mã (dấu � là byte lạ).", "The code has an odd byte, which {0} reads as {1}.", "Type the code again (� is the odd byte)."},
 	CodeScientific: {"{0} là mã đã bị Excel đổi thành số mũ.", "Định dạng cột là Văn bản (Text) rồi gõ lại mã.", "{0} is a code that Excel turned into scientific notation.", "Format the column as Text and type the code again."},
 	CodeNumber:     {"{0} không phải mã.", "Định dạng cột là Văn bản (Text) rồi gõ lại mã.", "{0} is not a code.", "Format the column as Text and type the code again."},
 	CodeWidth:      {"Mã {0} phải có {1} chữ số; có thể đã mất số 0 ở đầu.", "Ghi đủ chữ số, định dạng cột là Văn bản.", "Code {0} must have {1} digits; a leading zero may be lost.", "Write all the digits and format the column as Text."},
@@ -146,5 +153,6 @@ var reasonTexts = map[Reason]reasonText{
 	DateSerial:    {"Số {0} có thể là ngày kiểu số của Excel: {1} hoặc {2}.", "Ghi dd/mm/yyyy, hoặc nêu hệ ngày 1900 hay 1904.", "The number {0} may be an Excel date: {1} or {2}.", "Write dd/mm/yyyy, or name the date system 1900 or 1904."},
 	DateNoTime:    {"{0} thiếu giờ.", "Ghi dd/mm/yyyy hh:mm.", "{0} has no time of day.", "Write dd/mm/yyyy hh:mm."},
 
-	ChoiceUnknown: {"{0} không có trong danh sách: {1}.", "Dùng một giá trị của danh sách.", "{0} is not in the list: {1}.", "Use a value of the list."},
+	ChoiceUnknown:   {"{0} không có trong danh sách: {1}.", "Dùng một giá trị của danh sách.", "{0} is not in the list: {1}.", "Use a value of the list."},
+	ChoiceAmbiguous: {"{0} có thể là {1}.", "Ghi rõ là giá trị nào: {2}.", "{0} could be {1}.", "Write which one is meant: {2}."},
 }

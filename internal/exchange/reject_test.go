@@ -153,7 +153,7 @@ func TestRejectedRowsComeBackCorrected(t *testing.T) {
 // What was refused for itself is refused again from the reject file.
 func TestRejectsStayRejected(t *testing.T) {
 	for _, name := range []string{
-		"ragged.csv", "quotes.csv", "open-quote.csv", "control.csv", "damaged-bytes.csv", "dates-bad.csv", "legacy-cell.csv", "codes.csv", "error-values.csv", "codes.xlsx", "formulas.xlsx", "merged-number.xlsx", "date-general.xlsx",
+		"ragged.csv", "quotes.csv", "stray-control.csv", "odd-code.csv", "open-quote.csv", "control.csv", "damaged-bytes.csv", "dates-bad.csv", "legacy-cell.csv", "codes.csv", "error-values.csv", "codes.xlsx", "formulas.xlsx", "merged-number.xlsx", "date-general.xlsx",
 	} {
 		data, err := os.ReadFile("testdata/corpus/" + name)
 		if err != nil {

@@ -59,14 +59,13 @@ type Report struct {
 	Repeated   int            // header rows printed again, rows of column numbers
 	HiddenRows int            // rows hidden in the sheet; they are read like others
 	Missing    map[string]int // schema key -> rows in which it is missing
-	Reasons    map[Reason]int
 	Rejects    []Reject
 	Totals     []Total
 }
 
 // newReport states what was found out before the rows are read.
 func (t *Table) newReport() *Report {
-	rep := &Report{Name: t.name, Missing: map[string]int{}, Reasons: map[Reason]int{}, Hidden: t.hidden}
+	rep := &Report{Name: t.name, Missing: map[string]int{}, Hidden: t.hidden}
 	for col, title := range t.head.titles {
 		use := Use{Letter: letter(col), Title: title}
 		if i := t.head.bound[col]; i >= 0 {
@@ -174,6 +173,15 @@ func (r *Report) Write(w io.Writer, l care.Lang) error {
 	}
 	for _, name := range r.Hidden {
 		say("  trang tính ẩn, không đọc: %s", "  hidden sheet, not read: %s", name)
+	}
+	if r.Blank+r.Repeated > 0 {
+		say("  bỏ qua %d dòng trống, %d dòng tiêu đề lặp lại", "  passed over: %d blank rows, %d rows that repeat the header", r.Blank, r.Repeated)
+	}
+	for _, line := range r.Before {
+		say("  trên bảng, không đọc: %s", "  above the table, not read: %s", line)
+	}
+	for _, line := range r.Footer {
+		say("  dưới bảng, không đọc: %s", "  below the table, not read: %s", line)
 	}
 	for _, t := range r.Totals {
 		for _, c := range t.Lines {

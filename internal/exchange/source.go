@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -33,11 +36,19 @@ func (b blob) ReadAt(p []byte, off int64) (int, error) {
 
 func (b blob) reader(skip int64) io.Reader { return io.NewSectionReader(b, skip, b.size-skip) }
 
-var errTooLarge = errors.New("larger than allowed")
+var (
+	errTooLarge = errors.New("larger than allowed")
+	errFolder   = errors.New("a folder")
+)
 
 // keep makes r readable again: as it stands when it can seek, else through a
 // temporary file of at most most bytes.
 func keep(r io.Reader, most int64) (blob, error) {
+	if f, ok := r.(interface{ Stat() (os.FileInfo, error) }); ok {
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return blob{}, errFolder
+		}
+	}
 	if rs, ok := r.(interface {
 		io.ReaderAt
 		io.Seeker
@@ -55,6 +66,9 @@ func keep(r io.Reader, most int64) (blob, error) {
 		n, err := io.Copy(w, io.LimitReader(r, most+1))
 		if err == nil && n > most {
 			err = errTooLarge
+		}
+		if errors.Is(err, syscall.EISDIR) { // a folder behind a buffer
+			err = errFolder
 		}
 		return err
 	})
@@ -80,21 +94,21 @@ func spool(write func(io.Writer) error) (b blob, err error) {
 // sniff tells by content, never by name, what a file is: "xlsx", "csv", or the
 // reason it is neither.
 func sniff(head []byte) (format string, bad *problem) {
-	text := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n"))
-	starts := func(prefixes ...string) bool {
-		for _, p := range prefixes {
-			if bytes.HasPrefix(text, []byte(p)) {
-				return true
-			}
-		}
-		return false
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	starts := func(prefixes ...string) bool { // of text, in any case
+		return slices.ContainsFunc(prefixes, func(p string) bool {
+			return len(text) >= len(p) && strings.EqualFold(string(text[:len(p)]), p)
+		})
+	}
+	signed := func(signatures ...string) bool { // of the bytes as they are
+		return slices.ContainsFunc(signatures, func(p string) bool { return bytes.HasPrefix(head, []byte(p)) })
 	}
 	switch {
 	case len(text) == 0:
 		return "", wrong(FileEmpty)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+	case signed("PK\x03\x04"):
 		return "xlsx", nil
-	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")), bytes.HasPrefix(head, []byte("\x09\x08")), bytes.HasPrefix(head, []byte("\x09\x04")):
+	case signed("\xD0\xCF\x11\xE0", "\x09\x08", "\x09\x04"):
 		return "", wrong(FileOldExcel)
 	case starts("<!doctype html", "<html", "<table", "<meta", "<style", "mime-version:"):
 		return "", wrong(FileHTML)
@@ -104,9 +118,9 @@ func sniff(head []byte) (format string, bad *problem) {
 		return "", wrong(FileOther, "PDF")
 	case starts(`{\rtf`):
 		return "", wrong(FileOther, "RTF")
-	case starts("\x1f\x8b", "rar!", "7z\xbc\xaf"):
-		return "", wrong(FileOther, "zip, gz, rar, 7z")
-	case starts("\x89png", "\xff\xd8\xff", "gif8"):
+	case signed("\x1F\x8B", "Rar!", "7z\xBC\xAF"):
+		return "", wrong(FileOther, "gz, rar, 7z")
+	case signed("\x89PNG", "\xFF\xD8\xFF", "GIF8"):
 		return "", wrong(FileOther, "PNG, JPEG, GIF")
 	case len(bytes.TrimRight(head, "\x00")) == 0:
 		return "", wrong(FileOther, "00 00 00")

@@ -104,8 +104,11 @@ func Open(r io.Reader, name string, s Schema, o Options) (*Table, error) {
 	}
 	t := &Table{name: name, schema: s, opt: o, words: wordCheck{}}
 	if t.blob, err = keep(r, o.MaxBytes); err != nil {
-		if errors.Is(err, errTooLarge) {
+		switch {
+		case errors.Is(err, errTooLarge):
 			return nil, t.refuse(FileTooLarge, strconv.FormatInt(o.MaxBytes, 10))
+		case errors.Is(err, errFolder):
+			return nil, t.refuse(FileFolder)
 		}
 		return nil, fmt.Errorf("exchange: %s: %w", name, err)
 	}
@@ -241,7 +244,7 @@ func (t *Table) openXLSX() ([]layout, error) {
 	var ways []layout
 	var names []string
 	for _, s := range book.sheets {
-		names = append(names, s.name)
+		names = append(names, shown(s.name))
 		if t.opt.Sheet == s.name || t.opt.Sheet == "" && !s.hidden {
 			ways = append(ways, layout{sheet: s})
 		} else if s.hidden {
@@ -249,7 +252,7 @@ func (t *Table) openXLSX() ([]layout, error) {
 		}
 	}
 	if len(ways) == 0 {
-		return nil, t.refuse(SheetUnknown, t.opt.Sheet, strings.Join(names, ", "))
+		return nil, t.refuse(SheetUnknown, shown(t.opt.Sheet), strings.Join(names, ", "))
 	}
 	for i := range ways {
 		if ways[i].merges, err = book.merges(ways[i].sheet.part); err != nil {
@@ -264,7 +267,7 @@ func (w *workbook) words() (map[string]struct{}, bool) {
 	s := wordSurvey{text: map[string]struct{}{}, raw: map[string]struct{}{}}
 	for i := range w.strings.ends {
 		if text, _ := w.strings.get(i); !isPlainASCII8([]byte(text)) {
-			s.see([]byte(text))
+			s.see([]byte(text), 0)
 		}
 	}
 	return s.text, s.wide

@@ -20,7 +20,6 @@ const (
 
 // Total is a total the file prints, set against its rows.
 type Total struct {
-	Sheet string
 	Line  int
 	Label string
 	Scope Scope
@@ -87,7 +86,7 @@ func (y *tally) total(row Row, group bool, s *sorter, rowsBefore int) {
 	col, _, _ := s.totalLabel(row)
 	p := y.now()
 	p.group, p.rows = group, rowsBefore
-	p.Total = Total{Sheet: row.Sheet, Line: row.Line, Label: clean(row.Cells[col].Text)}
+	p.Total = Total{Line: row.Line, Label: clean(row.Cells[col].Text)}
 	p.values, p.bad = make([]Value, len(y.sums)), make([]string, len(y.sums))
 	for i := range p.values {
 		p.values[i].Missing = true
@@ -227,7 +226,7 @@ func (y *tally) headlines(end printed) (out []Total) {
 			if !ok {
 				continue
 			}
-			total := Total{Sheet: row.Sheet, Line: row.Line, Label: shown(text), Scope: ScopeUnclear, Lines: []Reconciliation{{Printed: number}}}
+			total := Total{Line: row.Line, Label: shown(text), Scope: ScopeUnclear, Lines: []Reconciliation{{Printed: number}}}
 			if len(sums) == 1 {
 				i := y.t.head.bound[sums[0]]
 				line := Reconciliation{Key: y.t.schema.Columns[i].Key, Column: y.t.head.titles[sums[0]], Printed: number, Summed: ratText(end.sums[i]), Unread: end.fails[i]}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,26 +155,52 @@ func yesNo(cell Cell, text string) (Value, *problem) {
 	return Value{}, wrong(ChoiceUnknown, text, "có, không")
 }
 
-// choice reads one of a closed list: by its exact word, then without marks when
-// only one choice fits.
+// choice reads one of a closed list: by its exact word, then without marks. A word
+// of two choices is refused.
 func (c *Column) choice(text string) (Value, *problem) {
 	key := titleKey(text)
-	var names, loose []string
-	for _, ch := range c.Choices {
-		names = append(names, ch.Words[0])
-		for _, w := range ch.Words {
-			if titleKey(w) == key {
-				return Value{Text: ch.Value}, nil
-			}
-			if gazetteer.Fold(titleKey(w)) == gazetteer.Fold(key) && (len(loose) == 0 || loose[len(loose)-1] != ch.Value) {
-				loose = append(loose, ch.Value)
+	hits := c.choicesOf(func(w string) bool { return titleKey(w) == key })
+	if len(hits) == 0 {
+		key = gazetteer.Fold(key)
+		hits = c.choicesOf(func(w string) bool { return gazetteer.Fold(titleKey(w)) == key })
+	}
+	var values, words []string
+	for _, ch := range hits {
+		values, words = append(values, ch.Value), append(words, c.ownWord(ch))
+	}
+	switch len(hits) {
+	case 1:
+		return Value{Text: hits[0].Value}, nil
+	case 0:
+		for _, ch := range c.Choices {
+			if !slices.Contains(words, ch.Words[0]) {
+				words = append(words, ch.Words[0])
 			}
 		}
+		return Value{}, wrong(ChoiceUnknown, shown(text), strings.Join(words, ", "))
 	}
-	if len(loose) == 1 {
-		return Value{Text: loose[0]}, nil
+	return Value{}, wrong(ChoiceAmbiguous, shown(text), strings.Join(values, ", "), strings.Join(words, ", "))
+}
+
+// choicesOf gives the choices with a word that fits, each value once.
+func (c *Column) choicesOf(fits func(string) bool) (out []Choice) {
+	for _, ch := range c.Choices {
+		taken := slices.ContainsFunc(out, func(o Choice) bool { return o.Value == ch.Value })
+		if !taken && slices.ContainsFunc(ch.Words, fits) {
+			out = append(out, ch)
+		}
 	}
-	return Value{}, wrong(ChoiceUnknown, text, strings.Join(names, ", "))
+	return out
+}
+
+// ownWord is the first word of a choice that no other has.
+func (c *Column) ownWord(ch Choice) string {
+	for _, w := range ch.Words {
+		if hits := c.choicesOf(func(o string) bool { return gazetteer.Fold(titleKey(o)) == gazetteer.Fold(titleKey(w)) }); len(hits) == 1 {
+			return w
+		}
+	}
+	return ch.Value
 }
 
 // plainText reads text as it is shown.

@@ -79,7 +79,7 @@ func (x *xlsxReader) readRow(e xml.StartElement) (Row, error) {
 	}
 	x.row = number
 	hidden := attr(e, "hidden")
-	row := Row{Sheet: x.sheet.name, Line: number, badAt: -1, hidden: hidden == "1" || hidden == "true", Cells: make([]Cell, 0, x.width)}
+	row := Row{Line: number, badAt: -1, hidden: hidden == "1" || hidden == "true", Cells: make([]Cell, 0, x.width)}
 	for {
 		tok, err := x.in.RawToken()
 		if err != nil {
