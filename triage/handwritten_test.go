@@ -117,14 +117,14 @@ func handCase(r *care.Record) uint8 {
 	switch {
 	case r.Is(care.PCRPositive):
 		return hConfirmed
-	case r.Is(care.Confirmed): // P33
-		return hConfirmed
-	case r.Is(care.PCRNegative):
-		return hExcluded
 	case contact && antigen,
 		!contact && epi && antigen && r.Is(care.ClinicalSuspicion),
 		!contact && epi && r.Is(care.AntigenPair):
 		return hConfirmed
+	case r.Is(care.Confirmed): // P33
+		return hConfirmed
+	case r.Is(care.PCRNegative):
+		return hExcluded
 	case r.Is(care.AntigenPositive):
 		return hSuspected
 	case contact:

@@ -86,6 +86,7 @@ type Store struct {
 	mark   Mark
 	id     string
 	latest instant
+	bells  bells
 }
 
 // Open opens, and when need be creates and migrates, the database of the DSN:

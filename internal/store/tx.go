@@ -21,7 +21,8 @@ type Tx struct {
 	events   [][]any
 	acts     [][]any
 	answer   []any // of UpdateOnce
-	metaSet  bool  // what the engine knows of meta and feed must be read again
+	topics   []string
+	metaSet  bool // what the engine knows of meta and feed must be read again
 	scanning bool
 	err      error
 }

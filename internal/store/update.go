@@ -44,8 +44,16 @@ func View[T any](ctx context.Context, s *Store, fn func(*Tx) (T, error)) (T, err
 func update[T any](ctx context.Context, s *Store, w *work, fn func(*Tx) (T, error)) (T, error) {
 	var out T
 	w.ctx = ctx
-	w.run = func(tx *Tx) error { return keepAnswer(tx, fn, &out) }
-	return answer(out, s.eng.update(ctx, w))
+	var topics []string
+	w.run = func(tx *Tx) error {
+		defer func() { topics = tx.topics }()
+		return keepAnswer(tx, fn, &out)
+	}
+	err := s.eng.update(ctx, w)
+	if err == nil {
+		s.ring(topics)
+	}
+	return answer(out, err)
 }
 
 func keepAnswer[T any](tx *Tx, fn func(*Tx) (T, error), out *T) error {

@@ -50,6 +50,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"once", once},
 		{"clock", clock},
 		{"feed", feed},
+		{"bell", bell},
 		{"migrations", migrations},
 		{"load", load},
 		{"copy", copying},
