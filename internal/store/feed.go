@@ -90,6 +90,13 @@ func Feed(ctx context.Context, s *Store, after Position, limit int) ([]Event, er
 	})
 }
 
+// Horizon is the number of a transaction before which nothing more will appear:
+// every row below it, in the feed or in the audit, is there to be seen.
+func Horizon(tx *Tx) (int64, error) {
+	n, _, err := First(tx, Value[int64], `SELECT `+tx.s.d.horizon)
+	return n, err
+}
+
 func scanEvent(r Row) (e Event, err error) {
 	var at int64
 	var before, after *string

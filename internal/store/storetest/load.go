@@ -107,7 +107,7 @@ func load(t *testing.T, fresh Fresh) {
 			"events_have_content":    `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
 			"jobs_accounted":         `INSERT INTO job (id, kind, args, state, run_at, held_until, claim, attempts_left, max_attempts, ended_at) VALUES ('j', 'k', '{}', 'dead', 1, 1, 1, 0, 1, 1)`,
 			"one_stamp":              `UPDATE meta SET copying = TRUE`,
-			"seals_unbroken":         `INSERT INTO audit (tx, seq, at, actor, channel, action, area, subject, link, seal) VALUES (1, 1, 1, 'a', 'app', 'x', '', 's', 2, '')`,
+			"seals_unbroken":         `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
 		}
 		for _, inv := range s.Invariants() {
 			undo := errors.New("undo")

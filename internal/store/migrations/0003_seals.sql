@@ -1,0 +1,59 @@
+-- Sealing the audit: its rows stay as the commands wrote them, and seals, chained
+-- by their hashes, stand beside them. The columns that were meant to hold a link
+-- and a seal in each row were never filled; SQLite drops them only with the table.
+
+ALTER TABLE audit RENAME TO audit_before;
+CREATE TABLE audit (
+  tx      BIGINT NOT NULL,
+  seq     BIGINT NOT NULL,
+  at      BIGINT NOT NULL,
+  actor   TEXT   NOT NULL,
+  behalf  TEXT,
+  channel TEXT   NOT NULL CHECK (channel IN ('app', 'phone', 'paper', 'system')),
+  action  TEXT   NOT NULL,
+  area    TEXT   NOT NULL,
+  subject TEXT   NOT NULL,
+  reason  TEXT,
+  detail  TEXT,
+  PRIMARY KEY (tx, seq)
+);
+INSERT INTO audit (tx, seq, at, actor, behalf, channel, action, area, subject, reason, detail)
+  SELECT tx, seq, at, actor, behalf, channel, action, area, subject, reason, detail FROM audit_before;
+DROP TABLE audit_before;
+
+-- One for each way to search.
+CREATE INDEX audit_by_time    ON audit (at, tx, seq);
+CREATE INDEX audit_by_actor   ON audit (actor, at, tx, seq);
+CREATE INDEX audit_by_subject ON audit (subject, at, tx, seq);
+CREATE INDEX audit_by_action  ON audit (action, at, tx, seq);
+
+-- Seal n covers the rows after the last of seal n - 1, up to its own last.
+CREATE TABLE audit_seal (
+  n          BIGINT PRIMARY KEY,
+  first_tx   BIGINT NOT NULL,
+  first_seq  BIGINT NOT NULL,
+  last_tx    BIGINT NOT NULL,
+  last_seq   BIGINT NOT NULL,
+  row_count  BIGINT NOT NULL CHECK (row_count > 0),
+  row_total  BIGINT NOT NULL,          -- of this seal and all before it
+  at         BIGINT NOT NULL,          -- real instant
+  tree       BYTEA  NOT NULL,          -- Merkle hash of the rows
+  prev       BYTEA  NOT NULL,          -- hash of the seal before
+  hash       BYTEA  NOT NULL,
+  marks      BYTEA  NOT NULL           -- eight bytes a row, to name the row that was tampered with
+);
+CREATE UNIQUE INDEX audit_seal_last ON audit_seal (last_tx, last_seq);
+
+-- The signed roots.
+CREATE TABLE audit_root (
+  seal      BIGINT PRIMARY KEY REFERENCES audit_seal (n),
+  day       TEXT   NOT NULL UNIQUE,    -- in Viet Nam, by the real clock
+  document  TEXT   NOT NULL
+);
+
+-- The one node that seals.
+CREATE TABLE audit_lease (
+  id     BIGINT PRIMARY KEY CHECK (id = 1),
+  holder TEXT   NOT NULL,
+  until  BIGINT NOT NULL               -- real instant
+);
