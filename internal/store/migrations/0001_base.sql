@@ -36,8 +36,8 @@ CREATE TABLE feed (
   PRIMARY KEY (tx, seq)
 );
 
--- Rows are written unchained by the commands; link and seal are filled later,
--- in batches, when the rows are chained.
+-- Rows are written unchained by the commands and never changed; what chains them
+-- stands beside them.
 CREATE TABLE audit (
   tx      BIGINT NOT NULL,
   seq     BIGINT NOT NULL,
@@ -50,9 +50,5 @@ CREATE TABLE audit (
   subject TEXT   NOT NULL,
   reason  TEXT,
   detail  TEXT,
-  link    BIGINT,
-  seal    BYTEA,
-  PRIMARY KEY (tx, seq),
-  CHECK ((link IS NULL) = (seal IS NULL))
+  PRIMARY KEY (tx, seq)
 );
-CREATE UNIQUE INDEX audit_link ON audit (link) WHERE link IS NOT NULL;

@@ -1,25 +1,5 @@
 -- Sealing the audit: its rows stay as the commands wrote them, and seals, chained
--- by their hashes, stand beside them. The columns that were meant to hold a link
--- and a seal in each row were never filled; SQLite drops them only with the table.
-
-ALTER TABLE audit RENAME TO audit_before;
-CREATE TABLE audit (
-  tx      BIGINT NOT NULL,
-  seq     BIGINT NOT NULL,
-  at      BIGINT NOT NULL,
-  actor   TEXT   NOT NULL,
-  behalf  TEXT,
-  channel TEXT   NOT NULL CHECK (channel IN ('app', 'phone', 'paper', 'system')),
-  action  TEXT   NOT NULL,
-  area    TEXT   NOT NULL,
-  subject TEXT   NOT NULL,
-  reason  TEXT,
-  detail  TEXT,
-  PRIMARY KEY (tx, seq)
-);
-INSERT INTO audit (tx, seq, at, actor, behalf, channel, action, area, subject, reason, detail)
-  SELECT tx, seq, at, actor, behalf, channel, action, area, subject, reason, detail FROM audit_before;
-DROP TABLE audit_before;
+-- by their hashes, stand beside them.
 
 -- One for each way to search.
 CREATE INDEX audit_by_time    ON audit (at, tx, seq);
