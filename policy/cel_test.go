@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -183,8 +184,25 @@ func embeddedPack(t testing.TB, name, day string) *Program {
 	return prog
 }
 
-// FuzzCondition makes a condition and a person of the bytes; the compiled
-// condition and cel-go must agree in three values.
+// disagreement makes a condition and a person of choices and says where the
+// compiled condition and cel-go differ in three values; "" where they agree.
+func (o *oracle) disagreement(t testing.TB, words vocabulary, c chooser) string {
+	when := words.condition(c, c(4))
+	prog := o.compileOne(t, when)
+	if prog == nil {
+		return ""
+	}
+	p := randomPerson(c)
+	var s State
+	p.load(prog, &s)
+	got, want := judged(&s, &prog.Tables[IsolationAt].Rules[0]), o.judge(t, when, o.facts(&p))
+	if got == want {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s, by CEL %s, of %v", when, got, want, p.facts())
+}
+
+// FuzzCondition compares with cel-go on the choices of a fuzzer's bytes.
 func FuzzCondition(f *testing.F) {
 	f.Add([]byte(""))
 	f.Add([]byte("\x00\x00\x00\x00\x00\x01"))
@@ -192,17 +210,8 @@ func FuzzCondition(f *testing.F) {
 	pack := embeddedPack(f, "vn-quang-nam-1080", "2022-03-20").Pack
 	o, words := newOracle(f, pack), vocabularyOf(pack)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		c := fromBytes(b)
-		when := words.condition(c, c(4))
-		prog := o.compileOne(t, when)
-		if prog == nil {
-			return
-		}
-		p := randomPerson(c)
-		var s State
-		p.load(prog, &s)
-		if got, want := judged(&s, &prog.Tables[IsolationAt].Rules[0]), o.judge(t, when, o.facts(&p)); got != want {
-			t.Errorf("%s: %s, by CEL %s, of %v", when, got, want, p.facts())
+		if d := o.disagreement(t, words, fromBytes(b)); d != "" {
+			t.Error(d)
 		}
 	})
 }
@@ -213,17 +222,8 @@ func TestConditionsAgreeWithCEL(t *testing.T) {
 	pack := embeddedPack(t, "vn-quang-nam-1080", "2022-03-20").Pack
 	o, words := newOracle(t, pack), vocabularyOf(pack)
 	rapid.Check(t, func(rt *rapid.T) {
-		c := fromRapid(rt)
-		when := words.condition(c, c(4))
-		prog := o.compileOne(t, when)
-		if prog == nil {
-			return
-		}
-		p := randomPerson(c)
-		var s State
-		p.load(prog, &s)
-		if got, want := judged(&s, &prog.Tables[IsolationAt].Rules[0]), o.judge(t, when, o.facts(&p)); got != want {
-			rt.Fatalf("%s: %s, by CEL %s, of %v", when, got, want, p.facts())
+		if d := o.disagreement(t, words, fromRapid(rt)); d != "" {
+			rt.Fatal(d)
 		}
 	})
 }

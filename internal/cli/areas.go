@@ -20,11 +20,7 @@ type areasFindCommand struct {
 // Run lists the units a name can mean. It never chooses: several units, or one
 // that agrees only without its marks, leave with 1 and say so.
 func (c *areasFindCommand) Run(e *env) error {
-	day, err := e.parseDay("--at", c.At)
-	if err != nil {
-		return err
-	}
-	g, err := e.gazetteer()
+	day, g, err := e.unitsOn(c.At)
 	if err != nil {
 		return err
 	}
@@ -44,6 +40,16 @@ func (c *areasFindCommand) Run(e *env) error {
 	msg, hint := g.Explain(c.Name, scope, m)
 	fmt.Fprintf(e.Err, "%s (%s)\n", msg.In(e.lang), hint.In(e.lang))
 	return errRejects
+}
+
+// unitsOn reads the day of --at and gives the units known.
+func (e *env) unitsOn(at string) (care.Date, *gazetteer.Gazetteer, error) {
+	day, err := e.parseDay("--at", at)
+	if err != nil {
+		return day, nil, err
+	}
+	g, err := e.gazetteer()
+	return day, g, err
 }
 
 // latestMatch looks a name up today and, when it means nothing now, on the last
@@ -108,11 +114,7 @@ type areasShowCommand struct {
 
 // Run shows what a code stands for, its parts, and what came before and after.
 func (c *areasShowCommand) Run(e *env) error {
-	day, err := e.parseDay("--at", c.At)
-	if err != nil {
-		return err
-	}
-	g, err := e.gazetteer()
+	day, g, err := e.unitsOn(c.At)
 	if err != nil {
 		return err
 	}

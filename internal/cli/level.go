@@ -80,8 +80,11 @@ func (c *levelCommand) Run(e *env) error {
 	}
 	j := levelJob{env: &work, cmd: c, engines: engines, day: day, rules: map[care.Date]*epidemic.Rules{}, seen: map[string]int{}, out: csv.NewWriter(work.Out)}
 	if !day.IsZero() {
-		if _, err := j.at(day); err != nil {
-			return usage{err.Error()}
+		if err := e.ready(engines, day); err != nil {
+			return err
+		}
+		if err := j.has(day); err != nil {
+			return usage{err.Msg}
 		}
 	}
 	if !c.Explain {
@@ -105,21 +108,21 @@ type levelJob struct {
 	out     *csv.Writer
 }
 
-// at gives the rules for a day of assessment.
-func (j *levelJob) at(day care.Date) (*epidemic.Rules, error) {
-	if r := j.rules[day]; r != nil {
-		return r, nil
+// has makes sure that there are rules for a day of assessment.
+func (j *levelJob) has(day care.Date) *care.Error {
+	if j.rules[day] != nil {
+		return nil
 	}
 	engine, problems := j.engines.at(day)
 	if engine == nil {
-		return nil, &care.Error{Kind: care.Invalid, Field: "week", Msg: problems[0].Text.In(j.lang)}
+		return &care.Error{Kind: care.Invalid, Field: "week", Msg: problems[0].Text.In(j.lang)}
 	}
 	r, err := epidemic.New(engine.Program())
 	if err != nil {
-		return nil, &care.Error{Kind: care.Invalid, Field: "week", Msg: err.Error()}
+		return &care.Error{Kind: care.Invalid, Field: "week", Msg: err.Error(), Err: err}
 	}
 	j.rules[day] = r
-	return r, nil
+	return nil
 }
 
 func (j *levelJob) row(rec exchange.Record) error {
@@ -144,10 +147,10 @@ func (j *levelJob) row(rec exchange.Record) error {
 	if err := j.doubts(id, week, rec.Row.Line); err != nil {
 		return err
 	}
-	rules, err := j.at(day)
-	if err != nil {
+	if err := j.has(day); err != nil {
 		return err
 	}
+	rules := j.rules[day]
 	in, problems := j.indicators(rules, rec)
 	if len(problems) > 0 {
 		var all []string
