@@ -222,8 +222,10 @@ func TestConditionsAgreeWithCEL(t *testing.T) {
 	pack := embeddedPack(t, "vn-quang-nam-1080", "2022-03-20").Pack
 	o, words := newOracle(t, pack), vocabularyOf(pack)
 	rapid.Check(t, func(rt *rapid.T) {
-		if d := o.disagreement(t, words, fromRapid(rt)); d != "" {
-			rt.Fatal(d)
+		for range 20 { // one slip in an operator shows in one condition of some hundreds
+			if d := o.disagreement(t, words, fromRapid(rt)); d != "" {
+				rt.Fatal(d)
+			}
 		}
 	})
 }
