@@ -13,8 +13,8 @@ import (
 // Prepare turns what was said of a person into the record that rules read: ages
 // for the day, courses of vaccine, the evidence of tests, the SpO2 that counts
 // after a repeat. Facts that contradict each other come back as problems.
-func (e *Engine) Prepare(f *care.Facts, on care.Date, lang care.Lang) (care.Record, []*care.Error) {
-	p := preparation{Engine: e, facts: f, on: on, lang: lang, r: f.Given}
+func (e *Engine) Prepare(f *care.Facts, on care.Date) (care.Record, []*care.Error) {
+	p := preparation{Engine: e, facts: f, on: on, r: f.Given}
 	p.age()
 	p.maternity()
 	p.vaccination()
@@ -29,13 +29,12 @@ type preparation struct {
 	*Engine
 	facts    *care.Facts
 	on       care.Date
-	lang     care.Lang
 	r        care.Record
 	problems []*care.Error
 }
 
 func (p *preparation) problem(field, vi, en, hintVI, hintEN string) {
-	p.problems = append(p.problems, &care.Error{Kind: care.Invalid, Field: field, Msg: p.lang.Pick(vi, en), Hint: p.lang.Pick(hintVI, hintEN)})
+	p.problems = append(p.problems, &care.Error{Kind: care.Invalid, Field: field, Msg: care.Text{VI: vi, EN: en}, Hint: care.Text{VI: hintVI, EN: hintEN}})
 }
 
 // halfMonths is the stored age of somebody born on a day: twice the completed

@@ -111,12 +111,12 @@ func Run(args []string, w World) (code int) {
 	out := bufio.NewWriterSize(w.Out, 1<<16)
 	e := &env{World: World{In: w.In, Out: out, Err: w.Err, Now: w.Now}, lang: c.Lang, packs: c.Packs, units: c.Units}
 	err = ctx.Run(e)
-	return exitCode(w.Err, errors.Join(err, out.Flush()))
+	return exitCode(w.Err, c.Lang, errors.Join(err, out.Flush()))
 }
 
 // exitCode says what went wrong beyond the input that came back, whose reasons
 // are written already, and picks the code.
-func exitCode(w io.Writer, err error) int {
+func exitCode(w io.Writer, l care.Lang, err error) int {
 	code := 0
 	for _, part := range parts(err) {
 		var u usage
@@ -125,7 +125,7 @@ func exitCode(w io.Writer, err error) int {
 			fmt.Fprintln(w, "batang:", u.msg)
 			return 2
 		case part != errRejects:
-			fmt.Fprintln(w, "batang:", part)
+			fmt.Fprintln(w, "batang:", care.TextOf(part).In(l))
 		}
 		code = 1
 	}

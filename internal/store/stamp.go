@@ -26,11 +26,11 @@ func (s *Store) readStamp(ctx context.Context) error {
 		case err != nil:
 			return err
 		case !found:
-			return failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
+			return care.Failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
 		case s.opt.Mark != "" && s.opt.Mark != s.mark:
-			return failf(care.Denied, "dấu của cơ sở dữ liệu khác với dấu đã yêu cầu", "the database is marked %s for life, not %s", s.mark, s.opt.Mark)
+			return care.Failf(care.Denied, "dấu của cơ sở dữ liệu khác với dấu đã yêu cầu", "the database is marked %s for life, not %s", s.mark, s.opt.Mark)
 		case copying && !s.opt.CopyTarget:
-			return failf(care.Unavailable, "việc sao chép vào cơ sở dữ liệu này chưa xong", "a copy into this database is unfinished: run it again first")
+			return care.Failf(care.Unavailable, "việc sao chép vào cơ sở dữ liệu này chưa xong", "a copy into this database is unfinished: run it again first")
 		}
 		return s.lastSeen(tx)
 	})

@@ -108,7 +108,8 @@ func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
 		s.d = &postgresDialect
 		s.eng, err = openPostgres(ctx, s, dsn)
 	default:
-		return nil, &care.Error{Kind: care.Invalid, Msg: "không hiểu địa chỉ cơ sở dữ liệu / the database address is not understood", Hint: "sqlite:PATH, postgres://USER@HOST/NAME"}
+		return nil, care.Errorf(care.Invalid, "không hiểu địa chỉ cơ sở dữ liệu", "the database address is not understood").
+			Do("viết sqlite:PATH hoặc postgres://USER@HOST/NAME", "write sqlite:PATH or postgres://USER@HOST/NAME")
 	}
 	if err != nil {
 		return nil, err

@@ -112,7 +112,7 @@ func (tx *Tx) guarded(fn func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			tx.s.opt.Log.Error("a command panicked", "panic", p, "stack", string(debug.Stack()))
-			err = failf(care.Internal, "lỗi bên trong", "panic: %v", p)
+			err = care.Failf(care.Internal, "lỗi bên trong", "panic: %v", p)
 		}
 	}()
 	if err := fn(tx); err != nil {
