@@ -114,7 +114,6 @@ func (e entry) options(t *testing.T) (schema string, o Options) {
 	if e.with == "" {
 		return "", Options{}
 	}
-	o.Lang = care.EN
 	for _, pair := range strings.Split(e.with, "; ") {
 		key, value, _ := strings.Cut(pair, "=")
 		switch key {
