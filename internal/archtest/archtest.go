@@ -31,6 +31,7 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"gazetteer": {Ours: []string{"care"}, Others: []string{"golang.org/x/text/unicode/norm"}},
 	"triage":    {Ours: []string{"care", "policy"}},
 	"epidemic":  {Ours: []string{"care", "policy"}},
+	"access":    {Ours: []string{"care"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours
