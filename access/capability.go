@@ -5,7 +5,8 @@ import "batang/care"
 // Capability is a permission to do one kind of thing, "transfer.request".
 type Capability string
 
-// Data is the most private kind of data that a capability lets somebody see.
+// Data is the most private kind of data about people in care that a capability
+// lets somebody see.
 type Data int
 
 // The kinds of data, the most private last.
@@ -205,13 +206,13 @@ var groups = []group{
 		{TokenWrite, Impersonal, Within, care.Text{VI: "cấp, thu hồi mã truy cập của hệ thống khác", EN: "give and take back tokens of other systems"}},
 		{AuditRead, Clinical, Within, care.Text{VI: "xem nhật ký", EN: "see the audit"}},
 		{AuditExport, Clinical, Within, care.Text{VI: "xuất nhật ký", EN: "export the audit"}},
-		{EventsRead, Clinical, Within, care.Text{VI: "đọc dòng sự kiện", EN: "read the event feed"}},
+		{EventsRead, Impersonal, Within, care.Text{VI: "theo dõi thay đổi trực tiếp (không kèm nội dung)", EN: "follow live what changes, without its content"}},
 		{JobRead, Impersonal, Within, care.Text{VI: "xem tác vụ nền", EN: "see background jobs"}},
 		{JobRerun, Impersonal, Within, care.Text{VI: "chạy lại tác vụ nền", EN: "run background jobs again"}},
 		{DeliveryRead, Naming, Within, care.Text{VI: "xem tin nhắn đã gửi", EN: "see deliveries of messages"}},
 		{NotifyWrite, Impersonal, Within, care.Text{VI: "cài đặt kênh nhắn tin", EN: "set the channels of messages"}},
 		{MetricsRead, Impersonal, Within, care.Text{VI: "đọc chỉ số vận hành", EN: "read operating metrics"}},
-		{BackupRead, Clinical, Within, care.Text{VI: "xem và lấy bản sao lưu", EN: "see and take backups"}},
+		{BackupRead, Impersonal, Within, care.Text{VI: "xem, lấy bản sao lưu đã mã hóa", EN: "see and take encrypted backups"}},
 		{ClockSet, Impersonal, Within, care.Text{VI: "đặt đồng hồ của cơ sở dữ liệu giả định", EN: "set the clock of a synthetic database"}},
 	}},
 }
