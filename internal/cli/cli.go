@@ -173,17 +173,7 @@ func helpTexts(l care.Lang) kong.Vars {
 }
 
 // today is the date in Viet Nam.
-func (e *env) today() care.Date { return dateOf(e.Now()) }
-
-// dateOf is the date of an instant in Viet Nam.
-func dateOf(t time.Time) care.Date {
-	t = t.In(care.Zone)
-	d, err := care.NewDate(t.Year(), t.Month(), t.Day())
-	if err != nil {
-		panic(err) // the years of a clock are years of the calendar
-	}
-	return d
-}
+func (e *env) today() care.Date { return care.DateIn(e.Now()) }
 
 // parseDay reads the date of a flag; the zero Date when it was not given.
 func (e *env) parseDay(flag, s string) (care.Date, error) {
