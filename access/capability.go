@@ -22,7 +22,6 @@ type Reach int
 const (
 	Within   Reach = iota // only what lies in the place of the grant
 	Anywhere              // reference data: whoever holds it, holds it everywhere
-	ByOrder               // Within, and only under a grant that names the order and ends (D47)
 )
 
 // The capabilities.
@@ -145,7 +144,7 @@ var groups = []group{
 	{care.Text{VI: "Người bệnh", EN: "People and cases"}, []capability{
 		{PersonRead, Naming, Within, care.Text{VI: "xem họ tên, địa chỉ, điện thoại", EN: "see name, address and telephone"}},
 		{PersonWrite, Naming, Within, care.Text{VI: "sửa họ tên, địa chỉ, điện thoại", EN: "change name, address and telephone"}},
-		{IsolationRead, Naming, ByOrder, care.Text{VI: "xem họ tên, địa chỉ, ngày cách ly theo lệnh", EN: "see name, address and dates of isolation, by order"}},
+		{IsolationRead, Naming, Within, care.Text{VI: "xem họ tên, địa chỉ, ngày cách ly theo lệnh", EN: "see name, address and dates of isolation, by order"}},
 		{CaseOpen, Naming, Within, care.Text{VI: "tiếp nhận ca dương tính", EN: "take in a positive person"}},
 		{CaseRead, Clinical, Within, care.Text{VI: "xem hồ sơ ca bệnh", EN: "see cases"}},
 		{CaseWrite, Clinical, Within, care.Text{VI: "đánh giá, lập kế hoạch chăm sóc", EN: "assess cases and plan their care"}},

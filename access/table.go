@@ -26,6 +26,7 @@ const (
 	DistrictCommittee    Role = "district_committee"
 	DistrictHealthCentre Role = "district_health_centre"
 	CommuneCommittee     Role = "commune_committee"
+	IsolationViewer      Role = "isolation_viewer"
 	StationHead          Role = "station_head"
 	StationStaff         Role = "station_staff"
 	MobileStation        Role = "mobile_station"
@@ -129,11 +130,11 @@ var sectorRoles = []role{
 	{id: Communications, agency: information, title: care.Text{VI: "Sở Thông tin và Truyền thông", EN: "Communications officer"}, places: []Place{AtProvince}, duties: []Duty{
 		{"X.5", []Capability{FiguresRead, SurveillanceRead, ReportRead}},
 	}},
-	{id: Police, agency: police, title: care.Text{VI: "Công an", EN: "Police"}, places: []Place{AtProvince, AtDistrict, AtCommune}, duties: []Duty{
+	{id: Police, agency: police, title: care.Text{VI: "Công an", EN: "Police"}, places: []Place{AtProvince, AtDistrict, AtCommune}, byOrder: true, duties: []Duty{
 		{"X.6", []Capability{FacilityRead}},
 		{"D47", []Capability{IsolationRead}},
 	}},
-	{id: Military, agency: military, title: care.Text{VI: "Quân sự", EN: "Military"}, places: []Place{AtProvince, AtDistrict}, duties: []Duty{
+	{id: Military, agency: military, title: care.Text{VI: "Quân sự", EN: "Military"}, places: []Place{AtProvince, AtDistrict}, byOrder: true, duties: []Duty{
 		{"X.7", []Capability{FacilityRead, StationRead}},
 		{"D47", []Capability{IsolationRead}},
 	}},
@@ -152,7 +153,6 @@ var localRoles = []role{
 	{id: DistrictCommittee, agency: district, title: care.Text{VI: "UBND, Ban Chỉ đạo huyện", EN: "District committee"}, places: []Place{AtDistrict}, duties: []Duty{
 		{"X.10", []Capability{FacilityRead, FacilityWrite, StationRead, StationWrite, TeamRead, TeamWrite, StaffRead, StaffMove, VehicleRead, CapacityRead, SupplyRead, FiguresRead, ReportRead, ReportWrite, EventsRead}},
 		{"D49", []Capability{SurveillanceRead, LevelReview}},
-		{"D47", []Capability{IsolationRead}},
 		{"P42", []Capability{AccountRead, RoleGrant, RoleDelegate}},
 	}, gives: []Role{CareTeam, Volunteer, Driver}},
 	{id: DistrictHealthCentre, agency: facilities, title: care.Text{VI: "Trung tâm Y tế huyện", EN: "District health centre"}, places: []Place{AtDistrict, AtCommune}, duties: []Duty{
@@ -165,11 +165,13 @@ var localRoles = []role{
 		{"P42", []Capability{AccountRead, RoleGrant}},
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak, GlassReview}},
-	}, gives: []Role{StationStaff, MobileStation, CareTeam, CompanionDoctor, Volunteer, Driver}},
+	}, gives: []Role{IsolationViewer, StationStaff, MobileStation, CareTeam, CompanionDoctor, Volunteer, Driver}},
 	{id: CommuneCommittee, agency: commune, title: care.Text{VI: "Ban Chỉ đạo xã", EN: "Commune committee"}, places: []Place{AtCommune}, duties: []Duty{
 		{"IX.3d", []Capability{StationRead, StationWrite, TeamRead, TeamWrite, CapacityRead, CapacityWrite, SupplyRead, FiguresRead, EventsRead}},
 		{"D49", []Capability{SurveillanceRead, SurveillanceWrite, ReportRead, ReportWrite}},
 		{"D48", []Capability{PaperIssue}},
+	}},
+	{id: IsolationViewer, agency: commune, title: care.Text{VI: "Cán bộ xem danh sách cách ly theo lệnh", EN: "Officer who sees the isolation list, by order"}, places: []Place{AtDistrict, AtCommune}, byOrder: true, duties: []Duty{
 		{"D47", []Capability{IsolationRead}},
 	}},
 	{id: StationHead, agency: commune, title: care.Text{VI: "Trưởng trạm y tế xã", EN: "Head of a commune station"}, places: []Place{AtCommune, AtFacility}, duties: []Duty{
@@ -270,7 +272,7 @@ var installationRoles = []role{
 	}, gives: []Role{
 		AccountAdmin, ProvincialCommittee, Department, DepartmentClinician, DepartmentOfficer, Dispatcher,
 		Finance, Planning, Environment, Communications, Police, Military, Utility, Insurance, FatherlandFront,
-		DistrictCommittee, DistrictHealthCentre, CommuneCommittee, StationHead, StationStaff, MobileStation, CareTeam,
+		DistrictCommittee, DistrictHealthCentre, CommuneCommittee, IsolationViewer, StationHead, StationStaff, MobileStation, CareTeam,
 		FacilityManager, FacilityDoctor, FacilityNurse, BedManager, Pharmacist, LineConsultant,
 		HotlineAgent, CompanionDoctor, Driver, Volunteer,
 	}},
