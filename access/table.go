@@ -96,7 +96,8 @@ var provincialRoles = []role{
 		{"D49", []Capability{LevelConfirm}},
 		{"D47", []Capability{ReportPublish}},
 		{"D46", []Capability{PackRelease, PackRevert}},
-		{"P42", []Capability{AccountRead, RoleGrant, RoleDelegate}},
+		{"P42", []Capability{AccountRead, RoleGrant}},
+		{"P43", []Capability{RoleDelegate}},
 	}, gives: []Role{DepartmentClinician, DepartmentOfficer, Dispatcher, HotlineAgent, CompanionDoctor, LineConsultant, MobileStation, FatherlandFront}},
 	{id: DepartmentClinician, agency: department, title: care.Text{VI: "Nghiệp vụ y, Sở Y tế", EN: "Department of Health, clinician"}, places: []Place{AtProvince}, duties: []Duty{
 		{"X.1", []Capability{CaseRead, ReadingRead, AlertRead, TransferRead, CapacityRead, FacilityRead, StationRead, FiguresRead, ReportRead, EventsRead}},
@@ -153,7 +154,8 @@ var localRoles = []role{
 	{id: DistrictCommittee, agency: district, title: care.Text{VI: "UBND, Ban Chỉ đạo huyện", EN: "District committee"}, places: []Place{AtDistrict}, duties: []Duty{
 		{"X.10", []Capability{FacilityRead, FacilityWrite, StationRead, StationWrite, TeamRead, TeamWrite, StaffRead, StaffMove, VehicleRead, CapacityRead, SupplyRead, FiguresRead, ReportRead, ReportWrite, EventsRead}},
 		{"D49", []Capability{SurveillanceRead, LevelReview}},
-		{"P42", []Capability{AccountRead, RoleGrant, RoleDelegate}},
+		{"P42", []Capability{AccountRead, RoleGrant}},
+		{"P43", []Capability{RoleDelegate}},
 	}, gives: []Role{CareTeam, Volunteer, Driver}},
 	{id: DistrictHealthCentre, agency: facilities, title: care.Text{VI: "Trung tâm Y tế huyện", EN: "District health centre"}, places: []Place{AtDistrict, AtCommune}, duties: []Duty{
 		{"X.11", []Capability{StationRead, StationWrite, FacilityRead, TeamRead, TeamWrite, StaffRead, StaffWrite, StaffMove, VehicleRead, VehicleWrite, CapacityRead, CapacityWrite, SupplyRead, SupplyWrite, SupplyAllocate, FiguresRead, EventsRead}},
