@@ -5,7 +5,8 @@ import "batang/care"
 // Capability is a permission to do one kind of thing, "transfer.request".
 type Capability string
 
-// Data is the most private kind of data that a capability lets somebody see.
+// Data is the most private kind of data about people in care that a capability
+// lets somebody see.
 type Data int
 
 // The kinds of data, the most private last.
@@ -21,7 +22,6 @@ type Reach int
 const (
 	Within   Reach = iota // only what lies in the place of the grant
 	Anywhere              // reference data: whoever holds it, holds it everywhere
-	ByOrder               // Within, and only under a grant that names the order and ends (D47)
 )
 
 // The capabilities.
@@ -144,7 +144,7 @@ var groups = []group{
 	{care.Text{VI: "Người bệnh", EN: "People and cases"}, []capability{
 		{PersonRead, Naming, Within, care.Text{VI: "xem họ tên, địa chỉ, điện thoại", EN: "see name, address and telephone"}},
 		{PersonWrite, Naming, Within, care.Text{VI: "sửa họ tên, địa chỉ, điện thoại", EN: "change name, address and telephone"}},
-		{IsolationRead, Naming, ByOrder, care.Text{VI: "xem họ tên, địa chỉ, ngày cách ly theo lệnh", EN: "see name, address and dates of isolation, by order"}},
+		{IsolationRead, Naming, Within, care.Text{VI: "xem họ tên, địa chỉ, ngày cách ly theo lệnh", EN: "see name, address and dates of isolation, by order"}},
 		{CaseOpen, Naming, Within, care.Text{VI: "tiếp nhận ca dương tính", EN: "take in a positive person"}},
 		{CaseRead, Clinical, Within, care.Text{VI: "xem hồ sơ ca bệnh", EN: "see cases"}},
 		{CaseWrite, Clinical, Within, care.Text{VI: "đánh giá, lập kế hoạch chăm sóc", EN: "assess cases and plan their care"}},
@@ -205,13 +205,13 @@ var groups = []group{
 		{TokenWrite, Impersonal, Within, care.Text{VI: "cấp, thu hồi mã truy cập của hệ thống khác", EN: "give and take back tokens of other systems"}},
 		{AuditRead, Clinical, Within, care.Text{VI: "xem nhật ký", EN: "see the audit"}},
 		{AuditExport, Clinical, Within, care.Text{VI: "xuất nhật ký", EN: "export the audit"}},
-		{EventsRead, Clinical, Within, care.Text{VI: "đọc dòng sự kiện", EN: "read the event feed"}},
+		{EventsRead, Impersonal, Within, care.Text{VI: "theo dõi thay đổi trực tiếp (không kèm nội dung)", EN: "follow live what changes, without its content"}},
 		{JobRead, Impersonal, Within, care.Text{VI: "xem tác vụ nền", EN: "see background jobs"}},
 		{JobRerun, Impersonal, Within, care.Text{VI: "chạy lại tác vụ nền", EN: "run background jobs again"}},
 		{DeliveryRead, Naming, Within, care.Text{VI: "xem tin nhắn đã gửi", EN: "see deliveries of messages"}},
 		{NotifyWrite, Impersonal, Within, care.Text{VI: "cài đặt kênh nhắn tin", EN: "set the channels of messages"}},
 		{MetricsRead, Impersonal, Within, care.Text{VI: "đọc chỉ số vận hành", EN: "read operating metrics"}},
-		{BackupRead, Clinical, Within, care.Text{VI: "xem và lấy bản sao lưu", EN: "see and take backups"}},
+		{BackupRead, Impersonal, Within, care.Text{VI: "xem, lấy bản sao lưu đã mã hóa", EN: "see and take encrypted backups"}},
 		{ClockSet, Impersonal, Within, care.Text{VI: "đặt đồng hồ của cơ sở dữ liệu giả định", EN: "set the clock of a synthetic database"}},
 	}},
 }

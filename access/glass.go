@@ -40,12 +40,12 @@ func (g Glass) sound() bool {
 
 // CheckGlass answers whether w may open the case at that time: care.Denied without
 // glass.break at any place, care.Invalid for an opening without a case, a reason
-// or an end within MaxGlass.
+// or an end within MaxGlass, or that is not in force then.
 func (w Who) CheckGlass(g Glass, at time.Time) error {
 	switch {
 	case !w.breaks(at):
 		return denied(GlassBreak)
-	case !g.sound():
+	case !g.sound() || !within(at, g.From, g.Until):
 		return care.Errorf(care.Invalid, "mở khẩn cấp cần một ca bệnh, lý do và kết thúc trong vòng %d giờ", "an emergency opening needs one case, a reason and an end within %d hours", int(MaxGlass/time.Hour)).At("reason")
 	}
 	return nil

@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"batang/care"
@@ -13,7 +14,7 @@ const MaxDelegation = 30 * 24 * time.Hour
 
 // kept are the capabilities that stay with whoever was appointed to them: a
 // delegated role does not give them.
-var kept = setOf(RoleGrant, RoleDelegate, AccountWrite, TokenWrite, GlassReview, PackPropose, PackRelease, NamesExport, AuditExport, IsolationRead)
+var kept = setOf(RoleGrant, RoleDelegate, AccountWrite, TokenWrite, GlassReview, PackPropose, PackRelease, NamesExport, AuditExport)
 
 // kind is the kind of the grant's place, AtProvince for any unit; empty when it
 // names none or several.
@@ -46,12 +47,13 @@ func (r *role) at(kind Place) bool {
 // sound reports whether the grant says what it must; one that does not gives
 // nothing.
 func (g Grant) sound() bool {
-	return roleOf(g.Role).at(g.kind()) && (!g.Delegated || g.ordered())
+	r := roleOf(g.Role)
+	return r.at(g.kind()) && (!g.Delegated && !r.byOrder || g.ordered())
 }
 
 // ordered reports whether the grant has its reason and ends in time.
 func (g Grant) ordered() bool {
-	return g.Reason != "" && !g.From.IsZero() && g.Until.After(g.From) && g.Until.Sub(g.From) <= MaxDelegation
+	return strings.TrimSpace(g.Reason) != "" && !g.From.IsZero() && g.Until.After(g.From) && g.Until.Sub(g.From) <= MaxDelegation
 }
 
 // Check refuses, as care.Invalid, a grant that says too little, or a role at a
@@ -68,8 +70,8 @@ func (g Grant) Check(place Place) error {
 		return care.Errorf(care.Invalid, "vai trò này không giao ở cấp đó", "the role is not given at such a place").At("place")
 	case !g.Until.IsZero() && !g.Until.After(g.From):
 		return care.Errorf(care.Invalid, "thời điểm kết thúc phải sau thời điểm bắt đầu", "the end must come after the beginning").At("until")
-	case g.Delegated && !g.ordered():
-		return care.Errorf(care.Invalid, "ủy quyền cần lý do, ngày bắt đầu và ngày kết thúc trong vòng %d ngày", "a delegation needs its reason, its beginning and its end within %d days", int(MaxDelegation/(24*time.Hour))).At("until")
+	case (g.Delegated || r.byOrder) && !g.ordered():
+		return care.Errorf(care.Invalid, "ủy quyền hoặc lệnh cần lý do (số của lệnh), ngày bắt đầu và ngày kết thúc trong vòng %d ngày", "a delegation or an order needs its reason (the order's number), its beginning and its end within %d days", int(MaxDelegation/(24*time.Hour))).At("until")
 	}
 	return nil
 }
@@ -82,11 +84,11 @@ func (w Who) CheckGrant(g Grant, to string, place Place, t Target, at time.Time)
 	if err := g.Check(place); err != nil {
 		return err
 	}
-	if g.Delegated {
-		return w.checkDelegation(g, to, t, at)
+	if to == "" || to == w.ID {
+		return care.Errorf(care.Denied, "không ai tự giao vai trò cho mình", "nobody gives a role to themselves")
 	}
-	if to == w.ID {
-		return oneself()
+	if g.Delegated {
+		return w.checkDelegation(g, t, at)
 	}
 	if !slices.ContainsFunc(w.Grants, func(own Grant) bool {
 		return own.gives(numbers[RoleGrant], at) && own.covers(t) && own.outlasts(g) && slices.Contains(roleOf(own.Role).gives, g.Role)
@@ -98,10 +100,7 @@ func (w Who) CheckGrant(g Grant, to string, place Place, t Target, at time.Time)
 
 // checkDelegation answers whether w may pass on g's role: their own, at a place
 // inside theirs, within their time, and not itself delegated to them.
-func (w Who) checkDelegation(g Grant, to string, t Target, at time.Time) error {
-	if to == w.ID {
-		return oneself()
-	}
+func (w Who) checkDelegation(g Grant, t Target, at time.Time) error {
 	if !slices.ContainsFunc(w.Grants, func(own Grant) bool {
 		return own.Role == g.Role && own.gives(numbers[RoleDelegate], at) && own.covers(t) && own.outlasts(g)
 	}) {
@@ -110,13 +109,24 @@ func (w Who) checkDelegation(g Grant, to string, t Target, at time.Time) error {
 	return nil
 }
 
+// CheckEnd answers whether w may end g, which the account of holds: one's own can
+// always be laid down, and what one could grant or pass on can be taken back.
+func (w Who) CheckEnd(g Grant, of string, t Target, at time.Time) error {
+	if of == w.ID && w.ID != "" {
+		return nil
+	}
+	if !slices.ContainsFunc(w.Grants, func(own Grant) bool {
+		return own.covers(t) && (own.gives(numbers[RoleGrant], at) && slices.Contains(roleOf(own.Role).gives, g.Role) ||
+			g.Delegated && own.Role == g.Role && own.gives(numbers[RoleDelegate], at))
+	}) {
+		return denied(RoleGrant)
+	}
+	return nil
+}
+
 // outlasts reports whether g ends no later than own.
 func (own Grant) outlasts(g Grant) bool {
 	return own.Until.IsZero() || !g.Until.IsZero() && !g.Until.After(own.Until)
-}
-
-func oneself() error {
-	return care.Errorf(care.Denied, "không ai tự giao vai trò cho mình", "nobody gives a role to themselves")
 }
 
 // CheckSecond refuses, as care.Denied, that the person who took the first step

@@ -56,13 +56,14 @@ type Duty struct {
 
 // role is a row of the table.
 type role struct {
-	id     Role
-	agency *Agency
-	title  care.Text
-	places []Place
-	duties []Duty
-	gives  []Role // the roles it may grant, inside its own place
-	set    set
+	id      Role
+	agency  *Agency
+	title   care.Text
+	places  []Place
+	byOrder bool // given only by an order that is named and ends (D47, P41)
+	duties  []Duty
+	gives   []Role // the roles it may grant, inside its own place
+	set     set
 }
 
 // Roles lists every role, in the order of the table.
@@ -111,6 +112,10 @@ func (r Role) Agency() Agency {
 
 // Places lists the kinds of place the role may be given at.
 func (r Role) Places() []Place { return slices.Clone(roleOf(r).places) }
+
+// ByOrder reports whether a grant of the role must name its order and end within
+// MaxDelegation.
+func (r Role) ByOrder() bool { return roleOf(r).byOrder }
 
 // Duties lists what the role is for, clause by clause.
 func (r Role) Duties() []Duty { return slices.Clone(roleOf(r).duties) }

@@ -148,9 +148,7 @@ func (w Who) Can(at time.Time) []Capability {
 // gives reports whether the grant is sound, in force and has the capability of
 // that number.
 func (g Grant) gives(i int, at time.Time) bool {
-	return roleOf(g.Role).set.has(i) && g.inForce(at) && g.sound() &&
-		(capabilities[i].reach != ByOrder || g.ordered()) &&
-		!(g.Delegated && kept.has(i))
+	return roleOf(g.Role).set.has(i) && g.inForce(at) && g.sound() && !(g.Delegated && kept.has(i))
 }
 
 // inForce reports whether the grant holds at that time.
