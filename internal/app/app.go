@@ -16,23 +16,28 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 )
 
 // App is all use cases over one database.
 type App struct {
 	Accounts Accounts
+	Users    Users
+	Tokens   Tokens
 	Areas    Areas
 }
 
-// New makes the use cases of a database.
-func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}}
+// New makes the use cases of a database. Without the key of the installation
+// nobody signs in.
+func New(s *store.Store, key secret.Key) *App {
+	return &App{Accounts: Accounts{s, key}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}}
 }
 
 // Call is the circumstances of a use case.
 type Call struct {
 	Who     access.Who
+	Session Session       // of the caller; zero for a token
 	Behalf  string        // whom the caller acts for, when it is not themselves
 	Channel store.Channel // App when empty
 	Reason  string

@@ -103,6 +103,7 @@ func load(t *testing.T, fresh Fresh) {
 	t.Run("every invariant says why and can be broken", func(t *testing.T) {
 		breaks := map[string]string{
 			"slots_even":             `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
+			"accounts":               `INSERT INTO account (id, login, name, lang, state, created_at, version) VALUES ('a', 'a', 'Nobody', 'vi', 'active', 1, 1)`,
 			"areas":                  `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
 			"every_command_answered": `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ('a', 'b', '', 1, '')`,
 			"events_have_content":    `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
