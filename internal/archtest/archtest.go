@@ -41,6 +41,7 @@ var World = map[string][]string{
 	"internal/exchange":        {"care", "gazetteer"},
 	"internal/store":           {"care"},
 	"internal/store/auditlog":  {"care", "internal/store"},
+	"internal/store/scope":     {"access", "care", "internal/store"},
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
