@@ -52,7 +52,7 @@ var World = map[string][]string{
 	"internal/localtls":        {"care"},
 	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/serve", "internal/store", "internal/store/storetest"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
-	"cmd/batang":               {"internal/cli"},
+	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
 }
 
 // bannedStd are standard packages that let the world into a pure package.

@@ -65,7 +65,7 @@ func Join(t testing.TB, dsn string) *Server {
 			t.Error(err)
 		}
 	})
-	return &Server{Server: srv, URL: "http://" + srv.Addr().String(), t: t, dsn: dsn}
+	return &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn}
 }
 
 // DSN is the address of the database.
