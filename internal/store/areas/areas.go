@@ -235,3 +235,11 @@ func pathOf(g *gazetteer.Gazetteer, a care.Area, on care.Date) string {
 	}
 	return path + string(a.Code) + "/"
 }
+
+// Named reports whether a unit of the kind and name stands under the parent and
+// has no end.
+func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) (bool, error) {
+	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
+		string(parent), string(kind), name)
+	return found, err
+}

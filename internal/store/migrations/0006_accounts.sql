@@ -22,6 +22,7 @@ CREATE TABLE account_grant (
   from_at     BIGINT NOT NULL,
   until_at    BIGINT,
   reason      TEXT   NOT NULL,
+  delegated   BOOLEAN NOT NULL, -- somebody's own role, passed on for a time
   granted_by  TEXT   NOT NULL,
   granted_at  BIGINT NOT NULL,
   CHECK (until_at IS NULL OR until_at >= from_at)
