@@ -55,9 +55,8 @@ func world() []unit {
 	return out
 }
 
-func tables(units []unit) []store.Table {
-	area, word := store.Table{Name: "area", Columns: strings.Split("code, from_day, to_day, kind, level, name, parent, path, aliases, predecessors, version", ", ")},
-		store.Table{Name: "area_word", Columns: []string{"word", "code", "from_day"}}
+func areaTable(units []unit) store.Table {
+	area := store.Table{Name: "area", Columns: strings.Split("code, from_day, to_day, kind, level, name, parent, path, aliases, predecessors, version", ", ")}
 	area.Rows = func(yield func([]any, error) bool) {
 		for _, u := range units {
 			var to any
@@ -75,14 +74,7 @@ func tables(units []unit) []store.Table {
 			}
 		}
 	}
-	word.Rows = func(yield func([]any, error) bool) {
-		for _, u := range units {
-			if !yield([]any{"n" + u.code(), u.code(), u.from}, nil) {
-				return
-			}
-		}
-	}
-	return []store.Table{area, word}
+	return area
 }
 
 // thing is a located row of the tests: something between two units and two
@@ -127,7 +119,8 @@ func open(t *testing.T, fresh storetest.Fresh, units []unit, rows []thing) *stor
 	t.Helper()
 	s, err := store.Open(context.Background(), fresh(t), store.Options{
 		Mark: store.Synthetic, Log: slog.New(slog.DiscardHandler),
-		Schema: storetest.Overlay(map[string]string{"migrations/9001_thing.sql": thingTable}),
+		// Without the invariants, which take their time for a whole country.
+		Schema: storetest.Overlay(map[string]string{"migrations/9001_thing.sql": thingTable, "invariants/areas.sql": ""}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +139,7 @@ func open(t *testing.T, fresh storetest.Fresh, units []unit, rows []thing) *stor
 			}
 		}
 	}}
-	if _, err := store.Load(t.Context(), s, append(tables(units), table)...); err != nil {
+	if _, err := store.Load(t.Context(), s, areaTable(units), table); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -327,15 +320,17 @@ func TestIndexesServe(t *testing.T) {
 		units = append(units, unit{path: fmt.Sprintf("%d/%d%02d/%d%02d%03d/", p, p, d, p, d, i/693)})
 	}
 	var rows []thing
-	for i := range 30000 {
+	for i := range 20000 {
 		u := units[len(units)-1-i*7919%10599]
 		rows = append(rows, thing{id: fmt.Sprintf("c%d", i), from: u.code(), origin: fmt.Sprintf("f%d", i%900)})
 	}
 	one := Columns{Area: []string{"t.area_from"}, Facility: []string{"t.origin"}}
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := open(t, fresh, units, rows)
-		if _, err := store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (int64, error) { return tx.Exec(`ANALYZE`) }); err != nil {
-			t.Fatal(err)
+		if s.Engine() == "postgres" { // which plans by what it has counted
+			if _, err := store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (int64, error) { return tx.Exec(`ANALYZE`) }); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for name, sc := range map[string]access.Scope{
 			"commune":                {Areas: []care.AreaCode{"1000000"}},
