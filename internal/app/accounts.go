@@ -10,7 +10,7 @@ import (
 	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
-	"batang/internal/store/areas"
+	"batang/internal/store/scope"
 )
 
 // Accounts is the use cases of those who sign in, about themselves.
@@ -101,7 +101,8 @@ func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error)
 			return s, ErrUnknownCredential
 		}
 		s.Identity = Identity{
-			access.Who{ID: acc.ID, Name: acc.Name}, acc.Lang, tx.Now(),
+			access.Who{ID: acc.ID, Name: acc.Name},
+			acc.Lang, tx.Now(),
 			Session{ID: kept.ID, Shared: kept.Shared, Locked: kept.Shared && s.idle > lockAfter, Strong: kept.Strong, Waiting: admin && !kept.Strong, Expires: kept.Expires, account: acc.ID},
 		}
 		if !s.Session.Locked {
@@ -189,7 +190,7 @@ func grantPlace(tx *store.Tx, g access.Grant) (access.Place, access.Target, erro
 // unit stands or stood under (P45).
 func reach(tx *store.Tx, g access.Grant, t access.Target) (access.Target, error) {
 	if g.Area != "" {
-		above, err := areas.Above(tx, g.Area)
+		above, err := scope.Line(tx, g.Area)
 		t.Areas = append(append(t.Areas, above...), g.Area)
 		return t, err
 	}

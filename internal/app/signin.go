@@ -33,10 +33,11 @@ var (
 			Do("mở ứng dụng xác thực, hoặc dùng một mã khôi phục", "open the authenticator, or use a recovery code")
 )
 
-// How sign-ins are slowed down (P58): after some failures each next one waits, up
-// to the longest pause, which a stranger cannot make longer.
+// How sign-ins are slowed down (P58): after some failures each next one waits,
+// twice as long each time up to the longest pause.
 const (
 	freeFailures    = 5
+	firstPause      = 5 * time.Second
 	longestPause    = 5 * time.Minute
 	failuresKept    = 24 * time.Hour
 	addressKnownFor = 60 * 24 * time.Hour
@@ -46,7 +47,7 @@ func pauseAfter(failures int) time.Duration {
 	if failures < freeFailures {
 		return 0
 	}
-	return min(longestPause, time.Second<<min(failures-freeFailures, 20))
+	return min(longestPause, firstPause<<min(failures-freeFailures, 10))
 }
 
 // TooSoon is the error of a try that came before its time.

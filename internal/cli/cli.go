@@ -9,9 +9,11 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -27,6 +29,8 @@ type World struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Now      func() time.Time
+	// Serve starts a server; main wires it.
+	Serve func(context.Context, ServeFlags, *slog.Logger) (Service, error)
 }
 
 // commands is the grammar of the command line.
@@ -35,6 +39,19 @@ type commands struct {
 	Packs []string  `help:"${h_packs}" placeholder:"FILE" type:"existingfile"`
 
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
+
+	Serve serveCommand `cmd:"" help:"${h_serve}"`
+
+	Admin struct {
+		User struct {
+			Add   adminUserAddCommand   `cmd:"" help:"${h_admin_user_add}"`
+			List  adminUserListCommand  `cmd:"" help:"${h_admin_user_list}"`
+			Close adminUserCloseCommand `cmd:"" help:"${h_admin_user_close}"`
+			Grant adminUserGrantCommand `cmd:"" help:"${h_admin_user_grant}"`
+		} `cmd:"" help:"${h_admin_users}"`
+		Token adminTokenCommand `cmd:"" help:"${h_admin_token}"`
+		Reset adminResetCommand `cmd:"" help:"${h_admin_reset}"`
+	} `cmd:"" help:"${h_admin}"`
 
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
 	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
@@ -109,7 +126,8 @@ func Run(args []string, w World) (code int) {
 		return 2
 	}
 	out := bufio.NewWriterSize(w.Out, 1<<16)
-	e := &env{World: World{In: w.In, Out: out, Err: w.Err, Now: w.Now}, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e := &env{World: w, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e.Out = out
 	err = ctx.Run(e)
 	return exitCode(w.Err, c.Lang, errors.Join(err, out.Flush()))
 }

@@ -106,26 +106,26 @@ type addAccount struct {
 }
 
 type closeAccount struct {
-	oneAccount
+	ID   string `path:"id" maxLength:"60"`
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500"`
 	}
 }
 
 type resetAccount struct {
-	oneAccount
+	ID   string `path:"id" maxLength:"60"`
 	Body struct {
 		SecondFactor bool `json:"second_factor,omitempty" doc:"Forget the second factor too, for a lost phone; every session ends."`
 	}
 }
 
 type addGrant struct {
-	oneAccount
+	ID   string `path:"id" maxLength:"60"`
 	Body NewGrant
 }
 
 type oneGrant struct {
-	oneAccount
+	ID    string `path:"id" maxLength:"60"`
 	Grant string `path:"grant" maxLength:"60"`
 }
 

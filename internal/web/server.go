@@ -158,7 +158,7 @@ func (s *Server) Operations() []Operation { return s.operations }
 type output[O any] struct {
 	ETag   string `header:"ETag"`
 	Cookie string `header:"Set-Cookie"`
-	Body O
+	Body   O
 }
 
 // versioned is an answer about one thing that has versions.

@@ -165,4 +165,3 @@ func microsOrNil(t time.Time) *int64 {
 	n := store.Micros(t)
 	return &n
 }
-

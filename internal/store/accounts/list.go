@@ -7,6 +7,7 @@ import (
 	"batang/access"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/scope"
 )
 
 // Filter says which accounts are wanted; what is empty does not matter.
@@ -17,6 +18,9 @@ type Filter struct {
 	After  string // login
 	Limit  int
 }
+
+// granted is where a grant belongs.
+var granted = scope.Columns{Area: []string{`g.area`}, Facility: []string{`g.facility`}, Team: []string{`g.team`}, Case: []string{`g.subject`}}
 
 // List returns a page of accounts, by login, and whether there are more.
 func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
@@ -37,7 +41,12 @@ func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
 		where = append(where, `EXISTS (SELECT 1 FROM account_word w WHERE w.account = a.id AND w.word >= `+arg(w)+` AND w.word < `+arg(w+string(rune(0x10FFFF)))+`)`)
 	}
 	if !f.Scope.All {
-		where = append(where, `EXISTS (SELECT 1 FROM account_grant g WHERE g.account = a.id AND `+within(f.Scope, arg)+`)`)
+		cond, values, err := scope.Where(tx, f.Scope, granted, len(args)+1)
+		if err != nil {
+			return nil, false, err
+		}
+		args = append(args, values...)
+		where = append(where, `EXISTS (SELECT 1 FROM account_grant g WHERE g.account = a.id AND `+cond+`)`)
 	}
 	out, err := store.Collect(tx, func(r store.Row) (Account, error) { return scanAccount(r) },
 		`SELECT `+accountColumns+` FROM account a WHERE `+strings.Join(where, " AND ")+` ORDER BY a.login LIMIT `+arg(f.Limit+1), args...)
@@ -45,22 +54,4 @@ func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
 		return out[:f.Limit], true, err
 	}
 	return out, false, err
-}
-
-// within is the condition that the place of a grant lies in a scope. A unit lies
-// in all that it stands or stood under (P45).
-func within(s access.Scope, arg func(any) string) string {
-	parts := []string{`FALSE`}
-	in := func(column string, list []string) {
-		for _, v := range list {
-			parts = append(parts, column+` = `+arg(v))
-		}
-	}
-	in(`g.facility`, s.Facilities)
-	in(`g.team`, s.Teams)
-	in(`g.subject`, s.Cases)
-	for _, code := range s.Areas {
-		parts = append(parts, `EXISTS (SELECT 1 FROM area u WHERE u.code = g.area AND '/' || u.path LIKE `+arg("%/"+string(code)+"/%")+`)`)
-	}
-	return `(` + strings.Join(parts, ` OR `) + `)`
 }

@@ -9,7 +9,6 @@ package areas
 import (
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 
 	"batang/care"
@@ -243,19 +242,4 @@ func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) 
 	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
 		string(parent), string(kind), name)
 	return found, err
-}
-
-// Above is the codes of everything that a unit stands or stood under (P45), the
-// unit first; nil when there never was one of that code.
-func Above(tx *store.Tx, code care.AreaCode) ([]care.AreaCode, error) {
-	paths, err := store.Collect(tx, store.Value[string], `SELECT path FROM area WHERE code = $1 ORDER BY from_day DESC`, string(code))
-	var out []care.AreaCode
-	for _, p := range paths {
-		for _, up := range (Unit{Path: p}).Line() {
-			if !slices.Contains(out, up) {
-				out = append(out, up)
-			}
-		}
-	}
-	return out, err
 }

@@ -31,6 +31,7 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 		order = `w.word, w.code, w.from_day`
 		key = func(u Unit, word string) []string { return []string{word, string(u.Code), u.From.String()} }
 		q.add(`w.word >= ? AND w.word < ?`, word, word+string(rune(0x10FFFF)))
+		q.add(`NOT EXISTS (SELECT 1 FROM area_word v WHERE v.code = w.code AND v.from_day = w.from_day AND v.word >= ? AND v.word < w.word)`, word) // each unit once, by the first of its words
 	}
 	if f.Parent != nil {
 		q.add(`a.parent = ?`, string(*f.Parent))
@@ -67,13 +68,9 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 		end := rows[len(rows)-1]
 		next = key(end.Unit, end.word)
 	}
-	out := make([]Unit, 0, len(rows))
-	seen := map[string]bool{} // a unit may match by several of its words
-	for _, u := range rows {
-		if k := u.Path + u.From.String(); !seen[k] {
-			seen[k] = true
-			out = append(out, u.Unit)
-		}
+	out := make([]Unit, len(rows))
+	for i, u := range rows {
+		out[i] = u.Unit
 	}
 	return out, next, nil
 }
