@@ -22,16 +22,17 @@ local function ours()
 end
 function request()
   if peer == "ours" then return ours() end
-  if mode == "create" then
-    local b = string.format('{"patient":"p%07d","commune":%d,"severity":%d,"spo2":%d,"temp":%.1f,"at":"2022-03-%02dT%02d:%02d:00Z","note":"home check"}',
-      r(0,199999), r(0,10599), r(0,4), r(85,99), 36+r()*4, r(1,28), r(0,23), r(0,59))
-    return wrk.format("POST", peer == "pb" and "/api/collections/obs/records" or "/obs", nil, b)
+  local commune, n = communes[r(1, #communes)], r(0, 0x7fffffff)
+  if mode == "create" and peer == "pb" then
+    return wrk.format("POST", "/api/collections/area/records", nil, string.format(
+      '{"code":"%s.%08x%08x","from_day":"2022-03-01","kind":"hamlet","level":"hamlet","name":"Thôn b%d","parent":"%s","path":"49/502/%s/%s.%08x%08x/","aliases":"[]","predecessors":"[]","version":1}',
+      commune, n, r(0, 0x7fffffff), n, commune, commune, commune, n, r(0, 0x7fffffff)))
+  elseif mode == "create" then
+    return wrk.format("POST", "/hamlets", nil, string.format('{"parent":"%s","kind":"hamlet","name":"Thôn b%d"}', commune, n))
+  elseif peer == "pb" then
+    return wrk.format("GET", "/api/collections/area/records?perPage=30&skipTotal=1&sort=path&filter=(parent%3D%22" .. commune .. "%22)")
   end
-  local c, s = r(0,10599), r(0,4)
-  if peer == "pb" then
-    return wrk.format("GET", string.format("/api/collections/obs/records?perPage=30&skipTotal=1&sort=-at&filter=(commune%%3D%d%%26%%26severity%%3D%d)", c, s))
-  end
-  return wrk.format("GET", string.format("/obs?commune=%d&severity=%d", c, s))
+  return wrk.format("GET", "/hamlets?parent=" .. commune)
 end
 function done(summary, latency, requests)
   local e = summary.errors

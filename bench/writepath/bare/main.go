@@ -1,183 +1,166 @@
-// Command bare is the limit: net/http + SQLite (WAL, the driver that we use) with one writer that groups waiting requests
-// into one commit, one row a request, and nothing of what a product does.
+// Command bare is the limit: net/http + SQLite with the driver and the settings
+// that we use, one writer that groups waiting requests into one commit, the same
+// row in the same tables with the same indexes, and nothing of what a product
+// does: a token is looked up, a hamlet and its two words are inserted.
 //
-//	bare -db FILE -addr 127.0.0.1:PORT -sync FULL|NORMAL|OFF -group 256 [-seed N]
+//	bare -db FILE -addr 127.0.0.1:PORT -group 256 [-seed N]
 package main
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"log"
-	"math/rand"
 	"net/http"
-	"strconv"
-	"time"
+
+	"batang/bench/writepath/hamlet"
 
 	_ "modernc.org/sqlite"
 )
 
-type obs struct {
-	Patient  string  `json:"patient"`
-	Commune  int     `json:"commune"`
-	Severity int     `json:"severity"`
-	SpO2     int     `json:"spo2"`
-	Temp     float64 `json:"temp"`
-	At       string  `json:"at"`
-	Note     string  `json:"note"`
-}
-
 type job struct {
-	o    obs
-	done chan int64
+	h    hamlet.Hamlet
+	done chan error
 }
 
 func main() {
-	db_ := flag.String("db", "bare.db", "")
+	path := flag.String("db", "bare.db", "")
 	addr := flag.String("addr", "127.0.0.1:0", "")
-	sync := flag.String("sync", "FULL", "")
 	group := flag.Int("group", 256, "most requests in one commit; 1 = a commit each")
 	seed := flag.Int("seed", 0, "rows to put in first")
 	flag.Parse()
-	dsn := fmt.Sprintf("file:%s?_pragma=journal_mode(WAL)&_pragma=synchronous(%s)&_pragma=busy_timeout(10000)&_pragma=cache_size(-65536)", *db_, *sync)
+	dsn := fmt.Sprintf("file:%s?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)", *path)
 	w, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		log.Fatal(err)
-	}
+	check(err)
 	w.SetMaxOpenConns(1)
-	must := func(q string) {
-		if _, err := w.Exec(q); err != nil {
-			log.Fatal(q, err)
-		}
+	for _, q := range append(hamlet.Tables(), `CREATE TABLE token (h BLOB PRIMARY KEY, who TEXT) WITHOUT ROWID`) {
+		_, err := w.Exec(q)
+		check(err)
 	}
-	must(`create table if not exists obs(id integer primary key, patient text not null, commune int, severity int, spo2 int, temp real, at text, note text)`)
-	must(`create index if not exists obs_cs on obs(commune,severity,at)`)
-	must(`create index if not exists obs_p on obs(patient,at)`)
-	must(`create table if not exists token(h blob primary key, who text) without rowid`)
-	h := sha256.Sum256([]byte("bench-token"))
-	if _, err := w.Exec(`insert or ignore into token values(?,?)`, h[:], "nurse"); err != nil {
-		log.Fatal(err)
-	}
-	const ins = `insert into obs(patient,commune,severity,spo2,temp,at,note) values(?,?,?,?,?,?,?)`
+	sum := sha256.Sum256([]byte("bench-token"))
+	_, err = w.Exec(`INSERT INTO token VALUES ($1, $2)`, sum[:], "nurse")
+	check(err)
 	if *seed > 0 {
-		r := rand.New(rand.NewSource(1))
-		tx, _ := w.Begin()
-		st, _ := tx.Prepare(ins)
-		for i := 0; i < *seed; i++ {
-			at := time.Unix(1640995200+int64(r.Intn(90*86400)), 0).UTC().Format(time.RFC3339)
-			if _, err := st.Exec(fmt.Sprintf("p%07d", r.Intn(200000)), r.Intn(10600), r.Intn(5), 85+r.Intn(15), 36+float64(r.Intn(40))/10, at, "home check"); err != nil {
-				log.Fatal(err)
-			}
+		tx, err := w.Begin()
+		check(err)
+		area, err := tx.Prepare(hamlet.InsertArea)
+		check(err)
+		word, err := tx.Prepare(hamlet.InsertWord)
+		check(err)
+		for i := range *seed {
+			check(insert(area, word, hamlet.Seeded(i)))
 		}
-		if err := tx.Commit(); err != nil {
-			log.Fatal(err)
-		}
-		must("analyze")
+		check(tx.Commit())
+		_, err = w.Exec(`ANALYZE`)
+		check(err)
 	}
-	rd, _ := sql.Open("sqlite", dsn+"&mode=ro")
+	rd, err := sql.Open("sqlite", dsn+"&mode=ro")
+	check(err)
 	rd.SetMaxOpenConns(4)
 	rd.SetMaxIdleConns(4)
-	auth, err := rd.Prepare(`select who from token where h=?`)
-	if err != nil {
-		log.Fatal(err)
-	}
-	list, err := rd.Prepare(`select id,patient,commune,severity,spo2,temp,at,note from obs where commune=? and severity=? order by at desc limit 30`)
-	if err != nil {
-		log.Fatal(err)
-	}
+	auth, err := rd.Prepare(`SELECT who FROM token WHERE h = $1`)
+	check(err)
+	list, err := rd.Prepare(hamlet.List)
+	check(err)
 	jobs := make(chan job, 4096)
-	go func() {
-		st, err := w.Prepare(ins)
-		if err != nil {
-			log.Fatal(err)
-		}
-		batch := make([]job, 0, *group)
-		ids := make([]int64, 0, *group)
-		for j := range jobs {
-			batch, ids = append(batch[:0], j), ids[:0]
-		more:
-			for len(batch) < *group {
-				select {
-				case k := <-jobs:
-					batch = append(batch, k)
-				default:
-					break more
-				}
-			}
-			tx, err := w.Begin()
-			if err != nil {
-				log.Fatal(err)
-			}
-			ts := tx.Stmt(st)
-			for _, b := range batch {
-				o := b.o
-				res, err := ts.Exec(o.Patient, o.Commune, o.Severity, o.SpO2, o.Temp, o.At, o.Note)
-				if err != nil {
-					log.Fatal(err)
-				}
-				id, _ := res.LastInsertId()
-				ids = append(ids, id)
-			}
-			if err := tx.Commit(); err != nil {
-				log.Fatal(err)
-			}
-			for i, b := range batch {
-				b.done <- ids[i]
-			}
-		}
-	}()
+	go write(w, jobs, *group)
 	ok := func(r *http.Request) bool {
-		t := r.Header.Get("Authorization")
-		s := sha256.Sum256([]byte(t))
+		s := sha256.Sum256([]byte(r.Header.Get("Authorization")))
 		var who string
 		return auth.QueryRow(s[:]).Scan(&who) == nil
 	}
-	http.HandleFunc("POST /obs", func(rw http.ResponseWriter, r *http.Request) {
+	http.HandleFunc("POST /hamlets", func(rw http.ResponseWriter, r *http.Request) {
+		var h hamlet.Hamlet
 		if !ok(r) {
 			http.Error(rw, "no", 401)
 			return
 		}
-		var o obs
-		if err := json.NewDecoder(r.Body).Decode(&o); err != nil || o.Patient == "" {
+		if err := json.NewDecoder(r.Body).Decode(&h); err != nil || h.Name == "" {
 			http.Error(rw, "bad", 400)
 			return
 		}
-		j := job{o, make(chan int64, 1)}
+		var b [5]byte
+		_, _ = rand.Read(b[:])
+		h.Code = h.Parent + "." + hex.EncodeToString(b[:])
+		j := job{h, make(chan error, 1)}
 		jobs <- j
-		id := <-j.done
+		if err := <-j.done; err != nil {
+			http.Error(rw, err.Error(), 500)
+			return
+		}
 		rw.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(rw, `{"id":%d}`, id)
+		_ = json.NewEncoder(rw).Encode(h)
 	})
-	http.HandleFunc("GET /obs", func(rw http.ResponseWriter, r *http.Request) {
+	http.HandleFunc("GET /hamlets", func(rw http.ResponseWriter, r *http.Request) {
 		if !ok(r) {
 			http.Error(rw, "no", 401)
 			return
 		}
-		c, _ := strconv.Atoi(r.FormValue("commune"))
-		s, _ := strconv.Atoi(r.FormValue("severity"))
-		rows, err := list.Query(c, s)
+		rows, err := list.Query(r.FormValue("parent"))
 		if err != nil {
 			http.Error(rw, err.Error(), 500)
 			return
 		}
 		defer rows.Close()
-		type row struct {
-			ID int64 `json:"id"`
-			obs
-		}
-		out := make([]row, 0, 30)
-		for rows.Next() {
-			var x row
-			if err := rows.Scan(&x.ID, &x.Patient, &x.Commune, &x.Severity, &x.SpO2, &x.Temp, &x.At, &x.Note); err != nil {
-				http.Error(rw, err.Error(), 500)
-				return
-			}
-			out = append(out, x)
+		out, err := hamlet.Collect(rows)
+		if err != nil {
+			http.Error(rw, err.Error(), 500)
+			return
 		}
 		rw.Header().Set("Content-Type", "application/json")
-		json.NewEncoder(rw).Encode(out)
+		_ = json.NewEncoder(rw).Encode(out)
 	})
 	log.Fatal(http.ListenAndServe(*addr, nil))
+}
+
+// write puts what waits into one commit.
+func write(w *sql.DB, jobs chan job, group int) {
+	area, err := w.Prepare(hamlet.InsertArea)
+	check(err)
+	word, err := w.Prepare(hamlet.InsertWord)
+	check(err)
+	for j := range jobs {
+		batch := []job{j}
+	more:
+		for len(batch) < group {
+			select {
+			case k := <-jobs:
+				batch = append(batch, k)
+			default:
+				break more
+			}
+		}
+		tx, err := w.Begin()
+		check(err)
+		a, b := tx.Stmt(area), tx.Stmt(word)
+		for _, j := range batch {
+			check(insert(a, b, j.h))
+		}
+		check(tx.Commit())
+		for _, j := range batch {
+			j.done <- nil
+		}
+	}
+}
+
+func insert(area, word *sql.Stmt, h hamlet.Hamlet) error {
+	if _, err := area.Exec(h.Row()...); err != nil {
+		return err
+	}
+	for _, w := range h.Words() {
+		if _, err := word.Exec(w...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
 }

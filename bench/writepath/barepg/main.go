@@ -1,31 +1,25 @@
-// Command barepg is net/http + pgx, one insert and one commit a request.
+// Command barepg is net/http + pgx: a token is looked up, a hamlet and its two
+// words are inserted in one transaction, a commit a request; the tables and
+// indexes are ours.
 //
 //	barepg -dsn postgres://... -addr 127.0.0.1:PORT -conns 16 [-seed N]
 package main
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"log"
 	"net/http"
-	"strconv"
 
+	"batang/bench/writepath/hamlet"
+
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
-
-type obs struct {
-	ID       int64   `json:"id,omitempty"`
-	Patient  string  `json:"patient"`
-	Commune  int     `json:"commune"`
-	Severity int     `json:"severity"`
-	SpO2     int     `json:"spo2"`
-	Temp     float64 `json:"temp"`
-	At       string  `json:"at"`
-	Note     string  `json:"note"`
-}
 
 func main() {
 	dsn := flag.String("dsn", "", "")
@@ -35,79 +29,85 @@ func main() {
 	flag.Parse()
 	ctx := context.Background()
 	cfg, err := pgxpool.ParseConfig(*dsn)
-	if err != nil {
-		log.Fatal(err)
-	}
+	check(err)
 	cfg.MaxConns = int32(*conns)
 	db, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		log.Fatal(err)
+	check(err)
+	exec := func(q string, a ...any) {
+		_, err := db.Exec(ctx, q, a...)
+		check(err)
 	}
-	must := func(q string, a ...any) {
-		if _, err := db.Exec(ctx, q, a...); err != nil {
-			log.Fatal(q, err)
+	for _, q := range append(hamlet.Tables(), `CREATE TABLE token (h BYTEA PRIMARY KEY, who TEXT)`) {
+		exec(q)
+	}
+	sum := sha256.Sum256([]byte("bench-token"))
+	exec(`INSERT INTO token VALUES ($1, 'nurse')`, sum[:])
+	for from := 0; from < *seed; from += 10_000 {
+		var b pgx.Batch
+		for i := from; i < min(from+10_000, *seed); i++ {
+			queue(&b, hamlet.Seeded(i))
 		}
+		check(db.SendBatch(ctx, &b).Close())
 	}
-	must(`create table if not exists obs(id bigint generated always as identity primary key, patient text not null, commune int, severity int, spo2 int, temp float8, at text, note text)`)
-	if *seed > 0 {
-		must(`insert into obs(patient,commune,severity,spo2,temp,at,note)
-		  select 'p'||lpad((random()*200000)::int::text,7,'0'), (random()*10599)::int, (random()*4)::int, 85+(random()*14)::int, 36+random()*4,
-		  to_char(timestamp '2022-01-01'+random()*interval '90 days','YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'home check' from generate_series(1,$1)`, *seed)
-	}
-	must(`create index if not exists obs_cs on obs(commune,severity,at)`)
-	must(`create index if not exists obs_p on obs(patient,at)`)
-	must(`create table if not exists token(h bytea primary key, who text)`)
-	must(`vacuum analyze obs`)
-	h := sha256.Sum256([]byte("bench-token"))
-	must(`insert into token values($1,'nurse') on conflict do nothing`, h[:])
+	exec(`VACUUM ANALYZE`)
 	ok := func(r *http.Request) bool {
 		s := sha256.Sum256([]byte(r.Header.Get("Authorization")))
 		var who string
-		return db.QueryRow(r.Context(), `select who from token where h=$1`, s[:]).Scan(&who) == nil
+		return db.QueryRow(r.Context(), `SELECT who FROM token WHERE h = $1`, s[:]).Scan(&who) == nil
 	}
-	http.HandleFunc("POST /obs", func(rw http.ResponseWriter, r *http.Request) {
+	http.HandleFunc("POST /hamlets", func(rw http.ResponseWriter, r *http.Request) {
+		var h hamlet.Hamlet
 		if !ok(r) {
 			http.Error(rw, "no", 401)
 			return
 		}
-		var o obs
-		if err := json.NewDecoder(r.Body).Decode(&o); err != nil || o.Patient == "" {
+		if err := json.NewDecoder(r.Body).Decode(&h); err != nil || h.Name == "" {
 			http.Error(rw, "bad", 400)
 			return
 		}
-		var id int64
-		if err := db.QueryRow(r.Context(), `insert into obs(patient,commune,severity,spo2,temp,at,note) values($1,$2,$3,$4,$5,$6,$7) returning id`,
-			o.Patient, o.Commune, o.Severity, o.SpO2, o.Temp, o.At, o.Note).Scan(&id); err != nil {
+		var b [5]byte
+		_, _ = rand.Read(b[:])
+		h.Code = h.Parent + "." + hex.EncodeToString(b[:])
+		var batch pgx.Batch // one exchange, one implicit transaction
+		queue(&batch, h)
+		if err := db.SendBatch(r.Context(), &batch).Close(); err != nil {
 			http.Error(rw, err.Error(), 500)
 			return
 		}
 		rw.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(rw, `{"id":%d}`, id)
+		_ = json.NewEncoder(rw).Encode(h)
 	})
-	http.HandleFunc("GET /obs", func(rw http.ResponseWriter, r *http.Request) {
+	http.HandleFunc("GET /hamlets", func(rw http.ResponseWriter, r *http.Request) {
 		if !ok(r) {
 			http.Error(rw, "no", 401)
 			return
 		}
-		c, _ := strconv.Atoi(r.FormValue("commune"))
-		s, _ := strconv.Atoi(r.FormValue("severity"))
-		rows, err := db.Query(r.Context(), `select id,patient,commune,severity,spo2,temp,at,note from obs where commune=$1 and severity=$2 order by at desc limit 30`, c, s)
+		rows, err := db.Query(r.Context(), hamlet.List, r.FormValue("parent"))
 		if err != nil {
 			http.Error(rw, err.Error(), 500)
 			return
 		}
 		defer rows.Close()
-		out := make([]obs, 0, 30)
-		for rows.Next() {
-			var x obs
-			if err := rows.Scan(&x.ID, &x.Patient, &x.Commune, &x.Severity, &x.SpO2, &x.Temp, &x.At, &x.Note); err != nil {
-				http.Error(rw, err.Error(), 500)
-				return
-			}
-			out = append(out, x)
+		out, err := hamlet.Collect(rows)
+		if err != nil {
+			http.Error(rw, err.Error(), 500)
+			return
 		}
 		rw.Header().Set("Content-Type", "application/json")
-		json.NewEncoder(rw).Encode(out)
+		_ = json.NewEncoder(rw).Encode(out)
 	})
 	log.Fatal(http.ListenAndServe(*addr, nil))
+}
+
+func queue(b *pgx.Batch, h hamlet.Hamlet) {
+	b.Queue(hamlet.InsertArea, h.Row()...)
+	for _, w := range h.Words() {
+		b.Queue(hamlet.InsertWord, w...)
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
 }

@@ -1,5 +1,6 @@
-// Command pocketbase is PocketBase as a library, with one "obs" collection that only a signed-in
-// user may create in or list, the same indexes and rows as the other peers.
+// Command pocketbase is PocketBase as a library, with one collection that only a signed-in user
+// may create in or list: the rows of our table of areas with its indexes, without
+// the table of words.
 //
 //	pocketbase setup N     make the collection, a user, N rows; print the user's token
 //	pocketbase serve --http=127.0.0.1:PORT
@@ -11,10 +12,11 @@ package main
 import (
 	"fmt"
 	"log"
-	"math/rand"
 	"os"
 	"strconv"
 	"time"
+
+	"batang/bench/writepath/hamlet"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase"
@@ -39,13 +41,18 @@ func main() {
 		if err != nil {
 			return err
 		}
-		c := core.NewBaseCollection("obs")
+		c := core.NewBaseCollection("area")
 		c.CreateRule = types.Pointer(`@request.auth.id != ""`)
 		c.ListRule = types.Pointer(`@request.auth.id != ""`)
-		c.Fields.Add(&core.TextField{Name: "patient", Required: true}, &core.NumberField{Name: "commune"}, &core.NumberField{Name: "severity"},
-			&core.NumberField{Name: "spo2"}, &core.NumberField{Name: "temp"}, &core.TextField{Name: "at"}, &core.TextField{Name: "note"})
-		c.AddIndex("obs_cs", false, "commune,severity,at", "")
-		c.AddIndex("obs_p", false, "patient,at", "")
+		for _, name := range []string{"code", "from_day", "to_day", "kind", "level", "name", "parent", "path", "aliases", "predecessors"} {
+			c.Fields.Add(&core.TextField{Name: name})
+		}
+		c.Fields.Add(&core.NumberField{Name: "version"})
+		c.AddIndex("area_pk", true, "code,from_day", "")
+		c.AddIndex("area_by_path", true, "path,from_day", "")
+		c.AddIndex("area_by_parent", false, "parent,path,from_day", "")
+		c.AddIndex("area_by_level", false, "level,path,from_day", "")
+		c.AddIndex("area_open_name", false, "parent,kind,name", "")
 		if err := app.Save(c); err != nil {
 			return err
 		}
@@ -64,15 +71,13 @@ func main() {
 		if err != nil {
 			return err
 		}
-		r := rand.New(rand.NewSource(1))
 		err = app.RunInTransaction(func(tx core.App) error {
-			q := tx.DB().NewQuery("insert into obs(id,patient,commune,severity,spo2,temp,at,note) values({:i},{:p},{:c},{:s},{:o},{:t},{:a},'home check')")
+			q := tx.DB().NewQuery("insert into area(id,code,from_day,to_day,kind,level,name,parent,path,aliases,predecessors,version) values({:i},{:c},'2022-03-01','2025-07-01','hamlet','hamlet',{:n},{:p},{:t},'[]','[]',1)")
 			q.Prepare()
 			defer q.Close()
-			for i := 0; i < n; i++ {
-				at := time.Unix(1640995200+int64(r.Intn(90*86400)), 0).UTC().Format(time.RFC3339)
-				if _, err := q.Bind(dbx.Params{"i": security.PseudorandomString(15), "p": fmt.Sprintf("p%07d", r.Intn(200000)), "c": r.Intn(10600), "s": r.Intn(5),
-					"o": 85 + r.Intn(15), "t": 36 + float64(r.Intn(40))/10, "a": at}).Execute(); err != nil {
+			for i := range n {
+				h := hamlet.Seeded(i)
+				if _, err := q.Bind(dbx.Params{"i": security.PseudorandomString(15), "c": h.Code, "n": h.Name, "p": h.Parent, "t": h.Row()[4]}).Execute(); err != nil {
 					return err
 				}
 			}
