@@ -21,16 +21,27 @@ type Once struct {
 // runs and its answer is kept, as JSON; every repeat returns that answer and runs
 // nothing. The same key with another body is a care.Conflict. A command that was
 // refused leaves no trace, so it may be sent again. When a commit ends with an
-// unknown outcome, UpdateOnce finds it out by sending the command again.
+// unknown outcome, UpdateOnce finds it out by sending the command again; where
+// that does not tell either, ErrUnknown is inside the error.
 func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn func(*Tx) (T, error)) (T, error) {
 	if once.Actor == "" || once.Key == "" {
 		var zero T
 		return zero, failf(care.Invalid, "thiếu mã chống gửi trùng", "the actor or the idempotency key is missing")
 	}
 	const tries = 3
+	doubt := false // whether a try before may have taken effect
 	for i := 1; ; i++ {
-		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) { return tryOnce(tx, once, fn) })
-		if i == tries || !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
+		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) {
+			return tryOnce(tx, once, func(tx *Tx) (T, error) {
+				doubt = false // the key was free
+				return fn(tx)
+			})
+		})
+		doubt = err != nil && (doubt || errors.Is(err, ErrUnknown))
+		switch {
+		case doubt && !errors.Is(err, ErrUnknown):
+			return v, unknown(err) // a refusal of the second try says nothing of the first
+		case !doubt || i == tries || ctx.Err() != nil:
 			return v, err
 		}
 	}

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +40,9 @@ func sqliteDSN(path string, readOnly bool) string {
 	return "file:" + escape.Replace(filepath.ToSlash(path)) + "?" + q.Encode()
 }
 
+// errLocked says that another process has the database.
+var errLocked = errors.New("locked by another process")
+
 // openSQLite locks the file against other processes and opens one connection
 // that writes and some that read. It waits for start before it takes commands.
 func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error) {
@@ -54,7 +60,14 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		path = real
 	}
 	if e.lock, err = lockFile(path + ".lock"); err != nil {
-		return nil, failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
+		text := care.Text{VI: "không ghi được vào thư mục của cơ sở dữ liệu", EN: "the folder of the database cannot be written"}
+		if errors.Is(err, errLocked) {
+			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
+		}
+		return nil, &care.Error{Kind: care.Unavailable, Msg: say(text), Err: fmt.Errorf("lock %s: %w", path, err)}
+	}
+	if err := writeAgain(path); err != nil {
+		return nil, &care.Error{Kind: care.Unavailable, Msg: say(faults[causeDisk].text), Err: fmt.Errorf("write again what the cache may have alone: %w", err)}
 	}
 	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
 		return nil, err
@@ -67,6 +80,33 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		e.readers <- r
 	}
 	return e, nil
+}
+
+// writeAgain carries to the disk what a program that died may have left in the
+// cache of the system alone. After an fsync that failed Linux takes the pages for
+// written: they can be read, later fsyncs succeed, and a power cut makes a hole of
+// them, behind which SQLite finds nothing of what was acknowledged since. So the
+// log is written over with itself, and the first page, which makes the file a
+// database: all else SQLite writes again out of the log.
+func writeAgain(path string) error {
+	const page = 4096
+	for _, part := range []struct {
+		path  string
+		bytes int64
+	}{{path + "-wal", math.MaxInt64}, {path, page}} {
+		f, err := os.OpenFile(part.path, os.O_RDWR, 0)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.NewOffsetWriter(f, 0), io.NewSectionReader(f, 0, part.bytes))
+		if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sqliteConn is one connection with the statements it has prepared.
