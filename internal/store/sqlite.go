@@ -66,8 +66,8 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		}
 		return nil, &care.Error{Kind: care.Unavailable, Msg: say(text), Err: fmt.Errorf("lock %s: %w", path, err)}
 	}
-	if err := writeAgain(path); err != nil {
-		return nil, &care.Error{Kind: care.Unavailable, Msg: say(faults[causeDisk].text), Err: fmt.Errorf("write again what the cache may have alone: %w", err)}
+	if err := writeAgain(path + "-wal"); err != nil {
+		return nil, &care.Error{Kind: care.Unavailable, Msg: say(faults[causeDisk].text), Err: fmt.Errorf("write the log again: %w", err)}
 	}
 	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
 		return nil, err
@@ -82,31 +82,21 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 	return e, nil
 }
 
-// writeAgain carries to the disk what a program that died may have left in the
-// cache of the system alone. After an fsync that failed Linux takes the pages for
-// written: they can be read, later fsyncs succeed, and a power cut makes a hole of
-// them, behind which SQLite finds nothing of what was acknowledged since. So the
-// log is written over with itself, and the first page, which makes the file a
-// database: all else SQLite writes again out of the log.
+// writeAgain carries a file to the disk that a program which died may have left in
+// the cache of the system alone. After an fsync that failed Linux takes the pages
+// for written: they can be read, later fsyncs succeed, and a power cut makes a hole
+// of them. In the log that hole would hide all that was acknowledged behind it; the
+// database itself SQLite writes again out of the log.
 func writeAgain(path string) error {
-	const page = 4096
-	for _, part := range []struct {
-		path  string
-		bytes int64
-	}{{path + "-wal", math.MaxInt64}, {path, page}} {
-		f, err := os.OpenFile(part.path, os.O_RDWR, 0)
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(io.NewOffsetWriter(f, 0), io.NewSectionReader(f, 0, part.bytes))
-		if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-			return err
-		}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.NewOffsetWriter(f, 0), io.NewSectionReader(f, 0, math.MaxInt64))
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // sqliteConn is one connection with the statements it has prepared.

@@ -63,6 +63,7 @@ func (c powerCut) round(t *testing.T, l *ledger, folder string, rnd *rand.Rand) 
 		d.left = 1 + rnd.IntN(1<<(5+rnd.IntN(10))) // as often early as late
 		if c.failing {
 			d.failing = 3 + rnd.IntN(40)
+			d.syncs = rnd.IntN(d.failing) // the first to fail may be any
 		}
 	})
 	l.off, l.why = d.off, ""
