@@ -71,12 +71,16 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	return v, nil
 }
 
+// firstAnswer returns the answer that was kept. It writes the answer over with
+// itself, so that the commit of the repeat waits for the synchronous standby: the
+// first commit may be in the log of this server alone, when its client, who waited
+// for the standby in vain, hung up.
 func firstAnswer[T any](tx *Tx, once Once) (v T, err error) {
 	var hash []byte
 	answer, _, err := First(tx, func(r Row) (a string, err error) {
 		err = r.Scan(&a, &hash)
 		return a, err
-	}, `SELECT answer, body_hash FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
+	}, `UPDATE command SET answer = answer WHERE actor = $1 AND key = $2 RETURNING answer, body_hash`, once.Actor, once.Key)
 	if err != nil {
 		return v, err
 	}

@@ -161,6 +161,7 @@ type ledger struct {
 	open    map[string]bool // sent, with no answer or an unknown outcome
 	refused map[string]bool
 	fresh   []string    // acknowledged since the last check
+	doubts  int         // answers that said so
 	reads   int         // that went on after a refusal
 	why     string      // of the last refusal
 	off     <-chan none // closed when the power is gone: then it is no matter what reads give
@@ -190,9 +191,11 @@ func (l *ledger) note(t *testing.T, line string) (word string) {
 		delete(l.open, key)
 		l.refused[key] = true
 		l.why = why
-		if !strings.HasPrefix(why, string(care.Unavailable)+" ") {
+		if kind, _, _ := strings.Cut(why, " "); kind != string(care.Unavailable) && kind != string(care.TooMany) {
 			t.Errorf("refused as %s", why)
 		}
+	case "doubt":
+		l.doubts++
 	case "unknown", "shut":
 		l.why = rest
 	case "read":
@@ -207,6 +210,15 @@ func (l *ledger) note(t *testing.T, line string) (word string) {
 		t.Errorf("writer: %s", line)
 	}
 	return word
+}
+
+// told is the number of commands by what was said of them.
+type told struct{ acked, refused, doubts int }
+
+func (l *ledger) told() told {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return told{len(l.acked), len(l.refused), l.doubts}
 }
 
 // check opens the database as the next start would and holds it against what the
