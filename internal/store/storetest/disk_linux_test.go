@@ -294,7 +294,6 @@ func (f *diskFile) touch(from, to int64) {
 
 func resized(b []byte, size int64) []byte {
 	if size <= int64(len(b)) {
-		clear(b[size:]) // it may grow again
 		return b[:size]
 	}
 	return append(b, make([]byte, size-int64(len(b)))...)

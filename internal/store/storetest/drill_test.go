@@ -42,12 +42,13 @@ func drillSealer(s *store.Store) *auditlog.Sealer {
 // writerMain is the process that the drills kill; it reports whether this is it.
 // It says on its output what it sends and what came of it, a line each:
 //
-//	open            the store is open
-//	shut TEXT       the store could not be opened
-//	sent KEY        a command goes out
-//	ack KEY         it was acknowledged
-//	refused KEY TEXT  it was refused: it has no effect, now or later
-//	unknown KEY     nobody can say; sent again with its key it takes effect once
+//	open               the store is open
+//	shut TEXT          the store could not be opened
+//	sent KEY           a command goes out
+//	ack KEY            it was acknowledged
+//	twice KEY          it was acknowledged, and took effect more than once
+//	refused KEY TEXT   it was refused: it has no effect, now or later
+//	unknown KEY        nobody can say; sent again with its key it takes effect once
 //	read, unread TEXT  what a read gave after a refusal
 func writerMain() bool {
 	dsn := os.Getenv(writerEnv)
@@ -140,6 +141,10 @@ func startWriter(t *testing.T, dsn string) *writer {
 	must(t, err)
 	c.Stderr = os.Stderr
 	must(t, c.Start())
+	t.Cleanup(func() { // when the test fell out before the end
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
 	return &writer{c, bufio.NewScanner(pipe)}
 }
 

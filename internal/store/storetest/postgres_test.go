@@ -55,7 +55,7 @@ func startCutter(t *testing.T, network, server string) *cutter {
 		}
 	})
 	t.Cleanup(func() {
-		must(t, l.Close())
+		_ = l.Close() // perhaps the test has
 		c.wg.Wait()
 	})
 	return c
@@ -173,6 +173,21 @@ func TestUnknownOutcome(t *testing.T) {
 				t.Errorf("it took effect %d times", n-before)
 			}
 		})
+	}
+}
+
+// What is in doubt stays so when the server cannot be asked: the refusal of the
+// second try says nothing of the first.
+func TestDoubtStays(t *testing.T) {
+	s, c := throughCutter(t)
+	_, err := store.UpdateOnce(t.Context(), s, store.Interactive, onceOf("mai", "doubt", "body"), func(tx *store.Tx) (int64, error) {
+		n, err := bump("doubt")(tx)
+		c.arm(true)
+		_ = c.Close() // no new connection
+		return n, err
+	})
+	if care.KindOf(err) != care.Unavailable || !errors.Is(err, store.ErrUnknown) {
+		t.Errorf("%v (%s)", err, inside(err))
 	}
 }
 
