@@ -78,7 +78,7 @@ func checkSettings(ctx context.Context, c *pgx.Conn) error {
 		b.Queue(set.sql).QueryRow(func(r pgx.Row) error {
 			v, err := Value[string](r)
 			if err == nil && !set.ok(v) {
-				err = failf(care.Unavailable, "cấu hình PostgreSQL không an toàn", "%s gives %s; needed: %s", set.sql, v, set.hint)
+				err = care.Failf(care.Unavailable, "cấu hình PostgreSQL không an toàn", "%s gives %s; needed: %s", set.sql, v, set.hint)
 			}
 			return err
 		})
@@ -147,7 +147,7 @@ func (e *postgresEngine) raiseBase(c conn) error {
 	}
 	now, _, err := First(tx, Value[instant], `SELECT `+pgNow)
 	if err == nil && now+instant(ClockSkew.Microseconds()) < e.s.latest && e.s.mark == Real {
-		return failf(care.Unavailable, "đồng hồ của PostgreSQL sai", "the database's clock stands at %s, its last event is of %s: set the clock", now.Time(), e.s.latest.Time())
+		return care.Failf(care.Unavailable, "đồng hồ của PostgreSQL sai", "the database's clock stands at %s, its last event is of %s: set the clock", now.Time(), e.s.latest.Time())
 	}
 	return err
 }
@@ -268,7 +268,7 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []sta
 	case err == nil && done.String() == "COMMIT":
 		return false, nil
 	case err == nil:
-		return false, failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
+		return false, care.Failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
 	case errors.As(err, &pe) && pe.SeverityUnlocalized == "ERROR":
 		return e.outcome(err)
 	}

@@ -64,10 +64,10 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		if errors.Is(err, errLocked) {
 			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
 		}
-		return nil, &care.Error{Kind: care.Unavailable, Msg: say(text), Err: fmt.Errorf("lock %s: %w", path, err)}
+		return nil, &care.Error{Kind: care.Unavailable, Msg: text, Err: fmt.Errorf("lock %s: %w", path, err)}
 	}
 	if err := writeAgain(path + "-wal"); err != nil {
-		return nil, &care.Error{Kind: care.Unavailable, Msg: say(faults[causeDisk].text), Err: fmt.Errorf("write the log again: %w", err)}
+		return nil, &care.Error{Kind: care.Unavailable, Msg: faults[causeDisk].text, Err: fmt.Errorf("write the log again: %w", err)}
 	}
 	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
 		return nil, err
@@ -129,10 +129,10 @@ func (c *sqliteConn) checkPragmas(ctx context.Context) error {
 	for _, p := range sqlitePragmas {
 		var got string
 		if err := c.c.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
-			return failf(care.Unavailable, "không đọc được cấu hình cơ sở dữ liệu", "read pragma %s: %w", p.name, err)
+			return care.Failf(care.Unavailable, "không đọc được cấu hình cơ sở dữ liệu", "read pragma %s: %w", p.name, err)
 		}
 		if got != p.want {
-			return failf(care.Unavailable, "cấu hình cơ sở dữ liệu không an toàn", "pragma %s is %s, must be %s", p.name, got, p.want)
+			return care.Failf(care.Unavailable, "cấu hình cơ sở dữ liệu không an toàn", "pragma %s is %s, must be %s", p.name, got, p.want)
 		}
 	}
 	return nil

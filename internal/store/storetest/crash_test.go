@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -117,7 +118,7 @@ func TestOpenOnReadOnlyDisk(t *testing.T) {
 	remount(t, dir, "ro")
 	for _, name := range []string{"/was.db", "/new.db"} {
 		_, err := store.Open(t.Context(), "sqlite:"+dir+name, testOptions())
-		if care.KindOf(err) != care.Unavailable || !contains(err.Error(), "không ghi được", "cannot be written") || !strings.Contains(inside(err), "read-only") {
+		if care.KindOf(err) != care.Unavailable || !contains(fmt.Sprint(care.TextOf(err)), "không ghi được", "cannot be written") || !strings.Contains(inside(err), "read-only") {
 			t.Errorf("%s: %v (%s)", name, err, inside(err))
 		}
 	}
