@@ -23,12 +23,14 @@ import (
 type senders struct {
 	*ledger
 	stop chan none
+	once sync.Once
 	wg   sync.WaitGroup
 }
 
 func startSenders(t *testing.T, s *store.Store, l *ledger) *senders {
 	t.Helper()
 	g := &senders{ledger: l, stop: make(chan none)}
+	t.Cleanup(g.end) // when the test fell out before it
 	for range 8 {
 		g.wg.Go(func() {
 			for !g.stopped() {
@@ -87,7 +89,7 @@ func (g *senders) more(t *testing.T, n int) {
 
 // end stops the senders and waits for them.
 func (g *senders) end() {
-	close(g.stop)
+	g.once.Do(func() { close(g.stop) })
 	g.wg.Wait()
 }
 
