@@ -34,7 +34,7 @@ postgres() {
 start() {
   export PEER=bare TOKEN=bench-token
   case $1 in
-  bare) "$dir/bin/bare" -db "$dir/bare.db" -addr 127.0.0.1:$port -sync FULL -seed "$rows" & spid=$! ;;
+  bare) "$dir/bin/bare" -db "$dir/bare.db" -addr 127.0.0.1:$port -seed "$rows" & spid=$! ;;
   ours) PEER=ours; "$dir/bin/ours" -db "sqlite:$dir/ours.db" -addr 127.0.0.1:$port -dir "$dir" -rows "$rows" & spid=$! ;;
   pb) PEER=pb; export PB_DATA=$dir/pb_data; TOKEN=$("$dir/bin/pocketbase" setup "$rows" 2>/dev/null | tail -1); "$dir/bin/pocketbase" serve --http=127.0.0.1:$port >/dev/null 2>&1 & spid=$! ;;
   barepg) postgres; "$dir/bin/barepg" -dsn "$dsn" -addr 127.0.0.1:$port -conns 16 -seed "$rows" & spid=$! ;;
