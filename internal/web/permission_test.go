@@ -103,22 +103,28 @@ var matrix = map[string]cell{
 	"sign_out":           {allowed: nobody},
 	"unlock_session":     {allowed: nobody, body: func(caller, thing) any { return body{"pin": "904173"} }},
 	"sign_out_elsewhere": {allowed: everybody},
-	"change_password":    {allowed: nobody, body: func(caller, thing) any { return body{"present": testkit.Password, "password": "một mật khẩu khác"} }},
-	"enrol_totp":         {allowed: nobody, body: func(caller, thing) any { return body{"password": testkit.Password} }},
-	"confirm_totp":       {allowed: nobody, body: func(caller, thing) any { return body{"code": "123456"} }},
-	"set_pin":            {allowed: nobody, body: func(caller, thing) any { return body{"password": testkit.Password, "pin": "904173"} }},
+	"change_password": {allowed: nobody, body: func(caller, thing) any {
+		return body{"present": testkit.Password, "password": "một mật khẩu khác"}
+	}},
+	"enrol_totp":   {allowed: nobody, body: func(caller, thing) any { return body{"password": testkit.Password} }},
+	"confirm_totp": {allowed: nobody, body: func(caller, thing) any { return body{"code": "123456"} }},
+	"set_pin":      {allowed: nobody, body: func(caller, thing) any { return body{"password": testkit.Password, "pin": "904173"} }},
 
-	"list_accounts":  {allowed: anywhere(access.AccountRead)},
-	"get_account":    {path: ofAccount(""), allowed: may(access.AccountRead)},
-	"add_account":    {allowed: both(may(access.AccountWrite), gives), body: func(_ caller, t thing) any { return body{"login": store.NewID(), "name": "Giả", "grant": given(t)} }},
-	"add_grant":      {path: ofAccount("/grants"), allowed: gives, body: func(_ caller, t thing) any { return given(t) }},
-	"add_delegation": {allowed: anywhere(access.RoleDelegate), body: func(c caller, t thing) any { return body{"grant": c.grant, "login": "somebody", "until": now.Add(time.Hour), "reason": "trực thay"} }},
-	"end_sessions":   {path: ofAccount("/sessions"), allowed: may(access.AccountWrite)},
-	"list_tokens":    {path: func(_ caller, t thing) string { return "/api/v1/tokens?account=" + t.account }, allowed: both(may(access.TokenWrite), governs)},
-	"add_token":      {allowed: both(may(access.TokenWrite), governs), body: func(_ caller, t thing) any { return body{"account": t.account, "name": "x", "days": 1, "can": []string{"area.read"}} }},
-	"end_token":      {path: func(_ caller, t thing) string { return "/api/v1/tokens/" + t.token }, allowed: func(c caller, t thing) bool { return t.token != "none" && both(may(access.TokenWrite), governs)(c, t) }},
-	"reset_account":  {path: ofAccount("/reset"), body: empty, allowed: governs},
-	"close_account":  {path: ofAccount("/close"), allowed: governs, body: func(caller, thing) any { return body{"reason": "thử"} }},
+	"list_accounts": {allowed: anywhere(access.AccountRead)},
+	"get_account":   {path: ofAccount(""), allowed: may(access.AccountRead)},
+	"add_account":   {allowed: both(may(access.AccountWrite), gives), body: func(_ caller, t thing) any { return body{"login": store.NewID(), "name": "Giả", "grant": given(t)} }},
+	"add_grant":     {path: ofAccount("/grants"), allowed: gives, body: func(_ caller, t thing) any { return given(t) }},
+	"add_delegation": {allowed: anywhere(access.RoleDelegate), body: func(c caller, t thing) any {
+		return body{"grant": c.grant, "login": "somebody", "until": now.Add(time.Hour), "reason": "trực thay"}
+	}},
+	"end_sessions": {path: ofAccount("/sessions"), allowed: may(access.AccountWrite)},
+	"list_tokens":  {path: func(_ caller, t thing) string { return "/api/v1/tokens?account=" + t.account }, allowed: both(may(access.TokenWrite), governs)},
+	"add_token": {allowed: both(may(access.TokenWrite), governs), body: func(_ caller, t thing) any {
+		return body{"account": t.account, "name": "x", "days": 1, "can": []string{"area.read"}}
+	}},
+	"end_token":     {path: func(_ caller, t thing) string { return "/api/v1/tokens/" + t.token }, allowed: func(c caller, t thing) bool { return t.token != "none" && both(may(access.TokenWrite), governs)(c, t) }},
+	"reset_account": {path: ofAccount("/reset"), body: empty, allowed: governs},
+	"close_account": {path: ofAccount("/close"), allowed: governs, body: func(caller, thing) any { return body{"reason": "thử"} }},
 	"end_grant": {path: func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + "/grants/" + t.grantID }, allowed: func(c caller, t thing) bool {
 		return c.who.CheckEnd(t.grant, t.account, t.at, now) == nil
 	}},
