@@ -42,6 +42,9 @@ var World = map[string][]string{
 	"internal/store/auditlog":  {"care", "internal/store"},
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
+	"internal/notify":          {"care", "internal/store", "internal/jobs"},
+	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
+	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
 	"cmd/batang":               {"internal/cli"},
 }

@@ -53,7 +53,7 @@ func copying(t *testing.T, fresh Fresh) {
 			rows += p.Rows
 		}
 	}))
-	want := map[string]int64{"parent": 300, "child": 9000, "command": 20, "feed": 20, "audit": 20, "audit_seal": 0, "audit_root": 0, "audit_lease": 0, "owed": 0, "bed": 0, "tally": 0, "job": 0, "job_schedule": 0}
+	want := map[string]int64{"parent": 300, "child": 9000, "command": 20, "feed": 20, "audit": 20, "audit_seal": 0, "audit_root": 0, "audit_lease": 0, "audit_root_out": 0, "delivery": 0, "delivery_attempt": 0, "inbound_message": 0, "owed": 0, "bed": 0, "tally": 0, "job": 0, "job_schedule": 0}
 	if d := cmp.Diff(want, verified); d != "" {
 		t.Errorf("verified rows (-want +got):\n%s", d)
 	}

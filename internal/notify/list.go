@@ -1,0 +1,86 @@
+package notify
+
+import (
+	"time"
+
+	"batang/care"
+	"batang/internal/store"
+)
+
+// Cursor is a place in the list of failed messages; the zero Cursor stands before the first.
+type Cursor struct {
+	EndedAt time.Time
+	ID      string
+}
+
+// Undelivered is a message that failed, for the list.
+type Undelivered struct {
+	ID, Kind, Subject, Area string
+	Urgent                  bool
+	State                   State // failed or expired
+	Reason                  string
+	Why                     care.Text
+	CreatedAt, EndedAt      time.Time
+	Age                     time.Duration // since it ended
+}
+
+// Cursor is the place of the message, after which the next page begins.
+func (u Undelivered) Cursor() Cursor { return Cursor{u.EndedAt, u.ID} }
+
+// Failures returns up to limit messages that failed or expired and that nobody
+// has acknowledged, the oldest first.
+func Failures(tx *store.Tx, after Cursor, limit int) ([]Undelivered, error) {
+	now := tx.Now()
+	return store.Collect(tx, func(r store.Row) (Undelivered, error) {
+		d, err := scanDelivery(r)
+		return Undelivered{d.ID, d.Kind, d.Subject, d.Area, d.Urgent, d.State, d.Reason, ReasonText(d.Reason), d.CreatedAt, d.EndedAt, now.Sub(d.EndedAt)}, err
+	}, `SELECT `+deliveryColumns+` FROM delivery WHERE state IN ('failed', 'expired') AND seen_at IS NULL AND (ended_at, id) > ($1, $2)
+		ORDER BY ended_at, id LIMIT $3`, microsAfter(after.EndedAt), after.ID, limit)
+}
+
+func microsAfter(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return store.Micros(t)
+}
+
+// Stats say how the messages stand.
+type Stats struct {
+	Queued, Unconfirmed, Failed int // not taken yet; taken and waiting for a receipt; failed and not acknowledged
+	// OldestUrgent and OldestFailed are how long the oldest urgent message waits to
+	// be taken, and the oldest failure to be seen; 0 when none does.
+	OldestUrgent, OldestFailed time.Duration
+}
+
+// ReadStats counts the messages.
+func ReadStats(tx *store.Tx) (st Stats, err error) {
+	type count struct {
+		n      int
+		oldest *int64
+	}
+	read := func(sql string, args ...any) (c count) {
+		if err == nil {
+			c, _, err = store.First(tx, func(r store.Row) (c count, err error) {
+				err = r.Scan(&c.n, &c.oldest)
+				return c, err
+			}, sql, args...)
+		}
+		return c
+	}
+	age := func(c count) time.Duration {
+		if c.oldest == nil {
+			return 0
+		}
+		return tx.Now().Sub(store.Time(*c.oldest))
+	}
+	const open = `SELECT count(*), min(created_at) FROM delivery WHERE ended_at IS NULL AND state = $1`
+	urgent := read(open+` AND urgent = $2`, string(Queued), true)
+	other := read(open+` AND urgent = $2`, string(Queued), false)
+	sent := read(open, string(Sent))
+	failed := read(`SELECT count(*), min(ended_at) FROM delivery WHERE state IN ('failed', 'expired') AND seen_at IS NULL`)
+	return Stats{
+		Queued: urgent.n + other.n, Unconfirmed: sent.n, Failed: failed.n,
+		OldestUrgent: age(urgent), OldestFailed: age(failed),
+	}, err
+}
