@@ -155,10 +155,13 @@ func (s *smtpSender) compose(to string, m Outgoing) []byte {
 	}
 	b.WriteString("\r\n")
 	q := quotedprintable.NewWriter(&b)
-	_, _ = io.WriteString(q, m.Text+"\n") // a buffer takes everything
+	_, _ = io.WriteString(q, lineEnds.Replace(m.Text)+"\n") // a buffer takes everything
 	_ = q.Close()
 	return b.Bytes()
 }
+
+// lineEnds makes one kind of them, as the writer of quoted-printable wants.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // smtpFailure is what a reply of the server at a step means. What the server says
 // of us, and not of the mail, is tried again: somebody can mend it.
