@@ -47,7 +47,9 @@ func microsAfter(t time.Time) int64 {
 
 // Stats say how the messages stand.
 type Stats struct {
-	Queued, Unconfirmed, Failed int // not taken yet; taken and waiting for a receipt; failed and not acknowledged
+	Queued, QueuedUrgent int // not taken yet, and the urgent ones of them
+	Unconfirmed          int // taken, waiting for a receipt
+	Failed               int // failed or expired, not acknowledged
 	// OldestUrgent and OldestFailed are how long the oldest urgent message waits to
 	// be taken, and the oldest failure to be seen; 0 when none does.
 	OldestUrgent, OldestFailed time.Duration
@@ -80,7 +82,7 @@ func ReadStats(tx *store.Tx) (st Stats, err error) {
 	sent := read(open, string(Sent))
 	failed := read(`SELECT count(*), min(ended_at) FROM delivery WHERE state IN ('failed', 'expired') AND seen_at IS NULL`)
 	return Stats{
-		Queued: urgent.n + other.n, Unconfirmed: sent.n, Failed: failed.n,
+		Queued: urgent.n + other.n, QueuedUrgent: urgent.n, Unconfirmed: sent.n, Failed: failed.n,
 		OldestUrgent: age(urgent), OldestFailed: age(failed),
 	}, err
 }
