@@ -18,7 +18,7 @@ func secretEnv(name string) (string, bool) { return testSecret, name != "MISSING
 
 func example(t testing.TB) string {
 	t.Helper()
-	b, err := os.ReadFile("testdata/notify.yaml")
+	b, err := os.ReadFile("../../docs/notify.example.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

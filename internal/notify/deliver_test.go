@@ -49,6 +49,13 @@ func (f *fake) Send(_ context.Context, m Outgoing) (Receipt, error) {
 	return f.answer(m, n)
 }
 
+// will says what it answers from now on; nil takes everything.
+func (f *fake) will(answer func(m Outgoing, n int) (Receipt, error)) {
+	f.Lock()
+	defer f.Unlock()
+	f.answer = answer
+}
+
 func (f *fake) keys() (keys []string) {
 	f.Lock()
 	defer f.Unlock()
@@ -230,8 +237,7 @@ func TestPlainDelivery(t *testing.T) {
 		w.same("attempts", w.outcomes(id), "sms taken")
 		w.same("events", w.events(id), "delivery.sent")
 		if got := w.sms.sent[0]; got.Phone != m.To.Phone || got.Text != m.Text || got.Lang != care.VI || got.Key != id+"-1" || got.Params["code"] != "A1" || !got.Written.Equal(nine) {
-			t := w.t
-			t.Errorf("%+v", got)
+			w.t.Errorf("%+v", got)
 		}
 		// what is personal stands in the two columns that are erased, and nowhere else
 		dump := view(w, func(tx *store.Tx) (string, error) {
@@ -267,7 +273,7 @@ func TestPlainDelivery(t *testing.T) {
 // A channel that cannot now is tried again with growing pauses and the same key.
 func TestRetries(t *testing.T) {
 	each(t, func(w *world) {
-		w.sms.answer = func(m Outgoing, n int) (Receipt, error) {
+		w.sms.will(func(m Outgoing, n int) (Receipt, error) {
 			switch n {
 			case 1:
 				return Receipt{}, failure(Retry, "http_503")
@@ -277,7 +283,7 @@ func TestRetries(t *testing.T) {
 				panic("a fault of the channel")
 			}
 			return Receipt{}, nil
-		}
+		})
 		m := danger
 		m.Kind, m.Urgent = "plain.note", false
 		id := w.enqueue(m)
@@ -311,14 +317,15 @@ func TestPauses(t *testing.T) {
 // What one channel refuses goes to the next, under another key; what all refuse is a failure that is seen.
 func TestFallback(t *testing.T) {
 	each(t, func(w *world) {
-		w.zalo.answer = always(Refused)
+		w.zalo.will(always(Refused))
 		id := w.enqueue(danger)
 		w.is(id, Sent, "", "sms")
 		w.same("attempts", w.outcomes(id), "zalo refused test_refused", "sms taken")
 		w.same("events", w.events(id), "delivery.moved", "delivery.sent")
 		w.same("keys", append(w.zalo.keys(), w.sms.keys()...), id+"-1", id+"-2")
 
-		w.sms.answer, w.voice.answer = always(Refused), always(Refused)
+		w.sms.will(always(Refused))
+		w.voice.will(always(Refused))
 		lost := w.enqueue(danger)
 		w.is(lost, Failed, "refused", "voice")
 		w.same("events", w.events(lost), "delivery.moved", "delivery.moved", "delivery.failed")
@@ -340,14 +347,16 @@ func TestFallback(t *testing.T) {
 // A channel that has had its time is overtaken; when it takes the message all the same, that is kept.
 func TestDeadline(t *testing.T) {
 	each(t, func(w *world) {
-		w.zalo.answer = always(Retry)
+		w.zalo.will(always(Retry))
 		id := w.enqueue(danger)
 		w.is(id, Queued, "", "zalo")
 		w.pass(3 * time.Minute)
 		w.is(id, Sent, "", "sms")
 		w.same("events", w.events(id), "delivery.moved", "delivery.sent")
 
-		w.zalo.answer, w.sms.answer, w.voice.answer = nil, always(Retry), always(Retry)
+		w.zalo.will(nil)
+		w.sms.will(always(Retry))
+		w.voice.will(always(Retry))
 		silent := w.enqueue(danger)
 		w.is(silent, Sent, "", "zalo") // taken, and no receipt
 		w.pass(3 * time.Minute)
@@ -357,7 +366,7 @@ func TestDeadline(t *testing.T) {
 		w.pass(5 * time.Minute)
 		w.is(silent, Queued, "", "voice") // the last is tried on
 		w.pass(time.Hour)
-		w.voice.answer = nil
+		w.voice.will(nil)
 		w.pass(time.Minute)
 		w.is(silent, Sent, "", "voice")
 		w.pass(time.Hour) // past its use, and nobody says that it arrived
@@ -367,7 +376,7 @@ func TestDeadline(t *testing.T) {
 
 func TestExpiry(t *testing.T) {
 	each(t, func(w *world) {
-		w.sms.answer = always(Retry)
+		w.sms.will(always(Retry))
 		m := danger
 		m.Kind, m.Urgent = "plain.note", false
 		var ids []string
@@ -408,7 +417,7 @@ func TestExpiry(t *testing.T) {
 		must(w.t, act(func(tx *store.Tx) error { return Acknowledge(tx, ids[0], "user/1") }))
 		must(w.t, act(func(tx *store.Tx) error { return Acknowledge(tx, ids[0], "user/2") }))
 		w.same("events", w.events(ids[0]), "delivery.failed", "delivery.acknowledged")
-		w.sms.answer = nil
+		w.sms.will(nil)
 		must(w.t, act(func(tx *store.Tx) error { return Resend(tx, ids[1]) }))
 		w.is(ids[1], Sent, "", "sms")
 		w.same("events", w.events(ids[1]), "delivery.failed", "delivery.resent", "delivery.sent")
@@ -548,7 +557,9 @@ func TestNoMessageIsForgotten(t *testing.T) {
 			}
 			return Receipt{}, failure(Retry, "x")
 		}
-		w.zalo.answer, w.sms.answer, w.voice.answer = answer, answer, answer
+		for _, f := range []*fake{w.zalo, w.sms, w.voice} {
+			f.will(answer)
+		}
 		var ids []string
 		for i := range 40 {
 			m := danger

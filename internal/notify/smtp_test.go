@@ -81,6 +81,13 @@ func newMailServer(t testing.TB) *mailServer {
 	return s
 }
 
+// will says what it answers to a command from now on.
+func (s *mailServer) will(word, reply string) {
+	s.Lock()
+	defer s.Unlock()
+	s.replies[word] = reply
+}
+
 func (s *mailServer) reply(word, or string) string {
 	s.Lock()
 	defer s.Unlock()
@@ -88,6 +95,19 @@ func (s *mailServer) reply(word, or string) string {
 		return r
 	}
 	return or
+}
+
+// heard are the commands so far, and taken the mails.
+func (s *mailServer) heard() string {
+	s.Lock()
+	defer s.Unlock()
+	return strings.Join(s.log, "\n")
+}
+
+func (s *mailServer) taken() []string {
+	s.Lock()
+	defer s.Unlock()
+	return s.mails
 }
 
 func (s *mailServer) serve(conn net.Conn) {
@@ -187,9 +207,9 @@ func TestMailArrives(t *testing.T) {
 			s := newMailServer(t)
 			s.auth = auth
 			if _, err := s.sender(way).Send(t.Context(), toMail); err != nil {
-				t.Fatalf("%s %s: %v\n%q", way, auth, err, s.log)
+				t.Fatalf("%s %s: %v\n%s", way, auth, err, s.heard())
 			}
-			m, err := mail.ReadMessage(strings.NewReader(s.mails[0]))
+			m, err := mail.ReadMessage(strings.NewReader(s.taken()[0]))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -200,7 +220,7 @@ func TestMailArrives(t *testing.T) {
 				m.Header.Get("To") != "<kho@example.vn>" || strings.ReplaceAll(string(body), "\r\n", "\n") != toMail.Text+"\n" || m.Header.Get("Date") != "Tue, 01 Mar 2022 08:00:00 +0700" {
 				t.Errorf("%s: %v %q %q %v", way, m.Header, subject, body, err)
 			}
-			if log := strings.Join(s.log, "\n"); auth == "LOGIN" && !strings.Contains(log, "batang\n"+testSecret) || (way == startTLS) != strings.Contains(log, "STARTTLS") {
+			if log := s.heard(); auth == "LOGIN" && !strings.Contains(log, "batang\n"+testSecret) || (way == startTLS) != strings.Contains(log, "STARTTLS") {
 				t.Errorf("%s %s: %s", way, auth, log)
 			}
 		}
@@ -232,11 +252,11 @@ func TestMailOnTLS(t *testing.T) {
 	}()
 	sender := s.sender(onTLS)
 	sender.set.Port = l.Addr().(*net.TCPAddr).Port
-	if _, err := sender.Send(t.Context(), toMail); err != nil || len(s.mails) != 1 {
-		t.Errorf("%v, %d mails", err, len(s.mails))
+	if _, err := sender.Send(t.Context(), toMail); err != nil || len(s.taken()) != 1 {
+		t.Errorf("%v, %d mails", err, len(s.taken()))
 	}
 	sender.tls = &tls.Config{ServerName: "localhost", RootCAs: x509.NewCertPool()}
-	if _, err := sender.Send(t.Context(), toMail); failureOf(err).Verdict != Retry || len(s.mails) != 1 {
+	if _, err := sender.Send(t.Context(), toMail); failureOf(err).Verdict != Retry || len(s.taken()) != 1 {
 		t.Errorf("a server that nobody vouches for: %v", err)
 	}
 }
@@ -258,7 +278,7 @@ func TestMailFailures(t *testing.T) {
 		{"not ready", "greeting", "421 busy", Retry, "smtp_greeting_421"},
 	} {
 		s := newMailServer(t)
-		s.replies[c.word] = c.reply
+		s.will(c.word, c.reply)
 		_, err := s.sender(startTLS).Send(t.Context(), toMail)
 		if f := failureOf(err); err == nil || f.Verdict != c.verdict || f.Code != c.code {
 			t.Errorf("%s: %v", c.name, err)
@@ -266,7 +286,7 @@ func TestMailFailures(t *testing.T) {
 	}
 	s := newMailServer(t)
 	s.noTLS = true
-	if _, err := s.sender(startTLS).Send(t.Context(), toMail); failureOf(err).Code != "smtp_no_starttls" || strings.Contains(strings.Join(s.log, " "), "AUTH ") {
+	if _, err := s.sender(startTLS).Send(t.Context(), toMail); failureOf(err).Code != "smtp_no_starttls" || strings.Contains(s.heard(), "AUTH ") {
 		t.Errorf("a server without STARTTLS: %v", err)
 	}
 	gone := s.sender(noTLS)
@@ -287,8 +307,8 @@ func TestMailFailures(t *testing.T) {
 			t.Errorf("%q: %v", to, err)
 		}
 	}
-	if len(s.mails) != 0 {
-		t.Errorf("mails to bad addresses: %q", s.mails)
+	if len(s.taken()) != 0 {
+		t.Errorf("mails to bad addresses: %q", s.taken())
 	}
 }
 
