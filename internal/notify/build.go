@@ -114,7 +114,8 @@ func (b *builder) routes(n *Notifier, routes []Route) {
 }
 
 func (b *builder) channel(path string, c Channel) *channel {
-	out := &channel{name: c.Name, wait: c.Wait, timeout: c.Timeout, receipts: c.Receipts}
+	nobody := func(Address) bool { return false }
+	out := &channel{name: c.Name, wait: c.Wait, timeout: c.Timeout, receipts: c.Receipts, reaches: nobody}
 	if out.wait == 0 {
 		out.wait = defaultWait
 	}
@@ -155,11 +156,10 @@ func (b *builder) channel(path string, c Channel) *channel {
 }
 
 func (b *builder) logChannel(path string, l LogSettings) (func(Address) bool, Sender) {
-	reaches := map[string]func(Address) bool{
-		"none":  func(Address) bool { return true },
-		"phone": func(a Address) bool { return a.Phone != "" },
-		"mail":  func(a Address) bool { return a.Mail != "" },
-	}[b.oneOf(path+".for", l.For, "none", "phone", "mail")]
+	what := b.oneOf(path+".for", l.For, "none", "phone", "mail")
+	reaches := func(a Address) bool {
+		return what == "none" || what == "phone" && a.Phone != "" || what == "mail" && a.Mail != ""
+	}
 	return reaches, newLogSender(b.opt.Log, b.plain(path+".hash_key", l.HashKey))
 }
 

@@ -329,6 +329,13 @@ func TestFallback(t *testing.T) {
 		lost := w.enqueue(danger)
 		w.is(lost, Failed, "refused", "voice")
 		w.same("events", w.events(lost), "delivery.moved", "delivery.moved", "delivery.failed")
+		about := view(w, func(tx *store.Tx) ([]Delivery, error) { return About(tx, "alert/1", "", 10) })
+		if len(about) != 2 || about[0].ID != id || about[0].State != Sent || about[0].Channel != "sms" || about[1].ID != lost || about[1].Why.VI == "" {
+			w.t.Errorf("%+v", about)
+		}
+		if next := view(w, func(tx *store.Tx) ([]Delivery, error) { return About(tx, "alert/1", id, 10) }); len(next) != 1 || next[0].ID != lost {
+			w.t.Errorf("%+v", next)
+		}
 
 		chosen := danger
 		chosen.Channels = []string{"fax", "voice"} // fax is not configured
@@ -393,7 +400,7 @@ func TestExpiry(t *testing.T) {
 		w.pass(time.Hour)
 		var got []string
 		for after := (Cursor{}); ; {
-			page := view(w, func(tx *store.Tx) ([]Undelivered, error) { return Failures(tx, after, 2) })
+			page := view(w, func(tx *store.Tx) ([]Delivery, error) { return Failures(tx, after, 2) })
 			if len(page) == 0 {
 				break
 			}
@@ -575,10 +582,10 @@ func TestNoMessageIsForgotten(t *testing.T) {
 		}
 		w.pass(25 * time.Hour)
 		w.idle()
-		failed := view(w, func(tx *store.Tx) ([]Undelivered, error) { return Failures(tx, Cursor{}, 1000) })
+		failed := view(w, func(tx *store.Tx) ([]Delivery, error) { return Failures(tx, Cursor{}, 1000) })
 		for _, id := range ids {
 			d := w.read(id)
-			listed := slices.ContainsFunc(failed, func(u Undelivered) bool { return u.ID == id })
+			listed := slices.ContainsFunc(failed, func(u Delivery) bool { return u.ID == id })
 			told := slices.Contains(w.events(id), "delivery.failed")
 			bad := d.State == Failed || d.State == Expired
 			if d.EndedAt.IsZero() || bad != listed || bad && !told || d.State == Expired && slices.Contains(w.outcomes(id), d.channel+" taken") {

@@ -38,9 +38,6 @@ var reasons = map[string]care.Text{
 	tooLate:   {VI: "quá hạn mà chưa gửi được", EN: "not sent in time"},
 }
 
-// ReasonText says in both languages why a message failed.
-func ReasonText(reason string) care.Text { return reasons[reason] }
-
 // delivery is a row.
 type delivery struct {
 	ID, Kind, Subject, Area string

@@ -105,7 +105,7 @@ func TestGateway(t *testing.T) {
 
 // Before anything was written an attempt can be repeated without harm; after that nobody knows.
 func TestBrokenConnections(t *testing.T) {
-	hang := make(chan struct{})
+	hang, reached := make(chan struct{}), make(chan struct{}, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body)
 		if r.Header.Get("X-Id") == "break-1" {
@@ -113,6 +113,7 @@ func TestBrokenConnections(t *testing.T) {
 			_ = c.Close()
 			return
 		}
+		reached <- struct{}{}
 		<-hang
 	}))
 	defer server.Close()
@@ -123,8 +124,11 @@ func TestBrokenConnections(t *testing.T) {
 	if _, err := ch.sender.Send(t.Context(), m); err == nil || *failureOf(err) != (Failure{Unknown, "net_broken"}) {
 		t.Errorf("broken: %v", err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	go func() {
+		<-reached
+		cancel(context.DeadlineExceeded) // as the timeout of the channel would
+	}()
 	if _, err := ch.sender.Send(ctx, toPhone); err == nil || *failureOf(err) != (Failure{Unknown, "net_timeout"}) {
 		t.Errorf("late: %v", err)
 	}

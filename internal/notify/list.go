@@ -13,29 +13,44 @@ type Cursor struct {
 	ID      string
 }
 
-// Undelivered is a message that failed, for the list.
-type Undelivered struct {
+// Delivery is how a message stands, for lists: nothing of the person or the text.
+type Delivery struct {
 	ID, Kind, Subject, Area string
 	Urgent                  bool
-	State                   State // failed or expired
-	Reason                  string
-	Why                     care.Text
-	CreatedAt, EndedAt      time.Time
-	Age                     time.Duration // since it ended
+	State                   State
+	Channel                 string    // the present or last one, empty before the first
+	Reason                  string    // of a message that failed or expired
+	Why                     care.Text // the same for people
+	CreatedAt               time.Time
+	EndedAt                 time.Time     // zero while something is still done
+	Age                     time.Duration // since it ended, or since it was written
 }
 
-// Cursor is the place of the message, after which the next page begins.
-func (u Undelivered) Cursor() Cursor { return Cursor{u.EndedAt, u.ID} }
+// Cursor is the place of a failed message, after which the next page begins.
+func (d Delivery) Cursor() Cursor { return Cursor{d.EndedAt, d.ID} }
 
 // Failures returns up to limit messages that failed or expired and that nobody
 // has acknowledged, the oldest first.
-func Failures(tx *store.Tx, after Cursor, limit int) ([]Undelivered, error) {
+func Failures(tx *store.Tx, after Cursor, limit int) ([]Delivery, error) {
+	return collect(tx, `WHERE state IN ('failed', 'expired') AND seen_at IS NULL AND (ended_at, id) > ($1, $2) ORDER BY ended_at, id LIMIT $3`,
+		microsAfter(after.EndedAt), after.ID, limit)
+}
+
+// About returns up to limit messages about a subject after an id, the oldest first.
+func About(tx *store.Tx, subject, after string, limit int) ([]Delivery, error) {
+	return collect(tx, `WHERE subject = $1 AND id > $2 ORDER BY id LIMIT $3`, subject, after, limit)
+}
+
+func collect(tx *store.Tx, where string, args ...any) ([]Delivery, error) {
 	now := tx.Now()
-	return store.Collect(tx, func(r store.Row) (Undelivered, error) {
+	return store.Collect(tx, func(r store.Row) (Delivery, error) {
 		d, err := scanDelivery(r)
-		return Undelivered{d.ID, d.Kind, d.Subject, d.Area, d.Urgent, d.State, d.Reason, ReasonText(d.Reason), d.CreatedAt, d.EndedAt, now.Sub(d.EndedAt)}, err
-	}, `SELECT `+deliveryColumns+` FROM delivery WHERE state IN ('failed', 'expired') AND seen_at IS NULL AND (ended_at, id) > ($1, $2)
-		ORDER BY ended_at, id LIMIT $3`, microsAfter(after.EndedAt), after.ID, limit)
+		from := d.EndedAt
+		if from.IsZero() {
+			from = d.CreatedAt
+		}
+		return Delivery{d.ID, d.Kind, d.Subject, d.Area, d.Urgent, d.State, d.channel, d.Reason, reasons[d.Reason], d.CreatedAt, d.EndedAt, now.Sub(from)}, err
+	}, `SELECT `+deliveryColumns+` FROM delivery `+where, args...)
 }
 
 func microsAfter(t time.Time) int64 {
