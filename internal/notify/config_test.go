@@ -46,6 +46,30 @@ func TestReadTheExample(t *testing.T) {
 	}
 }
 
+// The worked example of docs/notify.md is one.
+func TestReadTheManual(t *testing.T) {
+	b, err := os.ReadFile("../../docs/notify.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(b), "```yaml\n")
+	text, _, found := strings.Cut(rest, "```")
+	n, err := Read("docs/notify.md", []byte(text), Options{Env: secretEnv})
+	if err != nil || !found || n.channels["sms"] == nil {
+		t.Errorf("%v", err)
+	}
+	for place := range places {
+		if !strings.Contains(string(b), "`{{"+place+"}}`") {
+			t.Errorf("the manual does not name {{%s}}", place)
+		}
+	}
+	for reason := range reasons {
+		if reason != tooLate && !strings.Contains(string(b), "`"+reason+"`") {
+			t.Errorf("the manual does not name the reason %s", reason)
+		}
+	}
+}
+
 // Each fault put into the example is found where it stands, and no secret is repeated.
 func TestReadNamesThePlace(t *testing.T) {
 	for _, c := range []struct{ name, old, new, at, says string }{

@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -218,6 +220,32 @@ func TestCheck(t *testing.T) {
 	w = New(s, notify.Watch{Limits: map[string]notify.Limit{"nothing": {Failing: time.Hour}}}, quiet)
 	if err := w.Register(jobs.NewRunner(s, jobs.Options{})); care.KindOf(err) != care.Invalid {
 		t.Errorf("a limit of no measure: %v", err)
+	}
+}
+
+// docs/notify.md names every standard measure with its limits.
+func TestTheManual(t *testing.T) {
+	b, err := os.ReadFile("../../docs/notify.md")
+	must(t, err)
+	short := func(d time.Duration) string {
+		switch {
+		case d == 0:
+			return "at once"
+		case d%time.Hour == 0:
+			return fmt.Sprintf("%d h", d/time.Hour)
+		case d%time.Minute == 0:
+			return fmt.Sprintf("%d min", d/time.Minute)
+		}
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	for _, m := range append(Standard(nil), Feed("NAME", nil), Schedule("KIND", jobs.Spec{})) {
+		found := false
+		for line := range strings.Lines(string(b)) {
+			found = found || strings.HasPrefix(line, "| `"+m.Name+"` |") && strings.HasSuffix(line, fmt.Sprintf("| %s | %s |\n", short(m.Limit.Late), short(m.Limit.Failing)))
+		}
+		if !found {
+			t.Errorf("%s, late after %s, failing after %s", m.Name, short(m.Limit.Late), short(m.Limit.Failing))
+		}
 	}
 }
 
