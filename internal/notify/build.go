@@ -243,11 +243,25 @@ func (b *builder) gateway(path string, g GatewaySettings) Sender {
 	if g.MaxSegments < 0 || g.MaxChars < 0 || g.Marks == marksFit && g.MaxSegments == 0 {
 		b.bad(path+".max_segments", "cần số dương; marks: fit cần max_segments", "a positive number is needed; marks: fit needs max_segments")
 	}
-	if a := g.Answer; (a.Code == "") != (len(a.Taken) == 0) || a.Code == "" && len(a.Refused) > 0 {
-		b.bad(path+".answer", "code và taken đi cùng nhau", "code and taken go together")
-	}
+	out.pattern = b.answer(path+".answer", g.Answer)
 	out.url, out.set = g.URL, g
 	return out
+}
+
+func (b *builder) answer(path string, a Answer) (pattern *regexp.Regexp) {
+	switch coded := a.Code != "" || a.Pattern != ""; {
+	case !coded && len(a.Status) == 0:
+		b.bad(path, "cần nói thế nào là đã nhận: code hoặc pattern với taken, hoặc status", "say what success is: code or pattern with taken, or status")
+	case a.Code != "" && a.Pattern != "" || coded != (len(a.Taken) > 0) || !coded && len(a.Refused) > 0:
+		b.bad(path, "taken và refused đi cùng đúng một trong: code, pattern", "taken and refused go together with exactly one of code and pattern")
+	case a.Pattern != "":
+		var err error
+		if pattern, err = regexp.Compile(a.Pattern); err != nil || pattern.NumSubexp() != 1 {
+			b.bad(path+".pattern", "cần một biểu thức chính quy có đúng một nhóm (…)", "a regular expression with exactly one group (…) is needed")
+			return nil
+		}
+	}
+	return pattern
 }
 
 func (b *builder) roots(n *Notifier, r Roots) Roots {

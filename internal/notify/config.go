@@ -101,10 +101,12 @@ type Basic struct {
 	Password string `yaml:"password"`
 }
 
-// Answer says how to read what a gateway answers.
+// Answer says how to read what a gateway answers: by its status, by a code in its
+// text, or by both. Nothing is taken for success unsaid.
 type Answer struct {
-	Status    []int    `yaml:"status"`     // of a message that was taken; any from 200 to 299 when empty
-	Code      string   `yaml:"code"`       // path of the code in the JSON answer: "data.status"
+	Status    []int    `yaml:"status"`     // of a message that was taken; with a code any from 200 to 299 when empty
+	Code      string   `yaml:"code"`       // path of the code in an answer of JSON: "data.status"
+	Pattern   string   `yaml:"pattern"`    // of any other answer, the code in brackets: "<code>([0-9]+)</code>"
 	Taken     []string `yaml:"taken"`      // codes of a message that was taken
 	Refused   []string `yaml:"refused"`    // codes after which trying again is of no use
 	MessageID string   `yaml:"message_id"` // path of the gateway's name for the message

@@ -117,8 +117,11 @@ func (n *Notifier) begin(tx *store.Tx, run jobs.Run, a hopArgs) (*ready, error) 
 		if err := d.save(tx); err != nil {
 			return nil, err
 		}
-		if _, err := jobs.Enqueue(tx, jobs.Job{Kind: dueJob, Args: a, RunAt: d.due}); err != nil {
-			return nil, err
+		next := d
+		if ch.receipts || n.channelFrom(&next, d.step+1, to) != nil { // else there is nothing to be done then
+			if _, err := jobs.Enqueue(tx, jobs.Job{Kind: dueJob, Args: a, RunAt: d.due}); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return &ready{d, ch, Outgoing{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ type gateway struct {
 	header      map[string]template
 	form        bodyForm
 	body        template
+	pattern     *regexp.Regexp // nil when the answer is JSON, or has no code
 	set         GatewaySettings
 }
 
@@ -67,7 +69,11 @@ func (g *gateway) read(status int, answer []byte) (Receipt, error) {
 	a := g.set.Answer
 	doc, isJSON := parseJSON(answer)
 	code, hasCode := "", false
-	if isJSON && a.Code != "" {
+	if g.pattern != nil {
+		if m := g.pattern.FindSubmatch(answer); m != nil {
+			code, hasCode = string(m[1]), true
+		}
+	} else if isJSON && a.Code != "" {
 		code, hasCode = jsonAt(doc, a.Code)
 	}
 	taken := status >= 200 && status <= 299
@@ -79,9 +85,9 @@ func (g *gateway) read(status int, answer []byte) (Receipt, error) {
 		return Receipt{}, failure(Refused, "answer_%s", code)
 	case !taken:
 		return Receipt{}, ofStatus(status)
-	case a.Code != "" && !hasCode:
+	case len(a.Taken) > 0 && !hasCode:
 		return Receipt{}, failure(Unknown, "answer_unreadable")
-	case a.Code != "" && !slices.Contains(a.Taken, code):
+	case len(a.Taken) > 0 && !slices.Contains(a.Taken, code):
 		return Receipt{}, failure(Retry, "answer_%s", code)
 	}
 	id, _ := jsonAt(doc, a.MessageID)

@@ -103,6 +103,62 @@ func TestGateway(t *testing.T) {
 	}
 }
 
+// A SOAP gateway says no with status 200: its code is found in the text.
+func TestGatewayInXML(t *testing.T) {
+	var body []byte
+	answer := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ = io.ReadAll(r.Body)
+		_, _ = io.WriteString(w, answer)
+	}))
+	defer server.Close()
+	ch := oneChannel(t, `    gateway:
+      url: URL/soap
+      plain_http: true
+      form: xml
+      body: '<send><to>{{phone_digits}}</to><text>{{text}}</text></send>'
+      answer: {pattern: "<code>(-?[0-9]+)</code>", taken: ["0"], refused: ["-2"]}`, server.URL)
+	for _, c := range []struct{ answer, want string }{
+		{"<r><code>0</code></r>", ""},
+		{"<r><code>-2</code></r>", "answer_-2 (refused)"},
+		{"<r><code>-9</code></r>", "answer_-9 (retry)"},
+		{"<fault/>", "answer_unreadable (unknown)"},
+	} {
+		answer = c.answer
+		said := ""
+		if _, err := ch.sender.Send(t.Context(), toPhone); err != nil {
+			said = err.Error()
+		}
+		if said != c.want {
+			t.Errorf("%s: %q, want %q", c.answer, said, c.want)
+		}
+	}
+	if string(body) != "<send><to>84912345678</to><text>Bà &#34;Thỏ&#34; gọi 1022 ngay</text></send>" {
+		t.Errorf("%s", body)
+	}
+}
+
+// Whatever a gateway answers is read as something, and nothing of it that could
+// be a person's number comes out.
+func FuzzGatewayAnswer(f *testing.F) {
+	for _, s := range []string{`{"data":{"code":0,"id":"m"}}`, `{"data":{"code":"84912345678"}}`, `{"data":[{"code":1}]}`, "[", "null", `{"data":{"code":-108}}{}`} {
+		f.Add(200, []byte(s))
+	}
+	g := oneChannel(f, gatewaySettings, "http://127.0.0.1:1").sender.(*gateway)
+	f.Fuzz(func(t *testing.T, status int, answer []byte) {
+		r, err := g.read(status, answer)
+		if err == nil {
+			if status < 200 || status > 299 || r.ProviderID != soundID(r.ProviderID) {
+				t.Fatalf("%d %q was taken as %+v", status, answer, r)
+			}
+			return
+		}
+		if f := failureOf(err); f.Code != safeCode(f.Code) || f.Verdict == "" {
+			t.Fatalf("%d %q: %v", status, answer, err)
+		}
+	})
+}
+
 // Before anything was written an attempt can be repeated without harm; after that nobody knows.
 func TestBrokenConnections(t *testing.T) {
 	hang, reached := make(chan struct{}), make(chan struct{}, 1)
