@@ -25,6 +25,9 @@ type Options struct {
 	// Mark stamps a database that is new. An existing one must bear the same
 	// mark, or Mark is left empty to take it as it is.
 	Mark Mark
+	// Begin is the domain time at which a new synthetic database begins, to run on
+	// from there; that of its making when zero.
+	Begin time.Time
 	// Log takes what happens inside; slog.Default when nil.
 	Log *slog.Logger
 	// Batch is the most commands in one SQLite commit; 256 when 0, 1 groups nothing.
@@ -90,10 +93,11 @@ type Store struct {
 }
 
 // Open opens, and when need be creates and migrates, the database of the DSN:
-// "sqlite:PATH" or "postgres://…". It refuses a database that would not keep
-// what it acknowledges, that another process writes (SQLite), whose schema is
-// newer than this program, whose old migrations differ from this program's, or
-// whose mark differs from the one asked for.
+// "sqlite:PATH" or "postgres://…", of whose hosts the one that is not a standby is
+// taken. It refuses a database that would not keep what it acknowledges, that
+// another process writes (SQLite), whose schema is newer than this program, whose
+// old migrations differ from this program's, or whose mark differs from the one
+// asked for.
 func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
 	opt = opt.withDefaults()
 	s := &Store{opt: opt}
