@@ -25,7 +25,7 @@ const (
 	noChannel = "no_channel" // none of the route reaches this address
 	refused   = "refused"    // the last channel will never take it
 	noReceipt = "no_receipt" // taken, and nobody said that it arrived
-	notRead   = "returned"   // a receipt says that it did not arrive
+	returned  = "returned"   // a receipt says that it did not arrive
 	tooLate   = "too_late"   // no channel took it in time
 )
 
@@ -34,7 +34,7 @@ var reasons = map[string]care.Text{
 	noChannel: {VI: "không có kênh nào tới được người nhận", EN: "no channel reaches the address"},
 	refused:   {VI: "cổng gửi từ chối", EN: "the gateway refused it"},
 	noReceipt: {VI: "đã gửi, không có xác nhận đã nhận", EN: "sent, and nobody said that it arrived"},
-	notRead:   {VI: "nhà mạng báo không tới", EN: "reported as not delivered"},
+	returned:  {VI: "nhà mạng báo không tới", EN: "reported as not delivered"},
 	tooLate:   {VI: "quá hạn mà chưa gửi được", EN: "not sent in time"},
 }
 

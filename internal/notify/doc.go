@@ -7,8 +7,9 @@
 // messages of people come in through Receive. What failed or came too late is an
 // event "delivery.failed" and stands in Failures until somebody has seen it.
 //
-// The package decides neither who is told what nor when somebody must be told
-// again; it writes no address and no text to a log, into a URL or into an error,
-// takes no address of a server from a message, and gives up nothing in silence.
-// Times are those of the domain clock, but for signatures and dates of mails.
+// The use cases call it, inside their commands; it knows none of them. It decides
+// neither who is told what nor when somebody must be told again; it writes no
+// address and no text to a log, into a URL or into an error, takes no address of a
+// server from a message, and gives up nothing in silence. Times are those of the
+// domain clock, but for signatures and dates of mails.
 package notify

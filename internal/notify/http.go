@@ -59,7 +59,7 @@ func ofStatus(status int) *Failure {
 	return failure(verdict, "http_%d", status)
 }
 
-// sound reports whether a URL of the configuration may be used: absolute, of the
+// soundURL reports whether a URL of the configuration may be used: absolute, of the
 // web, with TLS unless plain is allowed, without a password in it.
 func soundURL(s string, plain bool) bool {
 	u, err := url.Parse(s)
