@@ -52,6 +52,9 @@ var World = map[string][]string{
 	"internal/serve":           {"access", "care", "gazetteer", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/store", "internal/store/auditlog", "internal/web"},
 	"internal/localtls":        {"care"},
 	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/serve", "internal/store", "internal/store/storetest"},
+	"internal/notify":          {"care", "internal/store", "internal/jobs"},
+	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
+	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
 	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
 }

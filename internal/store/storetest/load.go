@@ -102,6 +102,7 @@ func load(t *testing.T, fresh Fresh) {
 
 	t.Run("every invariant says why and can be broken", func(t *testing.T) {
 		breaks := map[string]string{
+			"deliveries_watched":  `INSERT INTO delivery (id, kind, subject, area, lang, urgent, address, content, route, step, hop, channel, state, created_at, expires_at) VALUES ('d', 'k', 's', '', 'vi', TRUE, '{}', '{}', '', 0, 1, '', 'queued', 1, 2)`,
 			"slots_even":          `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
 			"areas":               `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
 			"events_have_content": `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
