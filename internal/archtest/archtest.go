@@ -43,6 +43,9 @@ var World = map[string][]string{
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
+	"internal/browsertest":     {},
+	"ui":                       {},
+	"ui/build":                 {}, // a program of its own, built with tools/go.mod
 	"cmd/batang":               {"internal/cli"},
 }
 
