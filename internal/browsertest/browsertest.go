@@ -24,10 +24,11 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a page may take to show what a test waits for.
-const patience = 30 * time.Second
+const patience = 12 * time.Second
 
 // Browser is one Chromium.
 type Browser struct {
@@ -236,9 +237,25 @@ func (p *Page) Type(text string) {
 }
 
 // Keys presses keys one after another (package kb names those without a letter).
+// The letter comes with the key, so that a page which takes the key for itself
+// does not get the letter as well.
 func (p *Page) Keys(keys string) {
 	p.t.Helper()
-	p.do(chromedp.KeyEvent(keys))
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, r := range keys {
+			events := kb.Encode(r)
+			if len(events) == 3 {
+				events[0].Text, events[0].UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+				events = append(events[:1], events[2])
+			}
+			for _, e := range events {
+				if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, *e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
 }
 
 // Eval runs JavaScript for its effect.

@@ -32,7 +32,7 @@ interface Options {
 export interface Answer<T> { data: T; version: string }
 
 /** A page of a list; next is what to send as after, or empty at the end. */
-export interface Page<T> { items: T[]; next?: string | null }
+export interface Page<T> { items: T[] | null; next?: string | null }
 
 interface Problem {
   type?: string; title?: string; detail?: string;

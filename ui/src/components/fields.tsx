@@ -127,7 +127,7 @@ export function AreaField(p: FieldProps & { shown?: string; level?: string }) {
       <Combobox id={f.id} name={p.name} text={text} invalid={!!f.error} required={p.required ?? false}
         describedBy={[`${f.id}-hint`, f.error && `${f.id}-error`].filter(Boolean).join(" ")}
         setText={(s) => { setText(s); f.form.set(p.name, s.trim() ? bad : null); }}
-        load={async (q, signal) => (await get<Page<Area>>("areas", { q, level: p.level, limit: 8 }, signal)).data.items.map(areaOption)}
+        load={async (q, signal) => (await get<Page<Area>>("areas", { q, level: p.level, limit: 8 }, signal)).data.items?.map(areaOption) ?? []}
         pick={(o) => { setText(o.label); f.form.set(p.name, o.value); }} />
     </Field>
   );

@@ -38,7 +38,7 @@ export class Pages<T> {
       const { data } = await this.fetch!(after, c.signal);
       if (c.signal.aborted) return;
       batch(() => {
-        this.items.value = [...before, ...data.items];
+        this.items.value = [...before, ...(data.items ?? [])];
         this.next.value = data.next ?? "";
         this.state.value = "ready";
       });

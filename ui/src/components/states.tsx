@@ -5,13 +5,15 @@ import { t } from "../i18n/index";
 import { Icon, type IconName } from "./icon";
 
 /** Nothing here, and what to do about it. */
-export function EmptyState({ icon = "inbox", title, children, action }: {
+export function EmptyState({ icon = "inbox", title, children, action, page }: {
   icon?: IconName; title: string; children?: ComponentChildren; action?: ComponentChildren;
+  /** Stands for the whole page, whose heading it then is. */
+  page?: boolean;
 }) {
   return (
     <div class="empty">
       <span class="empty-icon"><Icon name={icon} /></span>
-      <p class="empty-title">{title}</p>
+      {page ? <h1 class="empty-title">{title}</h1> : <p class="empty-title">{title}</p>}
       {children && <p>{children}</p>}
       {action && <div class="actions">{action}</div>}
     </div>

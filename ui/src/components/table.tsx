@@ -48,7 +48,7 @@ export function Table<T>({ caption, columns, pages, id, empty, sort = "", setSor
         </tbody>
       </table>
       <div class="table-foot">
-        <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: number(rows.length) })}</span>
+        <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
         {state === "failed" && <span class="error" role="alert"><Icon name="octagon" />{t("error.more")}</span>}
         {pages.next.value && (
           <button type="button" class="button" aria-disabled={state === "more"} onClick={() => void (state === "failed" ? pages.again() : pages.more())}>

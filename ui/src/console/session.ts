@@ -8,8 +8,8 @@ export interface Me {
   id: string;
   name: string;
   lang: string;
-  grants: Grant[];
-  can: string[];
+  grants: Grant[] | null;
+  can: string[] | null;
   database: { mark: string; now: string; speed: number };
 }
 
@@ -43,4 +43,4 @@ export async function signOut(): Promise<void> {
 }
 
 /** Whether the one signed in has the capability. The server decides; this only leaves out what it would refuse. */
-export const may = (capability: string): boolean => me.value?.can.includes(capability) ?? false;
+export const may = (capability: string): boolean => me.value?.can?.includes(capability) ?? false;

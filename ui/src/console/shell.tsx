@@ -61,9 +61,11 @@ function Shell() {
         <LanguageSwitch />
         <Account />
       </header>
-      {me.value?.database.mark === "synthetic" && <SyntheticBanner />}
-      <SystemBanner />
-      <StaleBanner />
+      <aside class="banners" aria-label={t("banners")}>
+        {me.value?.database.mark === "synthetic" && <SyntheticBanner />}
+        <SystemBanner />
+        <StaleBanner />
+      </aside>
       <div class="body">
         <nav id="nav" class={open ? "nav open" : "nav"} aria-label={t("menu")}>
           <ul>
@@ -79,15 +81,15 @@ function Shell() {
 }
 
 function Current({ here }: { here: ReturnType<typeof find> }) {
-  if (!here) return <EmptyState icon="map" title={t("missing.title")} action={<a class="button" href="/">{t("missing.home")}</a>}>{t("missing.text")}</EmptyState>;
-  if (here.screen.needs && !may(here.screen.needs)) return <EmptyState icon="octagon" title={t("denied.title")} action={<a class="button" href="/">{t("missing.home")}</a>}>{t("denied.text")}</EmptyState>;
+  if (!here) return <EmptyState page icon="map" title={t("missing.title")} action={<a class="button" href="/">{t("missing.home")}</a>}>{t("missing.text")}</EmptyState>;
+  if (here.screen.needs && !may(here.screen.needs)) return <EmptyState page icon="octagon" title={t("denied.title")} action={<a class="button" href="/">{t("missing.home")}</a>}>{t("denied.text")}</EmptyState>;
   const View = here.screen.view;
   return <View key={route.value.path} params={here.params} />;
 }
 
-/** Three bars for the three tiers. */
+/** The three tiers. */
 export function Mark() {
-  return <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path d="M5 8h22M5 16h15M5 24h8" /></svg>;
+  return <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><rect width="32" height="32" rx="8" /><path d="M13 9.5h6M10 16h12M7 22.5h18" /></svg>;
 }
 
 function Search() {
@@ -108,7 +110,7 @@ function Search() {
     <form ref={form} class="search" role="search" aria-label={t("search.title")} onSubmit={(e) => { e.preventDefault(); if (text.trim()) go(`/areas?q=${encodeURIComponent(text.trim())}`); }}>
       <Icon name="search" />
       <Combobox search label={t("search.title")} placeholder={t("search.hint")} text={text} setText={setText}
-        load={async (q, signal) => (await get<Page<Area>>("areas", { q, limit: 8 }, signal)).data.items.map(areaOption)}
+        load={async (q, signal) => (await get<Page<Area>>("areas", { q, limit: 8 }, signal)).data.items?.map(areaOption) ?? []}
         pick={(o) => { setText(""); go(`/areas/${encodeURIComponent(o.value)}`); }} />
       <kbd aria-hidden="true">/</kbd>
     </form>
@@ -142,7 +144,7 @@ function Account() {
       </button>
       <div id="account" class="panel" hidden={!open} tabIndex={-1}>
         <p class="panel-name">{who.name}</p>
-        <ul class="grants">{who.grants.map((g) => <li key={g.role + g.area}>{[g.role_name ?? g.role, g.area_name ?? g.area].filter(Boolean).join(" · ")}</li>)}</ul>
+        <ul class="grants">{who.grants?.map((g) => <li key={g.role + g.area}>{[g.role_name ?? g.role, g.area_name ?? g.area].filter(Boolean).join(" · ")}</li>)}</ul>
         <button type="button" class="button" onClick={leave}>{t("sign_out")}</button>
       </div>
     </div>

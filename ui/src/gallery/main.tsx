@@ -118,7 +118,7 @@ function Gallery() {
   useEffect(() => { document.title = g("title"); }, [lang.value]);
   return (
     <div class="console">
-      <SyntheticBanner /><SystemBanner /><StaleBanner />
+      <aside aria-label={t("banners")}><SyntheticBanner /><SystemBanner /><StaleBanner /></aside>
       <main class="main gallery">
         <div class="head"><h1>{g("title")}</h1><LanguageSwitch /></div>
         <Part title={g("badges")}>
