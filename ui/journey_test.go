@@ -30,14 +30,14 @@ var languages = []words{
 		"Việc của tôi", "Hiện không có việc nào chờ bạn", "Địa bàn", "Xem thêm", "Tìm địa bàn", "Tìm theo tên hoặc mã", "Cấp", "Bỏ lọc", "Không có địa bàn nào khớp", "Lưu bộ lọc", "Tên bộ lọc",
 		"Sửa thông tin", "Tên", "Dân số", "Lưu", "Đã lưu thay đổi.", "Hoàn tác", "Đã hoàn tác.", "Có 2 chỗ cần sửa", "Có người vừa sửa địa bàn này.", "Xem bản mới nhất", "tên có ký tự không dùng được",
 		"Thêm thôn, tổ", "Tên thôn, tổ dân phố", "Đã thêm Thôn Giả.", "Chưa có thôn, tổ dân phố", "Mất kết nối từ", "Cơ sở dữ liệu đang bảo trì.", "Thử lại", "Đăng xuất", "Không có trang này",
-		"Bạn chưa được phân quyền xem trang này", "Chưa có địa bàn nào", "cần là số nguyên", "Dữ liệu giả lập — không dùng cho người thật", "Hủy", "4.284",
+		"Bạn chưa được phân quyền xem trang này", "Chưa có địa bàn nào", "cần là số nguyên, ví dụ 1200", "Dữ liệu giả lập — không dùng cho người thật", "Hủy", "4.284",
 	},
 	{
 		"en", "Sign in", "User name", "Password", "Code", "Confirm", "The user name or the password is wrong.", "Second step", "The code is wrong.",
 		"My work", "Nothing is waiting for you", "Areas", "Show more", "Find an area", "Find by name or code", "Level", "Clear filters", "No area matches", "Save these filters", "Name",
 		"Correct", "Name", "Population", "Save", "Saved.", "Undo", "Undone.", "2 things to correct", "Somebody has just changed this area.", "Read the newest version", "the name has a letter that cannot be used",
 		"Add a hamlet", "Name of the hamlet", "Thôn Giả was added.", "There are no hamlets yet", "Connection lost since", "The database is being serviced.", "Try again", "Sign out", "There is no such page",
-		"You may not see this page", "There are no areas yet", "must be a whole number", "Synthetic data — not for real people", "Cancel", "4,284",
+		"You may not see this page", "There are no areas yet", "must be a whole number, for example 1200", "Synthetic data — not for real people", "Cancel", "4,284",
 	},
 }
 
@@ -194,6 +194,7 @@ func TestArea(t *testing.T) {
 		p.Fill(w.name, "")
 		p.Press(w.save)
 		p.See(w.fix)
+		p.See(w.whole)
 		p.Check()
 		p.Shot("area-wrong")
 		p.Fill(w.people, "4284")
@@ -209,6 +210,12 @@ func TestArea(t *testing.T) {
 		p.Press(w.undo)
 		p.See(w.undone)
 		p.Wait("document.querySelector('h1').innerText === 'Xã Đại Hòa Mẫu'")
+
+		// Escape closes and gives the focus back.
+		p.Press(w.correct)
+		p.Wait("document.querySelector('dialog[open]')")
+		p.Keys(kb.Escape)
+		p.Wait("!document.querySelector('dialog') && document.activeElement.innerText === '" + w.correct + "'")
 
 		// Somebody else is faster.
 		p.Press(w.correct)

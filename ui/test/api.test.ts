@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 import { ApiError, get, newKey, onSignedOut, patch, problem, request } from "../src/api";
 import { FormModel } from "../src/components/form";
@@ -13,6 +14,7 @@ function answer(status: number, body: unknown, headers: Record<string, string> =
     return new Response(status === 204 ? null : typeof body === "string" ? body : JSON.stringify(body), { status, headers });
   }) as unknown as typeof fetch;
 }
+globalThis.crypto ??= webcrypto as Crypto; // not yet global in Node 18
 Object.assign(globalThis, { location: { origin: "http://x" } });
 
 test("a request carries language, key and version, and leaves empty filters out", async () => {

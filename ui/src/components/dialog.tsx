@@ -1,5 +1,5 @@
 // Dialogs over the page: the browser's own <dialog>, which keeps the focus
-// inside, closes on Escape and gives the focus back.
+// inside and closes on Escape; the focus goes back to where it was.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
@@ -10,8 +10,9 @@ export function Dialog({ title, close, children }: { title: string; close: () =>
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    ref.current?.showModal();
-    return () => ref.current?.close();
+    const dialog = ref.current, before = document.activeElement as HTMLElement | null;
+    dialog?.showModal();
+    return () => { dialog?.close(); before?.focus(); }; // the browser gives the focus back only while the dialog is on the page
   }, []);
   return (
     <dialog ref={ref} class="dialog" aria-labelledby={id} onCancel={(e) => { e.preventDefault(); close(); }}>

@@ -64,7 +64,7 @@ const bad = Symbol("bad");
 /** A number with its unit; empty is null, "not known", never zero. */
 export function NumberField(p: FieldProps & { unit?: string; min?: number; max?: number; whole?: boolean }) {
   const f = useField(p, (v) => {
-    if (v === bad) return t("form.number");
+    if (v === bad) return t(p.whole ? "form.whole" : "form.number");
     if (typeof v !== "number") return undefined;
     if (p.whole && !Number.isInteger(v)) return t("form.whole");
     if ((p.min !== undefined && v < p.min) || (p.max !== undefined && v > p.max)) {

@@ -50,10 +50,9 @@ export function Table<T>({ caption, columns, pages, id, empty, sort = "", setSor
       <div class="table-foot">
         <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
         {state === "failed" && <span class="error" role="alert"><Icon name="octagon" />{t("error.more")}</span>}
-        {pages.next.value && (
-          <button type="button" class="button" aria-disabled={state === "more"} onClick={() => void (state === "failed" ? pages.again() : pages.more())}>
-            {state === "more" ? t("loading") : state === "failed" ? t("retry") : t("table.more")}
-          </button>
+        {state === "failed" && <button type="button" class="button" onClick={() => void pages.refresh()}>{t("retry")}</button>}
+        {state !== "failed" && pages.next.value && (
+          <button type="button" class="button" aria-disabled={state === "more"} onClick={() => void pages.more()}>{t(state === "more" ? "loading" : "table.more")}</button>
         )}
       </div>
     </>

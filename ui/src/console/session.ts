@@ -28,7 +28,7 @@ export async function readMe(): Promise<void> {
     me.value = m;
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) me.value = null;
-    else meError.value = e;
+    else if (!me.value) meError.value = e; // who is known stays
   }
 }
 

@@ -44,7 +44,12 @@ function Shell() {
   const path = route.value.path;
   const here = find(path);
   const title = here ? t(here.screen.title) : t("missing.title");
+  const language = useRef(lang.value);
   useEffect(connect, []);
+  useEffect(() => {
+    if (language.current !== lang.value) void readMe(); // the names of roles come in the language
+    language.current = lang.value;
+  }, [lang.value]);
   useEffect(() => { document.title = `${title} · ${t("product")}`; }, [title, lang.value]);
   useEffect(() => {
     setOpen(false);
