@@ -21,23 +21,26 @@ type words struct {
 	home, nothing, areas, more, search, find, level, clear, none, saveView, viewName string
 	correct, name, people, save, saved, undo, undone, fix, stale, newest, bad        string
 	addHamlet, hamletName, added, noHamlet, lost, down, retry, signOut, missing      string
-	denied, empty, whole, synthetic, cancel, population                              string
+	denied, empty, whole, synthetic, menu, population, silent, ended                 string
+	other, otherNothing, born, area, choose                                          string
 }
 
 var languages = []words{
 	{
-		"vi", "Đăng nhập", "Tên đăng nhập", "Mật khẩu", "Mã xác thực", "Xác nhận", "Tên đăng nhập hoặc mật khẩu không đúng.", "Xác thực bước hai", "Mã xác thực không đúng.",
+		"vi", "Đăng nhập", "Tên đăng nhập", "Mật khẩu", "Mã xác thực", "Xác nhận", "Tên đăng nhập hoặc mật khẩu không đúng.", "Bước hai: nhập mã xác thực.", "Mã xác thực không đúng.",
 		"Việc của tôi", "Hiện không có việc nào chờ bạn", "Địa bàn", "Xem thêm", "Tìm địa bàn", "Tìm theo tên hoặc mã", "Cấp", "Bỏ lọc", "Không có địa bàn nào khớp", "Lưu bộ lọc", "Tên bộ lọc",
 		"Sửa thông tin", "Tên", "Dân số", "Lưu", "Đã lưu thay đổi.", "Hoàn tác", "Đã hoàn tác.", "Có 2 chỗ cần sửa", "Có người vừa sửa địa bàn này.", "Xem bản mới nhất", "tên có ký tự không dùng được",
 		"Thêm thôn, tổ", "Tên thôn, tổ dân phố", "Đã thêm Thôn Giả.", "Chưa có thôn, tổ dân phố", "Mất kết nối từ", "Cơ sở dữ liệu đang bảo trì.", "Thử lại", "Đăng xuất", "Không có trang này",
-		"Bạn chưa được phân quyền xem trang này", "Chưa có địa bàn nào", "cần là số nguyên, ví dụ 1200", "Dữ liệu giả lập — không dùng cho người thật", "Hủy", "4.284",
+		"Bạn chưa được phân quyền xem trang này", "Chưa có địa bàn nào", "cần là số nguyên, ví dụ 1200", "Dữ liệu giả lập — không dùng cho người thật", "Danh mục", "4.284", "Hệ thống không trả lời.", "Phiên làm việc đã hết",
+		"EN", "Nothing is waiting for you", "Ngày sinh", "Nơi ở", "hãy chọn một địa bàn trong danh sách",
 	},
 	{
-		"en", "Sign in", "User name", "Password", "Code", "Confirm", "The user name or the password is wrong.", "Second step", "The code is wrong.",
+		"en", "Sign in", "User name", "Password", "Code", "Confirm", "The user name or the password is wrong.", "Second step: enter the code.", "The code is wrong.",
 		"My work", "Nothing is waiting for you", "Areas", "Show more", "Find an area", "Find by name or code", "Level", "Clear filters", "No area matches", "Save these filters", "Name",
 		"Correct", "Name", "Population", "Save", "Saved.", "Undo", "Undone.", "2 things to correct", "Somebody has just changed this area.", "Read the newest version", "the name has a letter that cannot be used",
 		"Add a hamlet", "Name of the hamlet", "Thôn Giả was added.", "There are no hamlets yet", "Connection lost since", "The database is being serviced.", "Try again", "Sign out", "There is no such page",
-		"You may not see this page", "There are no areas yet", "must be a whole number, for example 1200", "Synthetic data — not for real people", "Cancel", "4,284",
+		"You may not see this page", "There are no areas yet", "must be a whole number, for example 1200", "Synthetic data — not for real people", "Menu", "4,284", "The system does not answer.", "Your session has ended",
+		"VI", "Hiện không có việc nào chờ bạn", "Date of birth", "Home", "choose an area from the list",
 	},
 }
 
@@ -100,9 +103,11 @@ func TestSigningIn(t *testing.T) {
 		p.Shot("account")
 		p.Press(w.signOut)
 		p.See(w.login)
-		if s.in {
-			t.Error("signing out did not reach the server")
-		}
+		s.set(func() {
+			if s.in {
+				t.Error("signing out did not reach the server")
+			}
+		})
 	})
 }
 
@@ -113,6 +118,17 @@ func TestHome(t *testing.T) {
 		p.Wait("document.documentElement.lang === '" + w.lang + "' && document.title.startsWith('" + w.home + "')")
 		p.Check()
 		p.Shot("home")
+		if p.Ask("innerWidth") == "360" {
+			p.Press(w.menu)
+			p.See(w.areas)
+			p.Check()
+			p.Shot("menu")
+			p.Press(w.areas)
+			p.See("Xã Mẫu 1")
+			p.Wait("!document.querySelector('.nav').checkVisibility()")
+			p.Eval("history.back()")
+			p.See(w.nothing)
+		}
 		p.Open(s.URL + "/khong-co")
 		p.See(w.missing)
 		p.Check()
@@ -121,6 +137,11 @@ func TestHome(t *testing.T) {
 		p.See(w.denied)
 		p.Check()
 		p.Shot("denied")
+		p.Open(s.URL)
+		p.See(w.nothing)
+		p.Press(w.other)
+		p.See(w.otherNothing)
+		p.Wait("document.documentElement.lang !== '" + w.lang + "'")
 	})
 }
 
@@ -204,6 +225,7 @@ func TestArea(t *testing.T) {
 		p.Fill(w.name, "Xã Đại Hòa Mới")
 		p.Press(w.save)
 		p.See(w.saved)
+		p.Eval("document.querySelector('.toast-undo').focus()") // it stays while it is
 		p.See(w.population)
 		p.Check()
 		p.Shot("area-saved")
@@ -226,13 +248,32 @@ func TestArea(t *testing.T) {
 		p.Check()
 		p.Press(w.newest)
 		p.Wait("document.querySelector('h1').innerText === 'Xã Nhanh Hơn' && !document.querySelector('dialog')")
-		seen := map[string]bool{}
-		for _, k := range s.keys {
-			if seen[k] {
-				t.Errorf("the key %s served two requests", k)
+		// The session ends under one's hands: what was typed is kept, and covered.
+		p.Press(w.correct)
+		p.Fill(w.name, "Xã Viết Dở")
+		s.set(func() { s.in = false })
+		p.Press(w.save)
+		p.See(w.ended)
+		p.Check()
+		p.Shot("ended")
+		p.Fill(w.login, "mot.buoc")
+		p.Fill(w.password, "mat-khau-thu")
+		p.Keys(kb.Enter)
+		p.Wait("document.querySelectorAll('dialog').length === 1 && document.querySelector('dialog input').value === 'Xã Viết Dở'")
+		p.Press(w.save)
+		p.Wait("document.querySelector('h1').innerText === 'Xã Viết Dở'")
+		s.set(func() {
+			seen := map[string]bool{}
+			for _, k := range s.keys {
+				if seen[k] {
+					t.Errorf("the key %s served two requests", k)
+				}
+				seen[k] = true
 			}
-			seen[k] = true
-		}
+			if len(seen) < 5 {
+				t.Errorf("only %d requests came with a key", len(seen))
+			}
+		})
 	})
 }
 
@@ -251,6 +292,10 @@ func TestBanners(t *testing.T) {
 		p.Shot("banners")
 		s.set(func() { s.lose = make(chan struct{}) })
 		p.Gone(w.lost)
+		// Silence is told as well.
+		s.set(func() { s.silent = true })
+		p.Open(s.URL)
+		p.See(w.silent)
 	})
 }
 
@@ -264,6 +309,21 @@ func TestGallery(t *testing.T) {
 		p.Wait("document.querySelector('.summary')")
 		p.Check()
 		p.Shot("gallery-form")
+		// A name that was typed and not chosen is no area.
+		p.Fill(w.area, "Xã Đại")
+		p.See("Xã Đại Hòa Mẫu")
+		p.Shot("gallery-area")
+		p.Keys(kb.Escape)
+		p.Press(w.save)
+		p.See(w.choose)
+		p.Fill(w.area, "dai hoa")
+		p.Wait("document.querySelector('[role=option]')?.checkVisibility()")
+		p.Keys(kb.ArrowDown + kb.Enter)
+		p.Wait("document.querySelector('input[name=area]').value === 'Xã Đại Hòa Mẫu'")
+		p.Gone(w.choose)
+		p.Fill(w.born, "4/3/1960")
+		p.Keys(kb.Tab)
+		p.Wait("document.querySelector('input[name=born]').value === '04/03/1960'")
 		p.Eval("document.querySelector('#danger').click()")
 		p.Wait("document.querySelector('dialog[open]')")
 		p.Check()

@@ -35,6 +35,7 @@ type server struct {
 	in       bool // somebody is signed in
 	empty    bool // no areas
 	down     bool // lists fail
+	silent   bool // the status is not told
 	can      []string
 	problems []map[string]string
 	areas    []area
@@ -82,7 +83,13 @@ func serve(t *testing.T) *server {
 	api("POST /api/v1/areas", s.add)
 	api("GET /api/v1/areas/{code}", s.one)
 	api("PATCH /api/v1/areas/{code}", s.change)
-	api("GET /api/v1/status", func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, map[string]any{"problems": s.problems}) })
+	api("GET /api/v1/status", func(w http.ResponseWriter, r *http.Request) {
+		if s.silent {
+			refuse(w, r, 503, "unavailable", "Đang bảo trì.", "Being serviced.")
+			return
+		}
+		answer(w, 200, map[string]any{"problems": s.problems})
+	})
 	api("GET /api/v1/events", s.events)
 	mux.Handle("/api/", http.NotFoundHandler())
 	gallery := http.StripPrefix("/gallery/", http.FileServerFS(os.DirFS("testdata/gallery")))

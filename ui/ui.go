@@ -61,7 +61,7 @@ var assets = sync.OnceValue(func() map[string]asset {
 		}
 		sum := sha256.Sum256(body)
 		a := asset{body: body, kind: contentType(e.Name()), tag: `"` + hex.EncodeToString(sum[:12]) + `"`}
-		if p := Gzip(body); len(p) < len(body) {
+		if p := gzipped(body); len(p) < len(body) {
 			a.packed = p
 		}
 		out[e.Name()] = a
@@ -79,8 +79,8 @@ func contentType(name string) string {
 	return mime.TypeByExtension(path.Ext(name))
 }
 
-// Gzip compresses as the assets are sent.
-func Gzip(body []byte) []byte {
+// gzipped compresses as tightly as it goes; it is done once a file.
+func gzipped(body []byte) []byte {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err == nil {

@@ -6,7 +6,13 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../i18n/index";
 
 /** A dialog that is open while it is on the page. */
-export function Dialog({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
+export function Dialog({ title, close, cover, children }: {
+  title: string;
+  close: () => void;
+  /** Hides the page behind it. */
+  cover?: boolean;
+  children: ComponentChildren;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -15,7 +21,7 @@ export function Dialog({ title, close, children }: { title: string; close: () =>
     return () => { dialog?.close(); before?.focus(); }; // the browser gives the focus back only while the dialog is on the page
   }, []);
   return (
-    <dialog ref={ref} class="dialog" aria-labelledby={id} onCancel={(e) => { e.preventDefault(); close(); }}>
+    <dialog ref={ref} class={cover ? "dialog cover" : "dialog"} aria-labelledby={id} onCancel={(e) => { e.preventDefault(); close(); }}>
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>

@@ -30,7 +30,7 @@ function Words({ filter: f }: { filter: Filter }) {
   const set = route.value.query.get(f.name) ?? "";
   const [text, setText] = useState(set);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => { setText(set); }, [set]);
+  useEffect(() => { setText((now) => (now.trim() === set ? now : set)); }, [set]); // a space being typed stays
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <div class="filter wide">

@@ -2,7 +2,7 @@
 // fields, a summary that takes the focus, one key for a submit and its retries.
 import { signal, type Signal } from "@preact/signals";
 import { createContext, type ComponentChildren } from "preact";
-import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, newKey } from "../api";
 import { t } from "../i18n/index";
 import { Icon } from "./icon";
@@ -46,6 +46,7 @@ export class FormModel {
       await send(this.values.value, this.key);
       this.key = "";
     } catch (e) {
+      if (!(e instanceof ApiError)) reportError(e); // a fault of the page; it must not pass unseen
       const err = e instanceof ApiError ? e : new ApiError(0, "", t("error.server"));
       if (!err.retryable) this.key = "";
       this.errors.value = err.fields;
@@ -99,7 +100,7 @@ function Summary({ form, stale }: { form: FormModel; stale: (() => void) | undef
   const box = useRef<HTMLDivElement>(null);
   const refused = form.refused.value, failure = form.failure.value;
   const errors = Object.entries(form.errors.value);
-  useEffect(() => { if (refused) box.current?.focus(); }, [refused]);
+  useLayoutEffect(() => { if (refused) box.current?.focus(); }, [refused]);
   if (!failure && !errors.length) return null;
   return (
     <div ref={box} class="summary" role="alert" tabIndex={-1}>

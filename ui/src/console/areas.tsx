@@ -22,7 +22,7 @@ export function areaColumns(): Column<Area>[] {
 
 export function AreasScreen() {
   const q = route.value.query;
-  const filter = { q: q.get("q") ?? "", level: q.get("level") ?? "", parent: q.get("parent") ?? "" };
+  const filter = { q: q.get("q") ?? "", level: q.get("level") ?? "" };
   const pages = usePages<Area>(JSON.stringify([filter, lang.value]), "area", (after, signal) =>
     get<Page<Area>>("areas", { ...filter, after, limit: 50 }, signal));
   const filtered = Object.values(filter).some(Boolean);
@@ -38,7 +38,7 @@ export function AreasScreen() {
       ]} />
       <Table caption={t("areas.title")} columns={areaColumns()} pages={pages} id={(a) => a.code} empty={
         filtered
-          ? <EmptyState icon="search" title={t("areas.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ q: "", level: "", parent: "" })}>{t("filter.clear")}</button>}>{t("areas.none_found_text")}</EmptyState>
+          ? <EmptyState icon="search" title={t("areas.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ q: "", level: "" })}>{t("filter.clear")}</button>}>{t("areas.none_found_text")}</EmptyState>
           : <EmptyState icon="map" title={t("areas.none")}>{t(may("areas.write") ? "areas.none_text" : "areas.none_ask")}</EmptyState>
       } />
     </>

@@ -12,8 +12,8 @@ import { lang, setLang, t } from "../i18n/index";
 import { connect } from "../live";
 import { go, match, route } from "../router";
 import { screens, type Screen } from "./screens";
-import { may, me, meError, readMe, signOut } from "./session";
-import { SignIn } from "./signin";
+import { expired, may, me, meError, readMe, signOut } from "./session";
+import { SignIn, SignInAgain } from "./signin";
 
 export function Console() {
   const who = me.value;
@@ -22,6 +22,7 @@ export function Console() {
   return (
     <>
       {who === null ? <SignIn /> : <Shell />}
+      {who && expired.value && <SignInAgain />}
       <Toasts />
       <Confirm />
     </>
@@ -139,7 +140,7 @@ function Account() {
   const button = useRef<HTMLButtonElement>(null);
   const who = me.value;
   if (!who) return null;
-  const leave = () => { signOut().catch((e: Error) => toast(e.message, { bad: true })); };
+  const out = () => { signOut().catch((e: Error) => toast(e.message, { bad: true })); };
   return (
     <div class="account"
       onFocusOut={(e) => { if (!(e.currentTarget as Element).contains(e.relatedTarget as Node | null)) setOpen(false); }}
@@ -150,7 +151,7 @@ function Account() {
       <div id="account" class="panel" hidden={!open} tabIndex={-1}>
         <p class="panel-name">{who.name}</p>
         <ul class="grants">{who.grants?.map((g) => <li key={g.role + g.area}>{[g.role_name ?? g.role, g.area_name ?? g.area].filter(Boolean).join(" · ")}</li>)}</ul>
-        <button type="button" class="button" onClick={leave}>{t("sign_out")}</button>
+        <button type="button" class="button" onClick={out}>{t("sign_out")}</button>
       </div>
     </div>
   );
