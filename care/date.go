@@ -42,6 +42,9 @@ func ParseDate(s string) (Date, error) {
 	return dateOf(t), nil
 }
 
+// DateIn is the day of an instant in Viet Nam.
+func DateIn(t time.Time) Date { return clamp(t.In(Zone)) }
+
 // MustDate is ParseDate for a date written in the source; it panics on a bad one.
 func MustDate(s string) Date {
 	d, err := ParseDate(s)
@@ -52,11 +55,11 @@ func MustDate(s string) Date {
 }
 
 func badDate(s string) error {
-	const hint = "viết năm-tháng-ngày, ví dụ 2022-02-28 / write year-month-day, for example 2022-02-28"
 	if len(s) > 40 {
 		s = strings.ToValidUTF8(s[:40], "") + "…"
 	}
-	return &Error{Kind: Invalid, Msg: fmt.Sprintf("%q không phải là ngày có trong lịch / is not a day of the calendar", s), Hint: hint}
+	return Errorf(Invalid, "%q không phải là ngày có trong lịch", "%q is not a day of the calendar", s).
+		Do("viết năm-tháng-ngày, ví dụ 2022-02-28", "write year-month-day, for example 2022-02-28")
 }
 
 func daysIn(year int, month time.Month) int {

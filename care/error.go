@@ -21,35 +21,67 @@ const (
 	Internal    Kind = "internal"    // our fault; details are logged, never shown
 )
 
-// Error is the one error type of the system. Msg is safe to show and already in
-// the reader's language; Err carries inside details for the log only.
+// Error is the one error type of the system. Msg and Hint are safe to show, in
+// the language of whoever reads them; Err carries inside details for the log only.
 type Error struct {
 	Kind  Kind
 	Field string // path of the offending field, "home.minutes_to_oxygen", or empty
-	Msg   string // what is wrong
-	Hint  string // what to do about it, or empty
+	Msg   Text   // what is wrong
+	Hint  Text   // what to do about it, or empty
 	Err   error
 }
 
-// Error implements error with the shown part only.
-func (e *Error) Error() string {
-	s := e.Msg
+// Errorf makes an Error with a message in both languages; args serve both.
+func Errorf(kind Kind, vi, en string, args ...any) *Error {
+	return &Error{Kind: kind, Msg: Textf(vi, en, args...)}
+}
+
+// Failf makes an Error for those who run the system: the English text takes args,
+// of which %w is kept inside, and the Vietnamese text says the same in brief.
+func Failf(kind Kind, vi, en string, args ...any) *Error {
+	err := fmt.Errorf(en, args...)
+	return &Error{Kind: kind, Msg: Text{VI: vi, EN: err.Error()}, Err: err}
+}
+
+// At names the offending field and returns the error.
+func (e *Error) At(field string) *Error {
+	e.Field = field
+	return e
+}
+
+// Do says what to do about it and returns the error.
+func (e *Error) Do(vi, en string, args ...any) *Error {
+	e.Hint = Textf(vi, en, args...)
+	return e
+}
+
+// In is the shown part in a language.
+func (e *Error) In(l Lang) string {
+	s := e.Msg.In(l)
 	if e.Field != "" {
 		s = e.Field + ": " + s
 	}
-	if e.Hint != "" {
-		s += " (" + e.Hint + ")"
+	if hint := e.Hint.In(l); hint != "" {
+		s += " (" + hint + ")"
 	}
 	return s
 }
 
+// Error implements error with the shown part, in English as logs are.
+func (e *Error) Error() string { return e.In(EN) }
+
+// TextOf is the shown part of an error of ours in both languages, and the plain
+// text of any other.
+func TextOf(err error) Text {
+	var e *Error
+	if errors.As(err, &e) {
+		return Text{VI: e.In(VI), EN: e.In(EN)}
+	}
+	return Text{VI: err.Error(), EN: err.Error()}
+}
+
 // Unwrap gives the inside error to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
-
-// Invalidf makes an Invalid error without a field.
-func Invalidf(format string, args ...any) *Error {
-	return &Error{Kind: Invalid, Msg: fmt.Sprintf(format, args...)}
-}
 
 // KindOf returns the kind of err: Internal for an error that is not ours, and
 // the empty Kind for nil.

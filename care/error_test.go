@@ -7,8 +7,11 @@ import (
 )
 
 func TestErrorShowsFieldMessageAndHintButNeverTheInside(t *testing.T) {
-	e := &Error{Kind: Invalid, Field: "spo2", Msg: "120 is out of range 50-100", Hint: "check the oximeter", Err: errors.New("secret")}
+	e := &Error{Kind: Invalid, Field: "spo2", Msg: Text{"120 ngoài khoảng 50-100", "120 is out of range 50-100"}, Hint: Text{"xem lại máy đo", "check the oximeter"}, Err: errors.New("secret")}
 	if got, want := e.Error(), "spo2: 120 is out of range 50-100 (check the oximeter)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := TextOf(fmt.Errorf("row 3: %w", e)).VI, "spo2: 120 ngoài khoảng 50-100 (xem lại máy đo)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -20,7 +23,7 @@ func TestKindOf(t *testing.T) {
 	}{
 		{nil, ""},
 		{errors.New("plain"), Internal},
-		{Invalidf("x"), Invalid},
+		{Errorf(Invalid, "x", "x"), Invalid},
 		{fmt.Errorf("while reading: %w", &Error{Kind: Stale}), Stale},
 	} {
 		if got := KindOf(c.err); got != c.want {

@@ -35,22 +35,18 @@ func FuzzParseFacts(f *testing.F) {
 	}
 	e := triage.New(prog)
 	f.Fuzz(func(t *testing.T, line []byte) {
-		facts, problems := care.ParseFacts(line, care.EN)
-		_, inVietnamese := care.ParseFacts(line, care.VI)
-		if len(problems) != len(inVietnamese) {
-			t.Fatalf("%d problems in English, %d in Vietnamese", len(problems), len(inVietnamese))
-		}
-		for i, p := range problems {
-			if p.Msg == "" || inVietnamese[i].Msg == "" || p.Field != inVietnamese[i].Field {
-				t.Fatalf("a problem without a message: %+v %+v", p, inVietnamese[i])
+		facts, problems := care.ParseFacts(line)
+		for _, p := range problems {
+			if p.Msg.VI == "" || p.Msg.EN == "" {
+				t.Fatalf("a problem without a message in both languages: %+v", p)
 			}
 		}
 		if len(problems) > 0 {
 			return
 		}
-		r, contradictions := e.Prepare(&facts, day, care.EN)
+		r, contradictions := e.Prepare(&facts, day)
 		for _, p := range contradictions {
-			if p.Field == "" || p.Msg == "" || p.Hint == "" {
+			if p.Field == "" || p.Msg.VI == "" || p.Msg.EN == "" || p.Hint.VI == "" || p.Hint.EN == "" {
 				t.Fatalf("a contradiction without a field, a message or a hint: %+v", p)
 			}
 		}

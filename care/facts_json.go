@@ -18,14 +18,13 @@ import (
 // problems of the object are returned, each with its field and what to do.
 // The Facts are usable only when there is no problem, but the ID is read where
 // it can be.
-func ParseFacts(object []byte, lang Lang) (Facts, []*Error) {
-	p := factsParser{lang: lang}
+func ParseFacts(object []byte) (Facts, []*Error) {
+	var p factsParser
 	p.top(object)
 	return p.facts, p.problems
 }
 
 type factsParser struct {
-	lang     Lang
 	facts    Facts
 	problems []*Error
 }
@@ -37,7 +36,7 @@ func (p *factsParser) problem(field, vi, en, hintVI, hintEN string) {
 	if len(p.problems) >= maxProblems {
 		return
 	}
-	p.problems = append(p.problems, &Error{Kind: Invalid, Field: field, Msg: p.lang.Pick(vi, en), Hint: p.lang.Pick(hintVI, hintEN)})
+	p.problems = append(p.problems, &Error{Kind: Invalid, Field: field, Msg: Text{vi, en}, Hint: Text{hintVI, hintEN}})
 }
 
 type member struct {

@@ -22,8 +22,8 @@ func TestParseFactsRefuses(t *testing.T) {
 		"an endless key":        {`{"` + long + `": 1}`, strings.Repeat("sốt", 20) + "…", "no fact has this name"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, problems := care.ParseFacts([]byte(tc.person), care.EN)
-			if len(problems) != 1 || problems[0].Field != tc.field || !strings.Contains(problems[0].Msg, tc.says) {
+			_, problems := care.ParseFacts([]byte(tc.person))
+			if len(problems) != 1 || problems[0].Field != tc.field || !strings.Contains(problems[0].Msg.EN, tc.says) {
 				t.Errorf("got %v, want one problem of %s: %s", problems, tc.field, tc.says)
 			}
 		})

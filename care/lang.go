@@ -1,5 +1,7 @@
 package care
 
+import "fmt"
+
 // Lang is a language of the people who read us.
 type Lang string
 
@@ -21,6 +23,14 @@ func (l Lang) Pick(vi, en string) string {
 type Text struct {
 	VI string `json:"vi"`
 	EN string `json:"en"`
+}
+
+// Textf formats a text in both languages; args serve both.
+func Textf(vi, en string, args ...any) Text {
+	if len(args) == 0 {
+		return Text{vi, en}
+	}
+	return Text{fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)}
 }
 
 // In returns the text in the language.

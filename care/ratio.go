@@ -52,11 +52,11 @@ func digitsOnly(s string) bool {
 }
 
 func badRatio(s string) error {
-	const hint = "viết chữ số và dấu chấm thập phân, tối đa 15 chữ số, ví dụ 83.6 / write digits and a decimal point, 15 digits at most, for example 83.6"
 	if len(s) > 40 {
 		s = strings.ToValidUTF8(s[:40], "") + "…"
 	}
-	return &Error{Kind: Invalid, Msg: fmt.Sprintf("%q không phải là số thập phân không âm / is not a decimal of zero or more", s), Hint: hint}
+	return Errorf(Invalid, "%q không phải là số thập phân không âm", "%q is not a decimal of zero or more", s).
+		Do("viết chữ số và dấu chấm thập phân, tối đa 15 chữ số, ví dụ 83.6", "write digits and a decimal point, 15 digits at most, for example 83.6")
 }
 
 // Known reports whether the fraction is known.

@@ -1,7 +1,6 @@
 package care
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"time"
@@ -39,10 +38,8 @@ func ParseWeek(s string) (Week, error) {
 		return Week{}, err
 	}
 	if w := WeekOf(d); w.monday != d {
-		return Week{}, &Error{
-			Kind: Invalid, Msg: fmt.Sprintf("%s không phải là thứ Hai / is not a Monday", s),
-			Hint: fmt.Sprintf("tuần chứa ngày này bắt đầu %s / the week that holds it begins on %s", w, w),
-		}
+		return Week{}, Errorf(Invalid, "%s không phải là thứ Hai", "%s is not a Monday", s).
+			Do("tuần chứa ngày này bắt đầu %s", "the week that holds it begins on %s", w)
 	}
 	return Week{d}, nil
 }
@@ -58,7 +55,7 @@ func weekNumber(s, year, number string) (Week, error) {
 			return w, nil
 		}
 	}
-	return Week{}, &Error{Kind: Invalid, Msg: fmt.Sprintf("năm không có tuần %s / the year has no week %s", s, s)}
+	return Week{}, Errorf(Invalid, "năm không có tuần %s", "the year has no week %s", s)
 }
 
 // Monday is the first day.

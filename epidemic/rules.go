@@ -51,11 +51,8 @@ const neverUnwanted = 0xff
 func New(prog *policy.Program) (*Rules, error) {
 	p := prog.Pack
 	if p.Epidemic == nil {
-		return nil, &care.Error{
-			Kind: care.NotFound,
-			Msg:  "gói " + p.Name() + " không có quy tắc về cấp độ dịch / pack " + p.Name() + " has no rules on the epidemic level",
-			Hint: "chỉ biết số liệu của 218/QĐ-BYT: chọn ngày từ 2022-01-31 / only the numbers of 218/QĐ-BYT are known: choose a day from 2022-01-31",
-		}
+		return nil, care.Errorf(care.NotFound, "gói %s không có quy tắc về cấp độ dịch", "pack %s has no rules on the epidemic level", p.Name()).
+			Do("chỉ biết số liệu của 218/QĐ-BYT: chọn ngày từ 2022-01-31", "only the numbers of 218/QĐ-BYT are known: choose a day from 2022-01-31")
 	}
 	r := &Rules{Program: prog, section: p.Epidemic}
 	scope, _ := p.Setting("case_scope")

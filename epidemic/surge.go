@@ -43,11 +43,8 @@ type Opening struct {
 func NewSurge(prog *policy.Program) (*SurgeRules, error) {
 	p := prog.Pack
 	if p.Surge == nil {
-		return nil, &care.Error{
-			Kind: care.NotFound,
-			Msg:  "gói " + p.Name() + " không có kế hoạch đáp ứng theo giai đoạn / pack " + p.Name() + " has no surge plan",
-			Hint: "chọn gói của tỉnh, ví dụ vn-quang-nam-1080 / choose the pack of a province, for example vn-quang-nam-1080",
-		}
+		return nil, care.Errorf(care.NotFound, "gói %s không có kế hoạch đáp ứng theo giai đoạn", "pack %s has no surge plan", p.Name()).
+			Do("chọn gói của tỉnh, ví dụ vn-quang-nam-1080", "choose the pack of a province, for example vn-quang-nam-1080")
 	}
 	s := &SurgeRules{Program: prog, section: p.Surge, parts: p.PartsInForce(p.Surge.Stages)}
 	s.scale = newScale(s.parts)
@@ -63,10 +60,10 @@ func (s *SurgeRules) Population() int64 { return int64(s.section.Population) }
 // 100,000). It fails on a number that cannot be.
 func (s *SurgeRules) At(cases, population int64) (Surge, error) {
 	if cases < 0 || cases > MaxCount {
-		return Surge{}, &care.Error{Kind: care.Invalid, Field: "new_cases", Msg: fmt.Sprintf("%d không phải là số ca / is not a number of cases", cases)}
+		return Surge{}, care.Errorf(care.Invalid, "%d không phải là số ca", "%d is not a number of cases", cases).At("new_cases")
 	}
 	if population < 1 || population > MaxCount {
-		return Surge{}, &care.Error{Kind: care.Invalid, Field: "population", Msg: fmt.Sprintf("%d không phải là dân số / is not a population", population)}
+		return Surge{}, care.Errorf(care.Invalid, "%d không phải là dân số", "%d is not a population", population).At("population")
 	}
 	plan := uint64(s.section.Population)
 	scaled := care.Ratio{Num: uint64(cases) * plan, Den: uint64(population)}

@@ -32,17 +32,17 @@ const listSeparator = "|"
 func ReadCSV(r io.Reader) (units []care.Area, problems []Problem, err error) {
 	raw, err := io.ReadAll(r)
 	if err != nil {
-		return nil, nil, &care.Error{Kind: care.Unavailable, Msg: "không đọc được tệp / the file cannot be read", Err: err}
+		return nil, nil, &care.Error{Kind: care.Unavailable, Msg: text("không đọc được tệp", "the file cannot be read"), Err: err}
 	}
 	if !utf8.Valid(raw) {
-		return nil, nil, fileError("tệp không phải UTF-8 / the file is not UTF-8", "lưu lại dạng CSV UTF-8 / save it as CSV UTF-8", nil)
+		return nil, nil, fileError(text("tệp không phải UTF-8", "the file is not UTF-8"), text("lưu lại dạng CSV UTF-8", "save it as CSV UTF-8"), nil)
 	}
 	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\ufeff"))))
 	in.Comment = '#'
 	in.FieldsPerRecord = -1 // counted below, so that one bad row does not end the file
 	header, err := in.Read()
 	if err != nil || !slices.Equal(header, columns) {
-		return nil, nil, fileError("dòng tiêu đề không đúng / the header is not as expected", "dòng đầu phải là / the first line must be: "+strings.Join(columns, ","), err)
+		return nil, nil, fileError(text("dòng tiêu đề không đúng", "the header is not as expected"), care.Textf("dòng đầu phải là: %s", "the first line must be: %s", strings.Join(columns, ",")), err)
 	}
 	for {
 		row, err := in.Read()
@@ -50,7 +50,7 @@ func ReadCSV(r io.Reader) (units []care.Area, problems []Problem, err error) {
 			return units, problems, nil
 		}
 		if err != nil {
-			return nil, nil, fileError("không đọc tiếp được: "+err.Error()+" / cannot read on", "xem lại dấu ngoặc kép / check the quotation marks", err)
+			return nil, nil, fileError(care.Textf("không đọc tiếp được: %v", "cannot read on: %v", err), text("xem lại dấu ngoặc kép", "check the quotation marks"), err)
 		}
 		line, _ := in.FieldPos(0)
 		p := rowReader{line: line}
@@ -61,7 +61,7 @@ func ReadCSV(r io.Reader) (units []care.Area, problems []Problem, err error) {
 	}
 }
 
-func fileError(msg, hint string, err error) error {
+func fileError(msg, hint care.Text, err error) error {
 	return &care.Error{Kind: care.Invalid, Msg: msg, Hint: hint, Err: err}
 }
 

@@ -76,7 +76,7 @@ func TestReadCSVRefusesWhatIsNotSuchAFile(t *testing.T) {
 	} {
 		units, _, err := ReadCSV(strings.NewReader(file))
 		var e *care.Error
-		if units != nil || !errors.As(err, &e) || e.Kind != care.Invalid || e.Hint == "" {
+		if units != nil || !errors.As(err, &e) || e.Kind != care.Invalid || e.Hint.VI == "" || e.Hint.EN == "" {
 			t.Errorf("%s: %v, %v", name, units, err)
 		}
 	}

@@ -37,7 +37,7 @@ func TestAges(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			on := care.MustDate(tc.on)
 			f := facts(t, `{"respiratory_rate": 16, "spo2": 98, "birth_date": "`+tc.born+`"}`)
-			r, problems := e.Prepare(&f, on, care.EN)
+			r, problems := e.Prepare(&f, on)
 			if len(problems) > 0 || r.Value(care.AgeMonths) != tc.half {
 				t.Fatalf("stored age %d, want %d %v", r.Value(care.AgeMonths), tc.half, problems)
 			}
@@ -50,7 +50,7 @@ func TestAges(t *testing.T) {
 
 func facts(t testing.TB, person string) care.Facts {
 	t.Helper()
-	f, problems := care.ParseFacts([]byte(person), care.EN)
+	f, problems := care.ParseFacts([]byte(person))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -81,7 +81,7 @@ func TestYearsOfBirth(t *testing.T) {
 				person += ", " + tc.facts
 			}
 			f := facts(t, person+"}")
-			r, problems := e.Prepare(&f, care.MustDate("2022-03-01"), care.EN)
+			r, problems := e.Prepare(&f, care.MustDate("2022-03-01"))
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
@@ -117,8 +117,8 @@ func TestBirthsThatContradict(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := facts(t, tc.person)
-			_, problems := e.Prepare(&f, care.MustDate("2022-03-01"), care.VI)
-			if len(problems) == 0 || problems[0].Field != tc.field || problems[0].Hint == "" {
+			_, problems := e.Prepare(&f, care.MustDate("2022-03-01"))
+			if len(problems) == 0 || problems[0].Field != tc.field || problems[0].Hint.VI == "" {
 				t.Errorf("got %v, want a problem of %s with a hint", problems, tc.field)
 			}
 		})

@@ -175,11 +175,11 @@ func TestEveryClauseHasARow(t *testing.T) {
 // acts says whether the rule is among the reasons; a requirement of the home
 // acts when it is not met, wherever the person is then sent.
 func acts(t *testing.T, e *Engine, row clauseRow) bool {
-	f, problems := care.ParseFacts([]byte(row.person), care.EN)
+	f, problems := care.ParseFacts([]byte(row.person))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	r, problems := e.Prepare(&f, care.MustDate("2022-03-01"), care.EN)
+	r, problems := e.Prepare(&f, care.MustDate("2022-03-01"))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

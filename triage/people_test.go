@@ -15,11 +15,11 @@ func judgeJSON(t testing.TB, e *Engine, person string) Assessment {
 
 func judgeOn(t testing.TB, e *Engine, person, day string) Assessment {
 	t.Helper()
-	f, problems := care.ParseFacts([]byte(person), care.EN)
+	f, problems := care.ParseFacts([]byte(person))
 	if len(problems) > 0 {
 		t.Fatalf("%s: %v", person, problems)
 	}
-	r, problems := e.Prepare(&f, care.MustDate(day), care.EN)
+	r, problems := e.Prepare(&f, care.MustDate(day))
 	if len(problems) > 0 {
 		t.Fatalf("%s: %v", person, problems)
 	}

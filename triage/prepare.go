@@ -13,8 +13,8 @@ import (
 // Prepare turns what was said of a person into the record that rules read: ages
 // for the day, courses of vaccine, the evidence of tests, the SpO2 that counts
 // after a repeat. Facts that contradict each other come back as problems.
-func (e *Engine) Prepare(f *care.Facts, on care.Date, lang care.Lang) (care.Record, []*care.Error) {
-	p := preparation{Engine: e, facts: f, on: on, lang: lang, r: f.Given}
+func (e *Engine) Prepare(f *care.Facts, on care.Date) (care.Record, []*care.Error) {
+	p := preparation{Engine: e, facts: f, on: on, r: f.Given}
 	p.age()
 	p.maternity()
 	p.vaccination()
@@ -29,13 +29,12 @@ type preparation struct {
 	*Engine
 	facts    *care.Facts
 	on       care.Date
-	lang     care.Lang
 	r        care.Record
 	problems []*care.Error
 }
 
 func (p *preparation) problem(field, vi, en, hintVI, hintEN string) {
-	p.problems = append(p.problems, &care.Error{Kind: care.Invalid, Field: field, Msg: p.lang.Pick(vi, en), Hint: p.lang.Pick(hintVI, hintEN)})
+	p.problems = append(p.problems, &care.Error{Kind: care.Invalid, Field: field, Msg: care.Text{VI: vi, EN: en}, Hint: care.Text{VI: hintVI, EN: hintEN}})
 }
 
 // halfMonths is the stored age of somebody born on a day: twice the completed
@@ -339,7 +338,7 @@ func (p *preparation) isolationTest(tests []care.Test) int16 {
 	for _, t := range slices.Backward(tests) {
 		day := int(p.r.Value(care.IsolationDay))
 		if at := testTime(t); !at.IsZero() {
-			ago := p.on.DaysSince(dayOf(at))
+			ago := p.on.DaysSince(care.DateIn(at))
 			if day -= ago; ago < 0 || day <= 0 {
 				continue
 			}
@@ -359,16 +358,6 @@ func (p *preparation) isolationTest(tests []care.Test) int16 {
 	return 0
 }
 
-// dayOf is the day in Viet Nam of an instant, whose year the reader of facts has
-// held within reach of a date.
-func dayOf(at time.Time) care.Date {
-	at = at.In(care.Zone)
-	day, err := care.NewDate(at.Year(), at.Month(), at.Day())
-	if err != nil {
-		panic("triage: a test beyond the calendar: " + err.Error())
-	}
-	return day
-}
 
 // settingOf reads a setting that package triage leans on; a pack without it
 // gets the value that is safest.

@@ -27,8 +27,8 @@ func TestFactsThatContradict(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := facts(t, tc.person)
-			_, problems := e.Prepare(&f, care.MustDate("2022-03-01"), care.EN)
-			if len(problems) == 0 || problems[0].Field != tc.field || !strings.Contains(problems[0].Hint, tc.hint) {
+			_, problems := e.Prepare(&f, care.MustDate("2022-03-01"))
+			if len(problems) == 0 || problems[0].Field != tc.field || !strings.Contains(problems[0].Hint.EN, tc.hint) {
 				t.Errorf("got %v, want a problem of %s with a hint of %q", problems, tc.field, tc.hint)
 			}
 		})
@@ -48,7 +48,7 @@ func TestFactsThatAgree(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := facts(t, person)
-			if _, problems := e.Prepare(&f, care.MustDate("2022-03-01"), care.EN); len(problems) > 0 {
+			if _, problems := e.Prepare(&f, care.MustDate("2022-03-01")); len(problems) > 0 {
 				t.Error(problems)
 			}
 		})

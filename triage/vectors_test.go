@@ -43,12 +43,12 @@ func TestVectors(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
 			t.Fatal(err)
 		}
-		f, problems := care.ParseFacts(lines.Bytes(), care.EN)
+		f, problems := care.ParseFacts(lines.Bytes())
 		if len(problems) > 0 {
 			t.Errorf("%s: %v", want.ID, problems)
 			continue
 		}
-		r, problems := e.Prepare(&f, care.MustDate("2022-03-01"), care.EN)
+		r, problems := e.Prepare(&f, care.MustDate("2022-03-01"))
 		if len(problems) > 0 {
 			t.Errorf("%s: %v", want.ID, problems)
 		}

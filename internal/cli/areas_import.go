@@ -146,8 +146,8 @@ func (l *areaList) read(rec exchange.Record) error {
 	}
 	v := version{a.Code, a.From}
 	if first, taken := l.lines[v]; taken && first != rec.Row.Line {
-		return l.invalid("code", fmt.Sprintf(l.lang.Pick("mã %s từ %s đã có ở dòng %d", "code %s from %s is already on line %d"), a.Code, a.From, first),
-			"giữ một dòng, hoặc sửa mã hay ngày", "keep one of the rows, or correct the code or the day")
+		return care.Errorf(care.Invalid, "mã %s từ %s đã có ở dòng %d", "code %s from %s is already on line %d", a.Code, a.From, first).
+			At("code").Do("giữ một dòng, hoặc sửa mã hay ngày", "keep one of the rows, or correct the code or the day")
 	}
 	l.lines[v] = rec.Row.Line
 	l.units = append(l.units, a)
@@ -244,13 +244,9 @@ func (l *areaList) judge(rec exchange.Record) error {
 		return l.read(rec)
 	}
 	if p, out := l.refused[v]; out {
-		return l.invalid(p.Field, p.Msg.In(l.lang), p.Hint.VI, p.Hint.EN)
+		return &care.Error{Kind: care.Invalid, Field: p.Field, Msg: p.Msg, Hint: p.Hint}
 	}
 	return nil
-}
-
-func (l *areaList) invalid(field, msg, hintVI, hintEN string) error {
-	return &care.Error{Kind: care.Invalid, Field: field, Msg: msg, Hint: l.lang.Pick(hintVI, hintEN)}
 }
 
 // area makes a unit of a row.
@@ -264,8 +260,8 @@ func (l *areaList) area(rec exchange.Record) (care.Area, error) {
 		a.Parent = l.parent
 	}
 	if a.From.IsZero() {
-		return a, l.invalid("from", l.lang.Pick("không rõ đơn vị có từ ngày nào", "it is not said since when the unit exists"),
-			"thêm cột from hoặc --from", "add a column from, or --from")
+		return a, care.Errorf(care.Invalid, "không rõ đơn vị có từ ngày nào", "it is not said since when the unit exists").
+			At("from").Do("thêm cột from hoặc --from", "add a column from, or --from")
 	}
 	err := l.population(&a, rec)
 	if err == nil {
@@ -282,8 +278,8 @@ func (l *areaList) population(a *care.Area, rec exchange.Record) error {
 	}
 	on := dayOf(rec.Value("population_on"), l.populationOn)
 	if on.IsZero() {
-		return l.invalid("population", l.lang.Pick("không rõ dân số của ngày nào", "it is not said which day the population is of"),
-			"thêm cột population_on hoặc --population-on NGÀY", "add a column population_on, or --population-on DATE")
+		return care.Errorf(care.Invalid, "không rõ dân số của ngày nào", "it is not said which day the population is of").
+			At("population").Do("thêm cột population_on hoặc --population-on NGÀY", "add a column population_on, or --population-on DATE")
 	}
 	n, _ := v.Number.Int64() // whole: the column is of integers
 	a.Population = care.Population{Count: int(n), On: on, Source: rec.Value("population_source").Text}
@@ -298,8 +294,8 @@ func (l *areaList) place(a *care.Area, rec exchange.Record) error {
 		if lon.Missing {
 			field = "lon"
 		}
-		return l.invalid(field, l.lang.Pick("chỉ có một trong hai toạ độ", "only one of the two coordinates is given"),
-			"ghi cả vĩ độ và kinh độ, hoặc bỏ trống cả hai", "give both latitude and longitude, or neither")
+		return care.Errorf(care.Invalid, "chỉ có một trong hai toạ độ", "only one of the two coordinates is given").
+			At(field).Do("ghi cả vĩ độ và kinh độ, hoặc bỏ trống cả hai", "give both latitude and longitude, or neither")
 	}
 	if !lat.Missing {
 		a.Centroid = care.Point{Lat: lat.Number.Float64(), Lon: lon.Number.Float64()}

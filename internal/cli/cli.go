@@ -9,9 +9,11 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -27,6 +29,8 @@ type World struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Now      func() time.Time
+	// Serve starts a server; main wires it.
+	Serve func(context.Context, ServeFlags, *slog.Logger) (Service, error)
 }
 
 // commands is the grammar of the command line.
@@ -35,6 +39,8 @@ type commands struct {
 	Packs []string  `help:"${h_packs}" placeholder:"FILE" type:"existingfile"`
 
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
+
+	Serve serveCommand `cmd:"" help:"${h_serve}"`
 
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
 	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
@@ -109,14 +115,15 @@ func Run(args []string, w World) (code int) {
 		return 2
 	}
 	out := bufio.NewWriterSize(w.Out, 1<<16)
-	e := &env{World: World{In: w.In, Out: out, Err: w.Err, Now: w.Now}, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e := &env{World: w, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e.Out = out
 	err = ctx.Run(e)
-	return exitCode(w.Err, errors.Join(err, out.Flush()))
+	return exitCode(w.Err, c.Lang, errors.Join(err, out.Flush()))
 }
 
 // exitCode says what went wrong beyond the input that came back, whose reasons
 // are written already, and picks the code.
-func exitCode(w io.Writer, err error) int {
+func exitCode(w io.Writer, l care.Lang, err error) int {
 	code := 0
 	for _, part := range parts(err) {
 		var u usage
@@ -125,7 +132,7 @@ func exitCode(w io.Writer, err error) int {
 			fmt.Fprintln(w, "batang:", u.msg)
 			return 2
 		case part != errRejects:
-			fmt.Fprintln(w, "batang:", part)
+			fmt.Fprintln(w, "batang:", care.TextOf(part).In(l))
 		}
 		code = 1
 	}
@@ -173,17 +180,7 @@ func helpTexts(l care.Lang) kong.Vars {
 }
 
 // today is the date in Viet Nam.
-func (e *env) today() care.Date { return dateOf(e.Now()) }
-
-// dateOf is the date of an instant in Viet Nam.
-func dateOf(t time.Time) care.Date {
-	t = t.In(care.Zone)
-	d, err := care.NewDate(t.Year(), t.Month(), t.Day())
-	if err != nil {
-		panic(err) // the years of a clock are years of the calendar
-	}
-	return d
-}
+func (e *env) today() care.Date { return care.DateIn(e.Now()) }
 
 // parseDay reads the date of a flag; the zero Date when it was not given.
 func (e *env) parseDay(flag, s string) (care.Date, error) {

@@ -84,7 +84,7 @@ func (c *levelCommand) Run(e *env) error {
 			return err
 		}
 		if err := j.has(day); err != nil {
-			return usage{err.Msg}
+			return usage{err.Msg.In(e.lang)}
 		}
 	}
 	if !c.Explain {
@@ -115,11 +115,11 @@ func (j *levelJob) has(day care.Date) *care.Error {
 	}
 	engine, problems := j.engines.at(day)
 	if engine == nil {
-		return &care.Error{Kind: care.Invalid, Field: "week", Msg: problems[0].Text.In(j.lang)}
+		return &care.Error{Kind: care.Invalid, Field: "week", Msg: problems[0].Text}
 	}
 	r, err := epidemic.New(engine.Program())
 	if err != nil {
-		return &care.Error{Kind: care.Invalid, Field: "week", Msg: err.Error(), Err: err}
+		return &care.Error{Kind: care.Invalid, Field: "week", Msg: care.TextOf(err), Err: err}
 	}
 	j.rules[day] = r
 	return nil
@@ -153,11 +153,12 @@ func (j *levelJob) row(rec exchange.Record) error {
 	rules := j.rules[day]
 	in, problems := j.indicators(rules, rec)
 	if len(problems) > 0 {
-		var all []string
-		for _, p := range problems {
-			all = append(all, p.Text.In(j.lang))
+		all := problems[0].Text
+		for _, p := range problems[1:] {
+			all.VI += "; " + p.Text.VI
+			all.EN += "; " + p.Text.EN
 		}
-		return &care.Error{Kind: care.Invalid, Field: j.column(problems[0].Field), Msg: strings.Join(all, "; ")}
+		return &care.Error{Kind: care.Invalid, Field: j.column(problems[0].Field), Msg: all}
 	}
 	if j.cmd.Explain {
 		sheet := rules.Level(&in)
@@ -184,21 +185,19 @@ func (j *levelJob) week(text string) (care.Week, error) {
 	if err == nil {
 		return w, nil
 	}
-	hint := j.lang.Pick("ghi ngày thứ Hai, 2022-02-28, hoặc tuần ISO, 2022-W09", "write its Monday, 2022-02-28, or the ISO week, 2022-W09")
+	wrong := care.Errorf(care.Invalid, "không phải là tuần từ thứ Hai", "not a week that begins on Monday").At("week")
 	if d, e := care.ParseDate(text); e == nil {
-		hint = fmt.Sprintf(j.lang.Pick("tuần chứa ngày này bắt đầu %s", "the week that holds this day begins on %s"), care.WeekOf(d))
+		return w, wrong.Do("tuần chứa ngày này bắt đầu %s", "the week that holds this day begins on %s", care.WeekOf(d))
 	}
-	return w, &care.Error{Kind: care.Invalid, Field: "week", Err: err, Msg: j.lang.Pick("không phải là tuần từ thứ Hai", "not a week that begins on Monday"), Hint: hint}
+	return w, wrong.Do("ghi ngày thứ Hai, 2022-02-28, hoặc tuần ISO, 2022-W09", "write its Monday, 2022-02-28, or the ISO week, 2022-W09")
 }
 
 // doubts refuses a week that is not over yet (D13) and tells of a commune that
 // stands twice.
 func (j *levelJob) doubts(id string, week care.Week, line int) error {
 	if !week.IsZero() && !week.Sunday().Before(j.today()) {
-		return &care.Error{
-			Kind: care.Invalid, Field: "week", Msg: fmt.Sprintf(j.lang.Pick("tuần đến %s chưa hết", "the week to %s is not over"), week.Sunday()),
-			Hint: j.lang.Pick("chỉ xét tuần đã đủ thứ Hai đến chủ nhật", "only a week complete from Monday to Sunday is assessed"),
-		}
+		return care.Errorf(care.Invalid, "tuần đến %s chưa hết", "the week to %s is not over", week.Sunday()).At("week").
+			Do("chỉ xét tuần đã đủ thứ Hai đến chủ nhật", "only a week complete from Monday to Sunday is assessed")
 	}
 	if j.cmd.Rates {
 		return nil

@@ -37,7 +37,7 @@ type reason struct {
 func (r *rejects) write(p *person) error {
 	if r.file == nil {
 		for _, pr := range p.problems {
-			if _, err := fmt.Fprintf(r.Err, r.lang.Pick("dòng %d: %s\n", "line %d: %s\n"), p.line, pr.Error()); err != nil {
+			if _, err := fmt.Fprintf(r.Err, r.lang.Pick("dòng %d: %s\n", "line %d: %s\n"), p.line, pr.In(r.lang)); err != nil {
 				return err
 			}
 		}
@@ -45,7 +45,7 @@ func (r *rejects) write(p *person) error {
 	}
 	var reasons []reason
 	for _, pr := range p.problems {
-		reasons = append(reasons, reason{pr.Field, pr.Msg, pr.Hint})
+		reasons = append(reasons, reason{pr.Field, pr.Msg.In(r.lang), pr.Hint.In(r.lang)})
 	}
 	why, err := json.Marshal(struct {
 		Input   string   `json:"input,omitempty"`

@@ -63,7 +63,7 @@ func (e *env) openTable(f *tableFlags, schema exchange.Schema, scripted bool) (t
 		name = e.lang.Pick("đầu vào chuẩn", "standard input")
 	}
 	opts := exchange.Options{
-		Lang: e.lang, Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map, HeaderLine: f.HeaderLine,
+		Encoding: exchange.Encoding(f.Encoding), Sheet: f.Sheet, Map: f.Map, HeaderLine: f.HeaderLine,
 		Dates: exchange.DateOrder(f.Dates), Epoch: f.Epoch, Percent: exchange.PercentUnit(f.Percent),
 	}
 	switch d := []rune(f.Delimiter); {

@@ -161,7 +161,7 @@ func (j *job) one(p *person) {
 	if len(p.problems) > 0 {
 		return
 	}
-	p.facts, p.problems = care.ParseFacts(p.raw, j.lang)
+	p.facts, p.problems = care.ParseFacts(p.raw)
 	if len(p.problems) > 0 {
 		return
 	}
@@ -169,19 +169,19 @@ func (j *job) one(p *person) {
 	case !j.day.IsZero():
 		p.at = j.day
 	case !p.facts.MeasuredAt.IsZero():
-		p.at = dateOf(p.facts.MeasuredAt)
+		p.at = care.DateIn(p.facts.MeasuredAt)
 	default:
 		p.at = j.today()
 	}
 	engine, problems := j.engines.at(p.at)
 	if engine == nil {
 		for _, pr := range problems {
-			p.problems = append(p.problems, &care.Error{Kind: care.NotFound, Field: "measured_at", Msg: pr.Text.In(j.lang), Hint: j.lang.Pick("chọn --pack hoặc --at khác", "choose another --pack or --at")})
+			p.problems = append(p.problems, (&care.Error{Kind: care.NotFound, Field: "measured_at", Msg: pr.Text}).Do("chọn --pack hoặc --at khác", "choose another --pack or --at"))
 		}
 		return
 	}
 	p.pack = engine.Program()
-	r, bad := engine.Prepare(&p.facts, p.at, j.lang)
+	r, bad := engine.Prepare(&p.facts, p.at)
 	if p.problems = bad; len(bad) == 0 {
 		p.answer = engine.Assess(&r, &p.facts)
 		p.err = j.sink.prepare(p)
@@ -210,9 +210,10 @@ func (r *lineReader) next(lang care.Lang) (*person, error) {
 		p := &person{line: r.line, raw: bytes.TrimSpace(raw)}
 		switch {
 		case long:
-			p.problems = []*care.Error{{Kind: care.Invalid, Msg: lang.Pick("dòng dài hơn 1 MB, phần sau không giữ", "the line is longer than 1 MB, the rest is not kept"), Hint: lang.Pick("mỗi dòng một người; xem dòng này ở tệp vào", "one person a line; look at this line of the input")}}
+			p.problems = []*care.Error{care.Errorf(care.Invalid, "dòng dài hơn 1 MB, phần sau không giữ", "the line is longer than 1 MB, the rest is not kept").
+				Do("mỗi dòng một người; xem dòng này ở tệp vào", "one person a line; look at this line of the input")}
 		case !utf8.Valid(raw):
-			p.problems = []*care.Error{{Kind: care.Invalid, Msg: lang.Pick("không phải là UTF-8", "not UTF-8"), Hint: lang.Pick("lưu tệp ở dạng UTF-8", "save the file as UTF-8")}}
+			p.problems = []*care.Error{care.Errorf(care.Invalid, "không phải là UTF-8", "not UTF-8").Do("lưu tệp ở dạng UTF-8", "save the file as UTF-8")}
 		case len(p.raw) == 0:
 			if err != nil {
 				return nil, err

@@ -112,9 +112,8 @@ func (e entry) String() string {
 func (e entry) options(t *testing.T) (schema string, o Options) {
 	t.Helper()
 	if e.with == "" {
-		return "", Options{Lang: care.EN}
+		return "", Options{}
 	}
-	o.Lang = care.EN
 	for _, pair := range strings.Split(e.with, "; ") {
 		key, value, _ := strings.Cut(pair, "=")
 		switch key {
@@ -193,7 +192,7 @@ func describe(t *testing.T, data []byte, name string, s Schema, o Options) strin
 	if err != nil {
 		var r *Refusal
 		var e *care.Error
-		if !errors.As(err, &r) || !errors.As(err, &e) || e.Kind != care.Invalid || e.Hint == "" {
+		if !errors.As(err, &r) || !errors.As(err, &e) || e.Kind != care.Invalid || e.Hint.VI == "" || e.Hint.EN == "" {
 			t.Fatalf("%s: not a refusal for a person: %v", name, err)
 		}
 		return fmt.Sprintf("refused: %s\n  %s\n", r.Reason, e.Error())

@@ -96,7 +96,7 @@ func checkRefusal(t *testing.T, err error) {
 	t.Helper()
 	var r *Refusal
 	var e *care.Error
-	if !errors.As(err, &r) || !errors.As(err, &e) || e.Msg == "" || e.Hint == "" {
+	if !errors.As(err, &r) || !errors.As(err, &e) || e.Msg.VI == "" || e.Msg.EN == "" || e.Hint.VI == "" || e.Hint.EN == "" {
 		t.Fatalf("not a refusal for a person: %v", err)
 	}
 }

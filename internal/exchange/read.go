@@ -283,7 +283,7 @@ func (r *run) refused(row Row, err error) error {
 	if i, ok := r.t.schema.index(e.Field); ok {
 		col = r.t.column(i)
 	}
-	return r.reject(row, r.at(row, col, wrong(RowRefused, e.Msg, e.Hint)))
+	return r.reject(row, r.at(row, col, wrong(RowRefused, e.Msg.VI, e.Hint.VI, e.Msg.EN, e.Hint.EN)))
 }
 
 func (r *run) reject(row Row, rejects ...Reject) error {

@@ -76,12 +76,17 @@ type Refusal struct {
 func (r *Refusal) Error() string { return string(r.Reason) + " " + strings.Join(r.Args, ", ") }
 
 // refuse makes the error for a whole file. where is the file, sheet or line.
-func refuse(l care.Lang, where string, reason Reason, args ...string) error {
+func refuse(where string, reason Reason, args ...string) error {
 	r := Reject{Reason: reason, Args: args}
 	return &care.Error{
-		Kind: care.Invalid, Field: where, Msg: r.Why(l), Hint: r.Hint(l),
+		Kind: care.Invalid, Field: where, Msg: both(r.Why), Hint: both(r.Hint),
 		Err: &Refusal{Reason: reason, Args: args},
 	}
+}
+
+// both is what say says in both languages.
+func both(say func(care.Lang) string) care.Text {
+	return care.Text{VI: say(care.VI), EN: say(care.EN)}
 }
 
 // problem is what is wrong with one cell or row, before it is known where.

@@ -119,7 +119,7 @@ var reasonTexts = map[Reason]reasonText{
 	RowDuplicate:   {"Trùng khóa {0} với dòng {1}.", "Giữ một dòng, hoặc sửa khóa.", "The key {0} is already on line {1}.", "Keep one of the rows, or correct the key."},
 	RowMaybeTotal:  {"Dòng ghi {0} như dòng tổng nhưng có đủ dữ liệu của một dòng thường.", "Nếu là dòng tổng, để trống cột {1}; nếu không, đổi chữ.", "The row says {0} like a total row but is filled like an ordinary row.", "If it is a total, leave column {1} blank; if not, change the text."},
 	RowAfterFooter: {"Dòng dữ liệu nằm sau phần ký tên ở dòng {0}.", "Chuyển dòng lên trên phần ký tên hoặc xóa.", "A row of data after the signatures on line {0}.", "Move it above the signatures or delete it."},
-	RowRefused:     {"{0}", "{1}", "{0}", "{1}"},
+	RowRefused:     {"{0}", "{1}", "{2}", "{3}"},
 
 	CellMissing:   {"Thiếu giá trị bắt buộc.", "Điền ô này.", "A required value is missing.", "Fill the cell."},
 	CellError:     {"Ô có lỗi công thức {0}.", "Sửa công thức hoặc gõ giá trị.", "The cell holds the formula error {0}.", "Correct the formula or type the value."},

@@ -212,7 +212,7 @@ func TestTheCallerMayRefuseARow(t *testing.T) {
 	var got []string
 	rep, err := table.Read(Take{Record: func(r Record) error {
 		if code := r.Value("code").Text; code == "99999" {
-			return fmt.Errorf("lookup: %w", &care.Error{Kind: care.Invalid, Field: "code", Msg: "không có xã này", Hint: "xem danh mục"})
+			return fmt.Errorf("lookup: %w", &care.Error{Kind: care.Invalid, Field: "code", Msg: care.Text{VI: "không có xã này", EN: "no such commune"}, Hint: care.Text{VI: "xem danh mục", EN: "see the list"}})
 		}
 		got = append(got, r.Value("name").Text)
 		return nil
@@ -220,7 +220,7 @@ func TestTheCallerMayRefuseARow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Reject{Line: 3, Letter: "A", Column: "Mã xã", Value: "99999", Reason: RowRefused, Args: []string{"không có xã này", "xem danh mục"}}
+	want := Reject{Line: 3, Letter: "A", Column: "Mã xã", Value: "99999", Reason: RowRefused, Args: []string{"không có xã này", "xem danh mục", "no such commune", "see the list"}}
 	if diff := cmp.Diff([]Reject{want}, rep.Rejects); diff != "" {
 		t.Error(diff)
 	}
@@ -244,7 +244,7 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 		}
 		for i := range 6 {
 			p := fmt.Sprintf("{%d}", i)
-			if strings.Contains(text.vi, p) != strings.Contains(text.en, p) {
+			if reason != RowRefused && strings.Contains(text.vi, p) != strings.Contains(text.en, p) { // that one takes the caller's two texts
 				t.Errorf("%s: %s stands in one language only", reason, p)
 			}
 		}

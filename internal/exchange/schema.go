@@ -60,7 +60,7 @@ var (
 // the programmer's, hence care.Internal.
 func (s Schema) normal() (Schema, error) {
 	fault := func(format string, args ...any) (Schema, error) {
-		return s, &care.Error{Kind: care.Internal, Msg: "bảng mô tả cột sai / faulty schema", Err: fmt.Errorf(format, args...)}
+		return s, &care.Error{Kind: care.Internal, Msg: care.Text{VI: "bảng mô tả cột sai", EN: "faulty schema"}, Err: fmt.Errorf(format, args...)}
 	}
 	if len(s.Columns) == 0 {
 		return fault("no columns")

@@ -13,7 +13,6 @@ import (
 // Options settle what a file leaves open. The zero value lets Open find out all
 // it can and refuse the rest.
 type Options struct {
-	Lang       care.Lang         // of refusals
 	Encoding   Encoding          // of a CSV; TCVN3 or VNI also for the letters of a workbook
 	Delimiter  rune              // of a CSV
 	Sheet      string            // of a workbook
@@ -30,9 +29,6 @@ type Options struct {
 }
 
 func (o Options) filled() (Options, error) {
-	if o.Lang != care.EN {
-		o.Lang = care.VI
-	}
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = 256 << 20
 	}
@@ -57,7 +53,7 @@ func (o Options) filled() (Options, error) {
 	default:
 		return o, nil
 	}
-	return o, &care.Error{Kind: care.Invalid, Field: bad, Msg: o.Lang.Pick("tùy chọn không hợp lệ", "not a valid option")}
+	return o, care.Errorf(care.Invalid, "tùy chọn không hợp lệ", "not a valid option").At(bad)
 }
 
 // Table is an opened file of which all that had to be found out is known. It is
@@ -133,7 +129,7 @@ func (t *Table) refuse(reason Reason, args ...string) error {
 	if t.layout.sheet.name != "" {
 		where += " / " + t.layout.sheet.name
 	}
-	return refuse(t.opt.Lang, where, reason, args...)
+	return refuse(where, reason, args...)
 }
 
 func (t *Table) refuseFor(p *problem) error { return t.refuse(p.reason, p.args...) }

@@ -28,7 +28,7 @@ func (r Run) Done(tx *store.Tx) error {
 	n, err := tx.Exec(`UPDATE job SET state = 'done', ended_at = $3 WHERE id = $1 AND claim = $2 AND state = 'running'`,
 		r.ID, r.claim, store.Micros(tx.RealNow()))
 	if err == nil && n == 0 {
-		err = &care.Error{Kind: care.Stale, Msg: "việc này đã chuyển cho máy khác / this job has passed to another runner"}
+		err = care.Errorf(care.Stale, "việc này đã chuyển cho máy khác", "this job has passed to another runner")
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func internal(format string, args ...any) *care.Error {
-	return &care.Error{Kind: care.Internal, Msg: "lỗi bên trong / an error inside", Err: fmt.Errorf(format, args...)}
+	return &care.Error{Kind: care.Internal, Msg: care.Text{VI: "lỗi bên trong", EN: "an error inside"}, Err: fmt.Errorf(format, args...)}
 }
 
 // errorBytes is how much of an error is kept with a job.

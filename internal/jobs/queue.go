@@ -111,11 +111,11 @@ func Rerun(tx *store.Tx, id string) error {
 	case err != nil:
 		return err
 	case !found:
-		return &care.Error{Kind: care.NotFound, Msg: "không có việc này / there is no such job"}
+		return care.Errorf(care.NotFound, "không có việc này", "there is no such job")
 	case state != "dead":
-		return &care.Error{Kind: care.Conflict, Msg: "việc này chưa bị bỏ, không cần chạy lại / this job was not given up and needs no new run"}
+		return care.Errorf(care.Conflict, "việc này chưa bị bỏ, không cần chạy lại", "this job was not given up and needs no new run")
 	}
-	return &care.Error{Kind: care.Conflict, Msg: "một việc cùng loại và cùng kỳ đang chờ / a job of the same kind and slot is pending"}
+	return care.Errorf(care.Conflict, "một việc cùng loại và cùng kỳ đang chờ", "a job of the same kind and slot is pending")
 }
 
 // Stats says how the queue stands.

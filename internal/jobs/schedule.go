@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"batang/care"
@@ -22,7 +21,7 @@ var monday = time.Date(1969, 12, 22, 0, 0, 0, 0, care.Zone)
 // Minutes is every n minutes from midnight on; n divides the 1440 minutes of a day.
 func Minutes(n int) (Spec, error) {
 	if n < 1 || n > 1440 || 1440%n != 0 {
-		return Spec{}, &care.Error{Kind: care.Invalid, Msg: fmt.Sprintf("%d phút không chia hết một ngày / %d minutes do not divide a day", n, n)}
+		return Spec{}, care.Errorf(care.Invalid, "%d phút không chia hết một ngày", "%d minutes do not divide a day", n)
 	}
 	return Spec{period: time.Duration(n) * time.Minute}, nil
 }
@@ -30,7 +29,7 @@ func Minutes(n int) (Spec, error) {
 // Daily is every day at a time of day in Vietnam.
 func Daily(hour, minute int) (Spec, error) {
 	if hour < 0 || hour > 23 || minute < 0 || minute > 59 {
-		return Spec{}, &care.Error{Kind: care.Invalid, Msg: fmt.Sprintf("không có giờ %02d:%02d / there is no time %02d:%02d", hour, minute, hour, minute)}
+		return Spec{}, care.Errorf(care.Invalid, "không có giờ %02d:%02d", "there is no time %02d:%02d", hour, minute)
 	}
 	return Spec{day, time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute}, nil
 }
@@ -42,7 +41,7 @@ func Weekly(on time.Weekday, hour, minute int) (Spec, error) {
 		return s, err
 	}
 	if on < time.Sunday || on > time.Saturday {
-		return Spec{}, &care.Error{Kind: care.Invalid, Msg: fmt.Sprintf("không có thứ %d / there is no weekday %d", on, on)}
+		return Spec{}, care.Errorf(care.Invalid, "không có thứ %d", "there is no weekday %d", on)
 	}
 	return Spec{7 * day, s.offset + time.Duration((on+6)%7)*day}, nil
 }

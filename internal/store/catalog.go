@@ -73,7 +73,7 @@ func inOrder(all []*table) (out []*table, err error) {
 			}
 		}
 		if len(out) == before {
-			return nil, failf(care.Internal, "lỗi bên trong", "tables refer to each other in a circle")
+			return nil, care.Failf(care.Internal, "lỗi bên trong", "tables refer to each other in a circle")
 		}
 	}
 	return out, nil

@@ -38,14 +38,14 @@ func (c clock) at(real instant) instant {
 // only, and is refused as care.Denied on a real database.
 func SetClock(ctx context.Context, s *Store, now time.Time, speed int64) error {
 	if s.mark != Synthetic {
-		return failf(care.Denied, "không đổi được đồng hồ của cơ sở dữ liệu thật", "the clock of a real database cannot be set")
+		return care.Failf(care.Denied, "không đổi được đồng hồ của cơ sở dữ liệu thật", "the clock of a real database cannot be set")
 	}
 	if speed < 0 {
-		return failf(care.Invalid, "đồng hồ không chạy lùi", "a clock does not run backwards: speed %d", speed)
+		return care.Failf(care.Invalid, "đồng hồ không chạy lùi", "a clock does not run backwards: speed %d", speed)
 	}
 	_, err := Update(ctx, s, Interactive, func(tx *Tx) (struct{}, error) {
 		if Micros(now) < int64(tx.now) {
-			return struct{}{}, failf(care.Invalid, "đồng hồ không chạy lùi", "the clock stands at %s and goes forward only", tx.Now())
+			return struct{}{}, care.Failf(care.Invalid, "đồng hồ không chạy lùi", "the clock stands at %s and goes forward only", tx.Now())
 		}
 		tx.metaSet = true
 		_, err := tx.Exec(`UPDATE meta SET clock_real = $1, clock_domain = $2, clock_speed = $3 WHERE id = 1`, int64(tx.real), Micros(now), speed)
@@ -62,7 +62,7 @@ const ClockSkew = time.Second
 func checkSkew(before, after time.Time, db instant) error {
 	t := db.Time()
 	if t.Before(before.Add(-ClockSkew)) || t.After(after.Add(ClockSkew)) {
-		return failf(care.Unavailable, "đồng hồ máy chủ sai, hãy chỉnh lại", "the clock of this node stands at %s and that of the database at %s: set the clocks", after.UTC(), t)
+		return care.Failf(care.Unavailable, "đồng hồ máy chủ sai, hãy chỉnh lại", "the clock of this node stands at %s and that of the database at %s: set the clocks", after.UTC(), t)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func Copy(ctx context.Context, from, to *Store, progress func(Progress)) error {
 		progress = func(Progress) {}
 	}
 	if from.mark != to.mark {
-		return failf(care.Denied, "hai cơ sở dữ liệu khác dấu", "the source is marked %s, the target %s", from.mark, to.mark)
+		return care.Failf(care.Denied, "hai cơ sở dữ liệu khác dấu", "the source is marked %s, the target %s", from.mark, to.mark)
 	}
 	tables, err := copyTables(ctx, from, to)
 	if err != nil {
@@ -73,11 +73,11 @@ func copyTables(ctx context.Context, from, to *Store) ([]*table, error) {
 	}
 	for _, t := range sides[0] {
 		if len(t.key) == 0 {
-			return nil, failf(care.Internal, "lỗi bên trong", "table %s has no primary key to copy by", t.name)
+			return nil, care.Failf(care.Internal, "lỗi bên trong", "table %s has no primary key to copy by", t.name)
 		}
 		same := slices.ContainsFunc(sides[1], func(o *table) bool { return o.name == t.name && slices.Equal(o.columns, t.columns) })
 		if !same || len(sides[0]) != len(sides[1]) {
-			return nil, failf(care.Invalid, "hai cơ sở dữ liệu khác cấu trúc", "source and target differ in table %s: migrate both with this program", t.name)
+			return nil, care.Failf(care.Invalid, "hai cơ sở dữ liệu khác cấu trúc", "source and target differ in table %s: migrate both with this program", t.name)
 		}
 	}
 	return sides[0], nil
@@ -93,7 +93,7 @@ func beginCopy(ctx context.Context, to *Store, tables []*table) error {
 		for _, t := range tables {
 			_, used, err := First(tx, Value[int64], `SELECT 1 FROM `+t.name+` LIMIT 1`)
 			if err == nil && used {
-				err = failf(care.Conflict, "cơ sở dữ liệu đích đã có dữ liệu", "table %s of the target has rows: copy into a new database", t.name)
+				err = care.Failf(care.Conflict, "cơ sở dữ liệu đích đã có dữ liệu", "table %s of the target has rows: copy into a new database", t.name)
 			}
 			if err != nil {
 				return struct{}{}, err
@@ -256,7 +256,7 @@ func (t *table) keyOf(row []any) []any {
 func (t *table) readKey(b []byte, args []any) ([]any, error) {
 	raw := []json.RawMessage{}
 	if err := json.Unmarshal(b, &raw); err != nil || len(raw) != len(t.key) {
-		return nil, failf(care.Internal, "lỗi bên trong", "the progress of the copy of %s is unreadable: %s", t.name, b)
+		return nil, care.Failf(care.Internal, "lỗi bên trong", "the progress of the copy of %s is unreadable: %s", t.name, b)
 	}
 	for i, k := range t.key {
 		var err error
@@ -269,7 +269,7 @@ func (t *table) readKey(b []byte, args []any) ([]any, error) {
 			err = appendAs[string](&args, raw[i])
 		}
 		if err != nil {
-			return nil, failf(care.Internal, "lỗi bên trong", "the progress of the copy of %s is unreadable: %w", t.name, err)
+			return nil, care.Failf(care.Internal, "lỗi bên trong", "the progress of the copy of %s is unreadable: %w", t.name, err)
 		}
 	}
 	return args, nil
@@ -299,11 +299,11 @@ func compareTable(ctx context.Context, from, to *Store, t *table, progress func(
 		}
 		for i := range max(len(a), len(b)) {
 			if i >= len(a) || i >= len(b) {
-				return failf(care.Conflict, "bản sao không giống nguồn", "table %s: source and target have a different number of rows after row %d", t.name, count)
+				return care.Failf(care.Conflict, "bản sao không giống nguồn", "table %s: source and target have a different number of rows after row %d", t.name, count)
 			}
 			x, y := writeRow(a[i]), writeRow(b[i])
 			if !bytes.Equal(x, y) {
-				return failf(care.Conflict, "bản sao không giống nguồn", "table %s: row %v of the source is not row %v of the target: copy again into a new database", t.name, t.keyOf(a[i]), t.keyOf(b[i]))
+				return care.Failf(care.Conflict, "bản sao không giống nguồn", "table %s: row %v of the source is not row %v of the target: copy again into a new database", t.name, t.keyOf(a[i]), t.keyOf(b[i]))
 			}
 			sum.Write(x)
 			count++

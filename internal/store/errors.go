@@ -32,13 +32,6 @@ var faults = map[cause]struct {
 	causeGone:      {care.Unavailable, care.Text{VI: "mất kết nối với cơ sở dữ liệu", EN: "the connection to the database is lost"}},
 }
 
-// say joins both languages, Vietnamese first: the store does not know the reader.
-func say(t care.Text) string { return t.VI + " / " + t.EN }
-
-func failf(kind care.Kind, vi, en string, args ...any) *care.Error {
-	return &care.Error{Kind: kind, Msg: say(care.Text{VI: vi, EN: en}), Err: fmt.Errorf(en, args...)}
-}
-
 // fault turns an error of the driver into ours; sql may be empty.
 func (s *Store) fault(err error, sql string) error {
 	var ours *care.Error
@@ -49,32 +42,32 @@ func (s *Store) fault(err error, sql string) error {
 	if sql != "" {
 		err = fmt.Errorf("%w in: %s", err, strings.Join(strings.Fields(sql), " "))
 	}
-	return &care.Error{Kind: f.kind, Msg: say(f.text), Err: err}
+	return &care.Error{Kind: f.kind, Msg: f.text, Err: err}
 }
 
 // unknown is the error of a command that may or may not have taken effect.
 func unknown(err error) error {
 	return &care.Error{
 		Kind: care.Unavailable,
-		Msg:  say(care.Text{VI: "không rõ đã lưu hay chưa", EN: "it is not known whether this was stored"}),
-		Hint: say(care.Text{VI: "gửi lại với cùng mã", EN: "send it again with the same key"}),
+		Msg:  care.Text{VI: "không rõ đã lưu hay chưa", EN: "it is not known whether this was stored"},
+		Hint: care.Text{VI: "gửi lại với cùng mã", EN: "send it again with the same key"},
 		Err:  errors.Join(ErrUnknown, err),
 	}
 }
 
 // notStarted is the error of a command whose caller left before it began.
 func notStarted(ctx context.Context) error {
-	return failf(care.Unavailable, "người gửi đã dừng trước khi bắt đầu", "the caller left before the command began: %w", context.Cause(ctx))
+	return care.Failf(care.Unavailable, "người gửi đã dừng trước khi bắt đầu", "the caller left before the command began: %w", context.Cause(ctx))
 }
 
 func queueFull(lane Lane) error {
-	return failf(care.TooMany, "máy chủ đang quá tải, hãy thử lại sau", "the %s queue is full", lane)
+	return care.Failf(care.TooMany, "máy chủ đang quá tải, hãy thử lại sau", "the %s queue is full", lane)
 }
 
 func closed() error {
-	return failf(care.Unavailable, "máy chủ đang dừng", "the store is closed")
+	return care.Failf(care.Unavailable, "máy chủ đang dừng", "the store is closed")
 }
 
 func diskFailed() error {
-	return failf(care.Unavailable, "lỗi ổ đĩa của máy chủ, cần khởi động lại", "the disk failed during a commit: check it, then restart")
+	return care.Failf(care.Unavailable, "lỗi ổ đĩa của máy chủ, cần khởi động lại", "the disk failed during a commit: check it, then restart")
 }

@@ -30,7 +30,7 @@ func ParsePosition(s string) (Position, error) {
 	seq, err2 := strconv.ParseInt(b, 10, 64)
 	p := Position{tx, seq}
 	if err1 != nil || err2 != nil || tx < 0 || seq < 0 || p.String() != s {
-		return Position{}, failf(care.Invalid, "vị trí trong dòng sự kiện không đúng", "%q is not a position in the feed, like 812.3", s)
+		return Position{}, care.Failf(care.Invalid, "vị trí trong dòng sự kiện không đúng", "%q is not a position in the feed, like 812.3", s)
 	}
 	return p, nil
 }
@@ -51,7 +51,7 @@ const insertEvent = `INSERT INTO feed (tx, seq, at, kind, area, id, before_json,
 // encoding/json makes of them, nil for a thing that was not, or is no more.
 func (tx *Tx) Emit(kind, area, id string, before, after any) error {
 	if tx.num == 0 {
-		return failf(care.Internal, "lỗi bên trong", "event %s of %s in a view, which writes nothing", kind, id)
+		return care.Failf(care.Internal, "lỗi bên trong", "event %s of %s in a view, which writes nothing", kind, id)
 	}
 	b, err := jsonOrNil(before)
 	if err != nil {
@@ -62,7 +62,7 @@ func (tx *Tx) Emit(kind, area, id string, before, after any) error {
 		return err
 	}
 	if a == nil && b == nil {
-		return failf(care.Internal, "lỗi bên trong", "event %s of %s says neither what was nor what is", kind, id)
+		return care.Failf(care.Internal, "lỗi bên trong", "event %s of %s says neither what was nor what is", kind, id)
 	}
 	tx.events = append(tx.events, []any{tx.num, int64(len(tx.events) + 1), int64(tx.now), kind, area, id, b, a})
 	return nil
@@ -74,7 +74,7 @@ func jsonOrNil(v any) (*string, error) {
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
-		return nil, failf(care.Internal, "lỗi bên trong", "write JSON: %w", err)
+		return nil, care.Failf(care.Internal, "lỗi bên trong", "write JSON: %w", err)
 	}
 	s := string(b)
 	return &s, nil
@@ -87,6 +87,19 @@ func Feed(ctx context.Context, s *Store, after Position, limit int) ([]Event, er
 	return View(ctx, s, func(tx *Tx) ([]Event, error) {
 		return Collect(tx, scanEvent, `SELECT tx, seq, at, kind, area, id, before_json, after_json FROM feed
 			WHERE (tx, seq) > ($1, $2) AND tx < `+s.d.horizon+` ORDER BY tx, seq LIMIT $3`, after.Tx, after.Seq, limit)
+	})
+}
+
+// FeedTopic is rung after every command that left events: see Store.Listen.
+const FeedTopic = "feed"
+
+// FeedEnd is the position of the last event of the feed, so far.
+func FeedEnd(ctx context.Context, s *Store) (Position, error) {
+	return View(ctx, s, func(tx *Tx) (Position, error) {
+		p, _, err := First(tx, func(r Row) (p Position, err error) {
+			return p, r.Scan(&p.Tx, &p.Seq)
+		}, `SELECT tx, seq FROM feed WHERE tx < `+s.d.horizon+` ORDER BY tx DESC, seq DESC LIMIT 1`)
+		return p, err
 	})
 }
 

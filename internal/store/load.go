@@ -79,7 +79,7 @@ func Load(ctx context.Context, s *Store, tables ...Table) (int64, error) {
 	return update(ctx, s, w, func(tx *Tx) (n int64, err error) {
 		if _, used, err := First(tx, Value[int64], `SELECT tx FROM feed LIMIT 1`); err != nil || used {
 			if err == nil {
-				err = failf(care.Conflict, "chỉ nạp được vào cơ sở dữ liệu chưa dùng", "a load needs a database without events; send the rows as commands in the import lane instead")
+				err = care.Failf(care.Conflict, "chỉ nạp được vào cơ sở dữ liệu chưa dùng", "a load needs a database without events; send the rows as commands in the import lane instead")
 			}
 			return 0, err
 		}
@@ -100,7 +100,7 @@ func (tx *Tx) requireInvariants() error {
 		return err
 	}
 	b := breaches[0]
-	return failf(care.Invalid, "dữ liệu nạp vào không hợp lệ, chưa nạp gì", "%d breaches, nothing was stored; %s (%s): %s", len(breaches), b.Name, b.Why, b.What)
+	return care.Failf(care.Invalid, "dữ liệu nạp vào không hợp lệ, chưa nạp gì", "%d breaches, nothing was stored; %s (%s): %s", len(breaches), b.Name, b.Why, b.What)
 }
 
 func (tx *Tx) load(table string, columns []string, rows iter.Seq2[[]any, error]) (int64, error) {
@@ -116,7 +116,7 @@ func cancellable(ctx context.Context, rows iter.Seq2[[]any, error]) iter.Seq2[[]
 	return func(yield func([]any, error) bool) {
 		for row, err := range rows {
 			if err == nil && ctx.Err() != nil {
-				err = failf(care.Unavailable, "việc nạp bị dừng", "the load was stopped: %w", context.Cause(ctx))
+				err = care.Failf(care.Unavailable, "việc nạp bị dừng", "the load was stopped: %w", context.Cause(ctx))
 			}
 			if !yield(row, err) || err != nil {
 				return

@@ -49,7 +49,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			return nil
 		case first && len(had) > 0:
 			if err := s.eng.backup(ctx, fmt.Sprintf("before-%04d", next.number)); err != nil {
-				return failf(care.Unavailable, "không sao lưu được trước khi nâng cấp", "back up before migration %04d: %w", next.number, err)
+				return care.Failf(care.Unavailable, "không sao lưu được trước khi nâng cấp", "back up before migration %04d: %w", next.number, err)
 			}
 		}
 	}
@@ -82,10 +82,10 @@ func (s *Store) pending(ctx context.Context, c conn) (had []applied, next *step,
 		return nil, nil, err
 	}
 	if len(had) == 0 && s.opt.Mark == "" {
-		return nil, nil, failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
+		return nil, nil, care.Failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
 	}
 	if n := len(had); n > 0 && had[n-1].number > s.schema.newest() {
-		return nil, nil, failf(care.Unavailable, "cơ sở dữ liệu mới hơn chương trình, hãy dùng bản mới", "the database has schema %04d, this program knows %04d: use the newer program", had[n-1].number, s.schema.newest())
+		return nil, nil, care.Failf(care.Unavailable, "cơ sở dữ liệu mới hơn chương trình, hãy dùng bản mới", "the database has schema %04d, this program knows %04d: use the newer program", had[n-1].number, s.schema.newest())
 	}
 	for i, st := range s.schema.steps {
 		if i >= len(had) {
@@ -96,7 +96,7 @@ func (s *Store) pending(ctx context.Context, c conn) (had []applied, next *step,
 			return nil, nil, err
 		}
 		if a := (applied{st.number, st.name, sum}); had[i] != a {
-			return nil, nil, failf(care.Unavailable, "lịch sử nâng cấp của cơ sở dữ liệu khác với chương trình", "migration %04d_%s of the database is not %04d_%s of this program: its text or place was changed after it was applied", had[i].number, had[i].name, st.number, st.name)
+			return nil, nil, care.Failf(care.Unavailable, "lịch sử nâng cấp của cơ sở dữ liệu khác với chương trình", "migration %04d_%s of the database is not %04d_%s of this program: its text or place was changed after it was applied", had[i].number, had[i].name, st.number, st.name)
 		}
 	}
 	return had, nil, nil
@@ -109,7 +109,7 @@ func (s *Store) apply(ctx context.Context, c conn, st step) error {
 	}
 	s.opt.Log.Info("migrating", "engine", s.d.name, "number", st.number, "name", st.name)
 	if err := c.script(ctx, sql); err != nil {
-		return failf(care.Unavailable, "nâng cấp cơ sở dữ liệu không thành, chưa đổi gì", "migration %04d_%s failed and was undone: %w", st.number, st.name, err)
+		return care.Failf(care.Unavailable, "nâng cấp cơ sở dữ liệu không thành, chưa đổi gì", "migration %04d_%s failed and was undone: %w", st.number, st.name, err)
 	}
 	_, err = c.exec(ctx, `INSERT INTO migration (number, name, checksum, at) VALUES ($1, $2, $3, $4)`, []any{st.number, st.name, sum, Micros(s.opt.Clock())})
 	return err

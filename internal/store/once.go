@@ -25,7 +25,7 @@ type Once struct {
 func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn func(*Tx) (T, error)) (T, error) {
 	if once.Actor == "" || once.Key == "" {
 		var zero T
-		return zero, failf(care.Invalid, "thiếu mã chống gửi trùng", "the actor or the idempotency key is missing")
+		return zero, care.Failf(care.Invalid, "thiếu mã chống gửi trùng", "the actor or the idempotency key is missing")
 	}
 	const tries = 3
 	for i := 1; ; i++ {
@@ -54,7 +54,7 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	}
 	answer, err := json.Marshal(v)
 	if err != nil {
-		return v, failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
+		return v, care.Failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
 	}
 	tx.answer = []any{string(answer), once.Actor, once.Key}
 	return v, nil
@@ -70,10 +70,10 @@ func firstAnswer[T any](tx *Tx, once Once) (v T, err error) {
 		return v, err
 	}
 	if !bytes.Equal(hash, once.Hash[:]) {
-		return v, failf(care.Conflict, "mã này đã dùng cho nội dung khác", "the key %s was used before with another body", once.Key)
+		return v, care.Failf(care.Conflict, "mã này đã dùng cho nội dung khác", "the key %s was used before with another body", once.Key)
 	}
 	if err := json.Unmarshal([]byte(answer), &v); err != nil {
-		return v, failf(care.Internal, "lỗi bên trong", "read the first answer of %s: %w", once.Key, err)
+		return v, care.Failf(care.Internal, "lỗi bên trong", "read the first answer of %s: %w", once.Key, err)
 	}
 	return v, nil
 }

@@ -72,7 +72,7 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 			return nil, s.fault(err, set.sql)
 		}
 		if !set.ok(v) {
-			return nil, failf(care.Unavailable, "cấu hình PostgreSQL không an toàn", "%s gives %s; needed: %s", set.sql, v, set.hint)
+			return nil, care.Failf(care.Unavailable, "cấu hình PostgreSQL không an toàn", "%s gives %s; needed: %s", set.sql, v, set.hint)
 		}
 	}
 	return e, nil
@@ -114,7 +114,7 @@ func (e *postgresEngine) raiseBase(c conn) error {
 	}
 	now, _, err := First(tx, Value[instant], `SELECT `+pgNow)
 	if err == nil && now+instant(ClockSkew.Microseconds()) < e.s.latest && e.s.mark == Real {
-		return failf(care.Unavailable, "đồng hồ của PostgreSQL sai", "the database's clock stands at %s, its last event is of %s: set the clock", now.Time(), e.s.latest.Time())
+		return care.Failf(care.Unavailable, "đồng hồ của PostgreSQL sai", "the database's clock stands at %s, its last event is of %s: set the clock", now.Time(), e.s.latest.Time())
 	}
 	return err
 }
@@ -229,7 +229,7 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []sta
 	case err == nil && done.String() == "COMMIT":
 		return false, nil
 	case err == nil:
-		return false, failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
+		return false, care.Failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
 	case errors.As(err, &pe) && pe.Severity == "ERROR":
 		return e.outcome(err)
 	}

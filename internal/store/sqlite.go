@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		path = real
 	}
 	if e.lock, err = lockFile(path + ".lock"); err != nil {
-		return nil, failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
+		return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
 	}
 	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
 		return nil, err
@@ -99,10 +99,10 @@ func (c *sqliteConn) checkPragmas(ctx context.Context) error {
 	for _, p := range sqlitePragmas {
 		var got string
 		if err := c.c.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
-			return failf(care.Unavailable, "không đọc được cấu hình cơ sở dữ liệu", "read pragma %s: %w", p.name, err)
+			return care.Failf(care.Unavailable, "không đọc được cấu hình cơ sở dữ liệu", "read pragma %s: %w", p.name, err)
 		}
 		if got != p.want {
-			return failf(care.Unavailable, "cấu hình cơ sở dữ liệu không an toàn", "pragma %s is %s, must be %s", p.name, got, p.want)
+			return care.Failf(care.Unavailable, "cấu hình cơ sở dữ liệu không an toàn", "pragma %s is %s, must be %s", p.name, got, p.want)
 		}
 	}
 	return nil

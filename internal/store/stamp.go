@@ -11,9 +11,15 @@ func (s *Store) readStamp(ctx context.Context) error {
 	err := s.eng.alone(ctx, func(c conn) error {
 		tx := &Tx{s: s, c: c, ctx: ctx}
 		if s.opt.Mark != "" {
-			now := Micros(s.opt.Clock())
+			if !s.opt.Begin.IsZero() && s.opt.Mark != Synthetic {
+				return care.Failf(care.Denied, "không đổi được đồng hồ của cơ sở dữ liệu thật", "the clock of a real database cannot be set")
+			}
+			now, c := Micros(s.opt.Clock()), clock{speed: 1}
+			if !s.opt.Begin.IsZero() {
+				c.real, c.domain = instant(now), instant(Micros(s.opt.Begin))
+			}
 			_, err := tx.Exec(`INSERT INTO meta (id, database_id, mark, created_at, clock_real, clock_domain, clock_speed, feed_base, copying)
-				VALUES (1, $1, $2, $3, 0, 0, 1, 0, FALSE) ON CONFLICT DO NOTHING`, NewID(), string(s.opt.Mark), now)
+				VALUES (1, $1, $2, $3, $4, $5, 1, 0, FALSE) ON CONFLICT DO NOTHING`, NewID(), string(s.opt.Mark), now, int64(c.real), int64(c.domain))
 			if err != nil {
 				return err
 			}
@@ -26,11 +32,11 @@ func (s *Store) readStamp(ctx context.Context) error {
 		case err != nil:
 			return err
 		case !found:
-			return failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
+			return care.Failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
 		case s.opt.Mark != "" && s.opt.Mark != s.mark:
-			return failf(care.Denied, "dấu của cơ sở dữ liệu khác với dấu đã yêu cầu", "the database is marked %s for life, not %s", s.mark, s.opt.Mark)
+			return care.Failf(care.Denied, "dấu của cơ sở dữ liệu khác với dấu đã yêu cầu", "the database is marked %s for life, not %s", s.mark, s.opt.Mark)
 		case copying && !s.opt.CopyTarget:
-			return failf(care.Unavailable, "việc sao chép vào cơ sở dữ liệu này chưa xong", "a copy into this database is unfinished: run it again first")
+			return care.Failf(care.Unavailable, "việc sao chép vào cơ sở dữ liệu này chưa xong", "a copy into this database is unfinished: run it again first")
 		}
 		return s.lastSeen(tx)
 	})

@@ -25,6 +25,9 @@ type Options struct {
 	// Mark stamps a database that is new. An existing one must bear the same
 	// mark, or Mark is left empty to take it as it is.
 	Mark Mark
+	// Begin is the domain time at which a new synthetic database begins, to run on
+	// from there; that of its making when zero.
+	Begin time.Time
 	// Log takes what happens inside; slog.Default when nil.
 	Log *slog.Logger
 	// Batch is the most commands in one SQLite commit; 256 when 0, 1 groups nothing.
@@ -108,7 +111,8 @@ func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
 		s.d = &postgresDialect
 		s.eng, err = openPostgres(ctx, s, dsn)
 	default:
-		return nil, &care.Error{Kind: care.Invalid, Msg: "không hiểu địa chỉ cơ sở dữ liệu / the database address is not understood", Hint: "sqlite:PATH, postgres://USER@HOST/NAME"}
+		return nil, care.Errorf(care.Invalid, "không hiểu địa chỉ cơ sở dữ liệu", "the database address is not understood").
+			Do("viết sqlite:PATH hoặc postgres://USER@HOST/NAME", "write sqlite:PATH or postgres://USER@HOST/NAME")
 	}
 	if err != nil {
 		return nil, err

@@ -116,7 +116,7 @@ func Value[T any](r Row) (v T, err error) {
 
 func (tx *Tx) ready() error {
 	if tx.err == nil && tx.scanning {
-		tx.err = failf(care.Internal, "lỗi bên trong", "a statement was run while the rows of another are read")
+		tx.err = care.Failf(care.Internal, "lỗi bên trong", "a statement was run while the rows of another are read")
 	}
 	return tx.err
 }

@@ -74,7 +74,7 @@ func Export(ctx context.Context, s *store.Store, w io.Writer, q Query) (Exported
 		return out, err
 	}
 	if len(places) > maxExport {
-		return out, failf(care.Invalid, "quá nhiều dòng, hãy thu hẹp khoảng thời gian", "more than %d rows: narrow the period", maxExport)
+		return out, care.Failf(care.Invalid, "quá nhiều dòng, hãy thu hẹp khoảng thời gian", "more than %d rows: narrow the period", maxExport)
 	}
 	slices.SortFunc(places, func(a, b store.Position) int { return cmp.Or(cmp.Compare(a.Tx, b.Tx), cmp.Compare(a.Seq, b.Seq)) })
 	buf := bufio.NewWriter(w)
@@ -140,7 +140,7 @@ func (e *exporter) run() error {
 // seal gives the line of a seal and those of the rows wanted of it.
 func (e *exporter) seal(tx *store.Tx, n int64) ([]exportLine, error) {
 	broken := func() error {
-		return failf(care.Conflict, "nhật ký không khớp niêm phong", "seal %d does not fit its rows: run audit verify", n)
+		return care.Failf(care.Conflict, "nhật ký không khớp niêm phong", "seal %d does not fit its rows: run audit verify", n)
 	}
 	pair, err := store.Collect(tx, scanSeal, `SELECT `+sealColumns+` FROM audit_seal WHERE n IN ($1, $2) ORDER BY n`, n-1, n)
 	if err != nil {
@@ -192,14 +192,14 @@ func VerifyExport(r io.Reader, keys ...ed25519.PublicKey) (Exported, error) {
 	for in.Scan() {
 		n++
 		if err := c.line(in.Bytes()); err != nil {
-			return Exported{}, failf(care.Invalid, fmt.Sprintf("dòng %d không được chứng minh", n), "line %d: %w", n, err)
+			return Exported{}, care.Failf(care.Invalid, fmt.Sprintf("dòng %d không được chứng minh", n), "line %d: %w", n, err)
 		}
 	}
 	if err := in.Err(); err != nil {
-		return Exported{}, failf(care.Invalid, "không đọc được tệp", "after line %d: %w", n, err)
+		return Exported{}, care.Failf(care.Invalid, "không đọc được tệp", "after line %d: %w", n, err)
 	}
 	if c.end == nil {
-		return Exported{}, failf(care.Invalid, "tệp bị cắt", "the export has no last line: it was cut")
+		return Exported{}, care.Failf(care.Invalid, "tệp bị cắt", "the export has no last line: it was cut")
 	}
 	return *c.end, nil
 }

@@ -27,10 +27,10 @@ func LoadKey(path string) (ed25519.PrivateKey, error) {
 		return makeKey(path)
 	}
 	if err != nil {
-		return nil, failf(care.Unavailable, "không đọc được khóa ký nhật ký", "read the audit key: %w", err)
+		return nil, care.Failf(care.Unavailable, "không đọc được khóa ký nhật ký", "read the audit key: %w", err)
 	}
 	if info, err := os.Stat(path); err != nil || (runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0) {
-		return nil, failf(care.Denied, "người khác đọc được khóa ký nhật ký", "the audit key %s can be read by others: chmod 600 it, and replace it if somebody may have", path)
+		return nil, care.Failf(care.Denied, "người khác đọc được khóa ký nhật ký", "the audit key %s can be read by others: chmod 600 it, and replace it if somebody may have", path)
 	}
 	block, _ := pem.Decode(text)
 	if block != nil && block.Type == privateBlock {
@@ -40,7 +40,7 @@ func LoadKey(path string) (ed25519.PrivateKey, error) {
 			}
 		}
 	}
-	return nil, failf(care.Invalid, "tệp không phải khóa ký nhật ký", "%s is no ed25519 key in PEM (PKCS #8)", path)
+	return nil, care.Failf(care.Invalid, "tệp không phải khóa ký nhật ký", "%s is no ed25519 key in PEM (PKCS #8)", path)
 }
 
 // makeKey writes a new key. Of two nodes that start at once one makes the file.
@@ -58,7 +58,7 @@ func makeKey(path string) (ed25519.PrivateKey, error) {
 		err = errors.Join(pem.Encode(f, &pem.Block{Type: privateBlock, Bytes: der}), f.Sync(), f.Close())
 	}
 	if err != nil {
-		return nil, failf(care.Unavailable, "không ghi được khóa ký nhật ký", "write the audit key: %w", err)
+		return nil, care.Failf(care.Unavailable, "không ghi được khóa ký nhật ký", "write the audit key: %w", err)
 	}
 	return key, nil
 }
@@ -78,5 +78,5 @@ func ParsePublic(text string) (ed25519.PublicKey, error) {
 			}
 		}
 	}
-	return nil, failf(care.Invalid, "không phải khóa công khai", "this is no ed25519 public key in PEM")
+	return nil, care.Failf(care.Invalid, "không phải khóa công khai", "this is no ed25519 public key in PEM")
 }

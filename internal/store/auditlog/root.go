@@ -102,7 +102,7 @@ var databaseName = regexp.MustCompile(`^[0-9a-f-]{36}$`)
 // care.Invalid and names the line. It checks no signature: see Root.Signed.
 func ParseRoot(text string) (Root, error) {
 	if len(text) > maxRoot {
-		return Root{}, failf(care.Invalid, "văn bản quá dài", "a root is shorter than %d bytes", maxRoot)
+		return Root{}, care.Failf(care.Invalid, "văn bản quá dài", "a root is shorter than %d bytes", maxRoot)
 	}
 	var lines []string
 	for l := range strings.Lines(text) {
@@ -111,14 +111,14 @@ func ParseRoot(text string) (Root, error) {
 		}
 	}
 	if len(lines) != 1+len(rootLines) || lines[0] != strings.ToLower(rootTitle) {
-		return Root{}, failf(care.Invalid, "không phải văn bản gốc của nhật ký", "a root begins with %q and has %d lines more; this text has %d lines", rootTitle, len(rootLines), len(lines))
+		return Root{}, care.Failf(care.Invalid, "không phải văn bản gốc của nhật ký", "a root begins with %q and has %d lines more; this text has %d lines", rootTitle, len(rootLines), len(lines))
 	}
 	value := map[string]string{}
 	for i, l := range lines[1:] {
 		line, sum, _ := strings.Cut(l, " = ")
 		name, v, _ := strings.Cut(line, ": ")
 		if name != rootLines[i] || sum != check(line) {
-			return Root{}, failf(care.Invalid, fmt.Sprintf("dòng %d gõ sai", i+2), "line %d (%s) has a typing error: it does not fit its check", i+2, rootLines[i])
+			return Root{}, care.Failf(care.Invalid, fmt.Sprintf("dòng %d gõ sai", i+2), "line %d (%s) has a typing error: it does not fit its check", i+2, rootLines[i])
 		}
 		value[name] = v
 	}
@@ -149,7 +149,7 @@ func ParseRoot(text string) (Root, error) {
 	r.Key = bytes("key", ed25519.PublicKeySize)
 	r.Signature = bytes("signature", ed25519.SignatureSize)
 	if len(bad) > 0 {
-		return Root{}, failf(care.Invalid, "giá trị không hợp lệ: "+bad[0], "%s is not what a root has there", bad[0])
+		return Root{}, care.Failf(care.Invalid, "giá trị không hợp lệ: "+bad[0], "%s is not what a root has there", bad[0])
 	}
 	return r, nil
 }

@@ -76,7 +76,7 @@ func TestRootTypo(t *testing.T) {
 		t.Errorf("%d of %d typing errors were missed", missed, 8*len(text))
 	}
 	_, err := ParseRoot(strings.Replace(text, "seal: 4", "seal: 5", 1))
-	if err == nil || !strings.Contains(err.Error(), "line 4 (seal)") || !strings.Contains(err.Error(), "dòng 4") {
+	if err == nil || !strings.Contains(err.Error(), "line 4 (seal)") || !strings.Contains(care.TextOf(err).VI, "dòng 4") {
 		t.Errorf("says %v", err)
 	}
 }

@@ -3,10 +3,8 @@ package auditlog
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"time"
 
-	"batang/care"
 	"batang/internal/store"
 )
 
@@ -140,8 +138,4 @@ func climb(leaf Hash, i, n int, path []Hash) (tree Hash, ok bool) {
 	}
 	tree, ok = climb(leaf, i-k, n-k, rest)
 	return node(top, tree), ok
-}
-
-func failf(kind care.Kind, vi, en string, args ...any) *care.Error {
-	return &care.Error{Kind: kind, Msg: vi + " / " + fmt.Sprintf(en, args...), Err: fmt.Errorf(en, args...)}
 }

@@ -86,7 +86,7 @@ func (s seal) insert(tx *store.Tx) error {
 	n, err := tx.Exec(`INSERT INTO audit_seal (`+sealColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
 		s.n, s.first.Tx, s.first.Seq, s.last.Tx, s.last.Seq, s.rows, s.total, s.at, s.tree[:], s.prev[:], s.hash[:], s.marks)
 	if err == nil && n == 0 {
-		err = failf(care.Conflict, "đã có niêm phong này", "seal %d, or one to the same row, exists", s.n)
+		err = care.Failf(care.Conflict, "đã có niêm phong này", "seal %d, or one to the same row, exists", s.n)
 	}
 	return err
 }

@@ -35,7 +35,7 @@ type Sealer struct {
 // or for a size out of range.
 func NewSealer(s *store.Store, opt Options) (*Sealer, error) {
 	if len(opt.Key) != ed25519.PrivateKeySize {
-		return nil, failf(care.Invalid, "thiếu khóa ký nhật ký", "the sealer needs the key of the installation")
+		return nil, care.Failf(care.Invalid, "thiếu khóa ký nhật ký", "the sealer needs the key of the installation")
 	}
 	if opt.Every == 0 {
 		opt.Every = time.Second
@@ -44,7 +44,7 @@ func NewSealer(s *store.Store, opt Options) (*Sealer, error) {
 		opt.Rows = 1000
 	}
 	if opt.Rows < 0 || opt.Rows > maxRows {
-		return nil, failf(care.Invalid, "số dòng mỗi niêm phong không hợp lệ", "%d rows a seal; 1 to %d are allowed", opt.Rows, maxRows)
+		return nil, care.Failf(care.Invalid, "số dòng mỗi niêm phong không hợp lệ", "%d rows a seal; 1 to %d are allowed", opt.Rows, maxRows)
 	}
 	if opt.Lease == 0 {
 		opt.Lease = 10 * time.Second

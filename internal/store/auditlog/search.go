@@ -34,7 +34,7 @@ func (c cursor) String() string { return fmt.Sprintf("%d.%d.%d", c.at, c.tx, c.s
 
 func parseCursor(s string) (c cursor, err error) {
 	if _, err := fmt.Sscanf(s, "%d.%d.%d", &c.at, &c.tx, &c.seq); err != nil || c.String() != s {
-		return c, failf(care.Invalid, "vị trí trang không đúng", "%q is not where a page ended", s)
+		return c, care.Failf(care.Invalid, "vị trí trang không đúng", "%q is not where a page ended", s)
 	}
 	return c, nil
 }
@@ -79,7 +79,7 @@ func Search(tx *store.Tx, q Query) (Page, error) {
 		q.Limit = 50
 	}
 	if q.Limit < 0 || q.Limit > 1000 {
-		return Page{}, failf(care.Invalid, "số dòng mỗi trang không hợp lệ", "%d rows a page; 1 to 1000 are allowed", q.Limit)
+		return Page{}, care.Failf(care.Invalid, "số dòng mỗi trang không hợp lệ", "%d rows a page; 1 to 1000 are allowed", q.Limit)
 	}
 	where, args, err := q.where()
 	if err != nil {

@@ -85,7 +85,7 @@ func commands(t *testing.T, fresh Fresh) {
 		}
 	})
 	t.Run("a command returns an error of its own", func(t *testing.T) {
-		mine := &care.Error{Kind: care.Stale, Msg: "mine"}
+		mine := &care.Error{Kind: care.Stale, Msg: care.Text{VI: "của tôi", EN: "mine"}}
 		_, err := among(t, "own", func(tx *store.Tx) error {
 			if err := add("own odd", 1)(tx); err != nil {
 				return err
