@@ -19,28 +19,28 @@ var sizes = []struct {
 type words struct {
 	lang, signIn, login, password, code, confirm, wrong, second, wrongCode           string
 	home, nothing, areas, more, search, find, level, clear, none, saveView, viewName string
-	correct, name, people, save, saved, undo, undone, fix, stale, newest, bad        string
+	correct, name, people, save, undo, undone, fix, fix4, stale, newest, bad         string
 	addHamlet, hamletName, added, noHamlet, lost, down, retry, signOut, missing      string
 	denied, empty, whole, synthetic, menu, population, silent, ended                 string
-	other, otherNothing, born, area, choose                                          string
+	other, otherNothing, born, area, choose, on, source                              string
 }
 
 var languages = []words{
 	{
 		"vi", "Đăng nhập", "Tên đăng nhập", "Mật khẩu", "Mã xác thực", "Xác nhận", "Tên đăng nhập hoặc mật khẩu không đúng.", "Bước hai: nhập mã xác thực.", "Mã xác thực không đúng.",
 		"Việc của tôi", "Hiện không có việc nào chờ bạn", "Địa bàn", "Xem thêm", "Tìm địa bàn", "Tìm theo tên hoặc mã", "Cấp", "Bỏ lọc", "Không có địa bàn nào khớp", "Lưu bộ lọc", "Tên bộ lọc",
-		"Sửa thông tin", "Tên", "Dân số", "Lưu", "Đã lưu thay đổi.", "Hoàn tác", "Đã hoàn tác.", "Có 2 chỗ cần sửa", "Có người vừa sửa địa bàn này.", "Xem bản mới nhất", "tên có ký tự không dùng được",
-		"Thêm thôn, tổ", "Tên thôn, tổ dân phố", "Đã thêm Thôn Giả.", "Chưa có thôn, tổ dân phố", "Mất kết nối từ", "Cơ sở dữ liệu đang bảo trì.", "Thử lại", "Đăng xuất", "Không có trang này",
+		"Sửa thông tin", "Tên", "Dân số", "Lưu", "Hoàn tác", "Đã hoàn tác.", "Có 2 chỗ cần sửa", "Có 4 chỗ cần sửa", "Có người vừa sửa địa bàn này.", "Xem bản mới nhất", "tên có ký tự không dùng được",
+		"Thêm thôn, tổ", "Tên thôn, tổ dân phố", "Đã thêm thôn Giả.", "Chưa có thôn, tổ dân phố", "Mất kết nối từ", "Cơ sở dữ liệu đang bảo trì.", "Thử lại", "Đăng xuất", "Không có trang này",
 		"Bạn chưa được phân quyền xem trang này", "Chưa có địa bàn nào", "cần là số nguyên, ví dụ 1200", "Dữ liệu giả lập — không dùng cho người thật", "Danh mục", "4.284", "Hệ thống không trả lời.", "Phiên làm việc đã hết",
-		"EN", "Nothing is waiting for you", "Ngày sinh", "Nơi ở", "hãy chọn một địa bàn trong danh sách",
+		"EN", "Nothing is waiting for you", "Ngày sinh", "Nơi ở", "hãy chọn một địa bàn trong danh sách", "Tính đến ngày", "Nguồn số liệu",
 	},
 	{
 		"en", "Sign in", "User name", "Password", "Code", "Confirm", "The user name or the password is wrong.", "Second step: enter the code.", "The code is wrong.",
 		"My work", "Nothing is waiting for you", "Areas", "Show more", "Find an area", "Find by name or code", "Level", "Clear filters", "No area matches", "Save these filters", "Name",
-		"Correct", "Name", "Population", "Save", "Saved.", "Undo", "Undone.", "2 things to correct", "Somebody has just changed this area.", "Read the newest version", "the name has a letter that cannot be used",
-		"Add a hamlet", "Name of the hamlet", "Thôn Giả was added.", "There are no hamlets yet", "Connection lost since", "The database is being serviced.", "Try again", "Sign out", "There is no such page",
+		"Correct", "Name", "Population", "Save", "Undo", "Undone.", "2 things to correct", "4 things to correct", "Somebody has just changed this area.", "Read the newest version", "the name has a letter that cannot be used",
+		"Add a hamlet", "Name of the hamlet", "thôn Giả was added.", "There are no hamlets yet", "Connection lost since", "The database is being serviced.", "Try again", "Sign out", "There is no such page",
 		"You may not see this page", "There are no areas yet", "must be a whole number, for example 1200", "Synthetic data — not for real people", "Menu", "4,284", "The system does not answer.", "Your session has ended",
-		"VI", "Hiện không có việc nào chờ bạn", "Date of birth", "Home", "choose an area from the list",
+		"VI", "Hiện không có việc nào chờ bạn", "Date of birth", "Home", "choose an area from the list", "Counted on", "Source",
 	},
 }
 
@@ -203,35 +203,44 @@ func TestArea(t *testing.T) {
 		p.Check()
 		p.Shot("area")
 		p.Press(w.addHamlet)
-		p.Fill(w.hamletName, "Thôn Giả")
+		p.Fill(w.hamletName, "Giả")
 		p.Check()
 		p.Shot("hamlet")
 		p.Keys(kb.Enter)
 		p.See(w.added)
 		p.Gone(w.noHamlet)
+		p.Press("Thôn Giả")
+		p.Wait("document.querySelector('h1').innerText === 'Thôn Giả'")
 
 		p.Press(w.correct)
 		p.Fill(w.people, "12,5.x")
 		p.Fill(w.name, "")
 		p.Press(w.save)
-		p.See(w.fix)
+		p.See(w.fix4)
 		p.See(w.whole)
 		p.Check()
 		p.Shot("area-wrong")
 		p.Fill(w.people, "4284")
-		p.Fill(w.name, "Xã !")
+		p.Fill(w.on, "1/1/2022")
+		p.Fill(w.source, "Sổ của thôn")
+		p.Fill(w.name, "!")
 		p.Press(w.save)
 		p.See(w.bad)
-		p.Fill(w.name, "Xã Đại Hòa Mới")
+		p.Fill(w.name, "Giả Một")
 		p.Press(w.save)
-		p.See(w.saved)
-		p.Eval("document.querySelector('.toast-undo').focus()") // it stays while it is
 		p.See(w.population)
+		p.See("01/01/2022")
+		p.Press(w.correct)
+		p.Fill(w.name, "Giả Hai")
+		p.Press(w.save)
+		p.Wait("document.querySelector('.toast-undo')")
+		p.Eval("document.querySelector('.toast-undo').focus()") // it stays while it is
+		p.Wait("document.querySelector('h1').innerText === 'Thôn Giả Hai'")
 		p.Check()
 		p.Shot("area-saved")
 		p.Press(w.undo)
 		p.See(w.undone)
-		p.Wait("document.querySelector('h1').innerText === 'Xã Đại Hòa Mẫu'")
+		p.Wait("document.querySelector('h1').innerText === 'Thôn Giả Một'")
 
 		// Escape closes and gives the focus back.
 		p.Press(w.correct)
@@ -241,16 +250,16 @@ func TestArea(t *testing.T) {
 
 		// Somebody else is faster.
 		p.Press(w.correct)
-		s.set(func() { s.find("98102").Version++; s.find("98102").Name = "Xã Nhanh Hơn" })
-		p.Fill(w.name, "Xã Chậm Hơn")
+		s.set(func() { s.find("98102-1").Version++; s.find("98102-1").Name = "Nhanh Hơn" })
+		p.Fill(w.name, "Chậm Hơn")
 		p.Press(w.save)
 		p.See(w.stale)
 		p.Check()
 		p.Press(w.newest)
-		p.Wait("document.querySelector('h1').innerText === 'Xã Nhanh Hơn' && !document.querySelector('dialog')")
+		p.Wait("document.querySelector('h1').innerText === 'Thôn Nhanh Hơn' && !document.querySelector('dialog')")
 		// The session ends under one's hands: what was typed is kept, and covered.
 		p.Press(w.correct)
-		p.Fill(w.name, "Xã Viết Dở")
+		p.Fill(w.name, "Viết Dở")
 		s.set(func() { s.in = false })
 		p.Press(w.save)
 		p.See(w.ended)
@@ -259,9 +268,9 @@ func TestArea(t *testing.T) {
 		p.Fill(w.login, "mot.buoc")
 		p.Fill(w.password, "mat-khau-thu")
 		p.Keys(kb.Enter)
-		p.Wait("document.querySelectorAll('dialog').length === 1 && document.querySelector('dialog input').value === 'Xã Viết Dở'")
+		p.Wait("document.querySelectorAll('dialog').length === 1 && document.querySelector('dialog input').value === 'Viết Dở'")
 		p.Press(w.save)
-		p.Wait("document.querySelector('h1').innerText === 'Xã Viết Dở'")
+		p.Wait("document.querySelector('h1').innerText === 'Thôn Viết Dở'")
 		s.set(func() {
 			seen := map[string]bool{}
 			for _, k := range s.keys {
@@ -281,10 +290,13 @@ func TestArea(t *testing.T) {
 func TestBanners(t *testing.T) {
 	each(t, func(_ *testing.T, s *server, p *browsertest.Page, w words) {
 		s.set(func() {
-			s.problems = []map[string]string{{"code": "worker", "message": "Việc nền không chạy / The background jobs do not run", "since": "2022-03-14T01:00:00Z"}}
+			s.parts = []map[string]string{
+				{"name": "jobs", "state": "failing", "detail": "Việc nền không chạy / The background jobs do not run"},
+				{"name": "audit", "state": "late", "detail": "Nhật ký chậm / The audit is late"},
+			}
 		})
 		in(s, p, "/")
-		p.See("14/03/2022 08:00")
+		p.See("Nhật ký chậm")
 		p.See(w.nothing)
 		s.set(func() { close(s.lose) })
 		p.See(w.lost)

@@ -12,48 +12,57 @@ import (
 	"sync"
 	"testing"
 
+	"batang/care"
 	"batang/gazetteer"
 	"batang/ui"
 )
 
+type population struct {
+	Count  int    `json:"count"`
+	On     string `json:"on"`
+	Source string `json:"source"`
+}
+
 type area struct {
-	Code       string `json:"code"`
-	Name       string `json:"name"`
-	Level      string `json:"level"`
-	Parent     string `json:"parent"`
-	ParentName string `json:"parent_name,omitempty"`
-	Population *int   `json:"population"`
-	From       string `json:"from"`
-	To         string `json:"to,omitempty"`
-	Version    int    `json:"version"`
+	Code       string      `json:"code"`
+	Name       string      `json:"name"`
+	FullName   string      `json:"full_name"`
+	Kind       string      `json:"kind"`
+	Level      string      `json:"level"`
+	Parent     string      `json:"parent,omitempty"`
+	ParentName string      `json:"parent_name,omitempty"`
+	Population *population `json:"population,omitempty"`
+	From       string      `json:"from,omitempty"`
+	To         string      `json:"to,omitempty"`
+	Version    int         `json:"version"`
 }
 
 // server answers as the API does, from memory: a fictional district.
 type server struct {
 	*httptest.Server
-	mu       sync.Mutex
-	in       bool // somebody is signed in
-	empty    bool // no areas
-	down     bool // lists fail
-	silent   bool // the status is not told
-	can      []string
-	problems []map[string]string
-	areas    []area
-	keys     []string // Idempotency-Keys received
-	lose     chan struct{}
+	mu     sync.Mutex
+	in     bool // somebody is signed in
+	empty  bool // no areas
+	down   bool // lists fail
+	silent bool // the status is not told
+	can    []string
+	parts  []map[string]string
+	areas  []area
+	keys   []string // Idempotency-Keys received
+	lose   chan struct{}
 }
 
 func serve(t *testing.T) *server {
 	t.Helper()
-	pop := func(n int) *int { return &n }
-	s := &server{can: []string{"areas.read", "areas.write"}, lose: make(chan struct{})}
+	pop := func(n int) *population { return &population{n, "2019-04-01", "Tổng điều tra mẫu"} }
+	s := &server{can: []string{"area.read", "area.write"}, lose: make(chan struct{})}
 	s.areas = append(s.areas,
-		area{Code: "98", Name: "Tỉnh Mẫu Sơn", Level: "province", Population: pop(612345), From: "2004-01-01", Version: 1},
-		area{Code: "981", Name: "Huyện Đồng Giả", Level: "district", Parent: "98", Population: pop(128400), From: "2004-01-01", Version: 1})
+		area{Code: "98", Name: "Mẫu Sơn", Kind: "province", Level: "province", Population: pop(612345), From: "2004-01-01", Version: 1},
+		area{Code: "981", Name: "Đồng Giả", Kind: "district", Level: "district", Parent: "98", Population: pop(128400), From: "2004-01-01", Version: 1})
 	for i := range 58 {
-		a := area{Code: strconv.Itoa(98100 + i), Name: fmt.Sprintf("Xã Mẫu %d", i+1), Level: "commune", Parent: "981", Population: pop(4210 + 37*i), From: "2004-01-01", Version: 1}
+		a := area{Code: strconv.Itoa(98100 + i), Name: fmt.Sprintf("Mẫu %d", i+1), Kind: "commune", Level: "commune", Parent: "981", Population: pop(4210 + 37*i), From: "2004-01-01", Version: 1}
 		if i == 2 {
-			a.Name, a.Population = "Xã Đại Hòa Mẫu", nil
+			a.Name, a.Population = "Đại Hòa Mẫu", nil
 		}
 		s.areas = append(s.areas, a)
 	}
@@ -69,7 +78,7 @@ func serve(t *testing.T) *server {
 			if k := r.Header.Get("Idempotency-Key"); k != "" {
 				s.keys = append(s.keys, k)
 			}
-			if !s.in && !strings.HasSuffix(pattern, "/session") && !strings.HasSuffix(pattern, "/status") {
+			if !s.in && !strings.HasSuffix(pattern, "/session") && pattern != "GET /readyz" {
 				refuse(w, r, 401, "unauthenticated", "Hãy đăng nhập.", "Please sign in.")
 				return
 			}
@@ -83,12 +92,12 @@ func serve(t *testing.T) *server {
 	api("POST /api/v1/areas", s.add)
 	api("GET /api/v1/areas/{code}", s.one)
 	api("PATCH /api/v1/areas/{code}", s.change)
-	api("GET /api/v1/status", func(w http.ResponseWriter, r *http.Request) {
+	api("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if s.silent {
-			refuse(w, r, 503, "unavailable", "Đang bảo trì.", "Being serviced.")
+			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
-		answer(w, 200, map[string]any{"problems": s.problems})
+		answer(w, 200, map[string]any{"status": "late", "parts": append([]map[string]string{{"name": "database", "state": "ok"}}, s.parts...)})
 	})
 	api("GET /api/v1/events", s.events)
 	mux.Handle("/api/", http.NotFoundHandler())
@@ -128,16 +137,16 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, kind, vi, en str
 	}
 	var errs []map[string]string
 	for _, f := range fields {
-		errs = append(errs, map[string]string{"location": "body." + f, "message": said(vi, en)})
+		errs = append(errs, map[string]string{"field": "body." + f, "message": said(vi, en)})
 	}
-	answer(w, status, map[string]any{"type": "/problems/" + kind, "title": said(vi, en), "detail": said(vi, en), "status": status, "errors": errs})
+	answer(w, status, map[string]any{"type": "urn:batang:problem:" + kind, "title": said(vi, en), "detail": said(vi, en), "status": status, "errors": errs})
 }
 
 func (s *server) me(w http.ResponseWriter, _ *http.Request) {
 	answer(w, 200, map[string]any{
 		"id": "0190", "name": "Nguyễn Thị Mẫu", "lang": "vi", "can": s.can,
 		"grants":   []map[string]string{{"role": "area_admin", "role_name": "Quản trị địa bàn", "area": "981", "area_name": "Huyện Đồng Giả"}},
-		"database": map[string]any{"mark": "synthetic", "now": "2022-03-14T02:40:00Z", "speed": 1},
+		"database": map[string]any{"mark": "synthetic", "now": "2022-03-14T02:40:00Z"},
 	})
 }
 
@@ -166,8 +175,9 @@ func (s *server) find(code string) *area {
 }
 
 func (s *server) shown(a area) area {
+	a.FullName = care.AreaKind(a.Kind).Word().VI + " " + a.Name
 	if p := s.find(a.Parent); p != nil {
-		a.ParentName = p.Name
+		a.ParentName = s.shown(*p).FullName
 	}
 	return a
 }
@@ -186,7 +196,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case s.empty, q.Get("after") != "" && a.Code <= q.Get("after"),
 			q.Get("level") != "" && a.Level != q.Get("level"), q.Get("parent") != "" && a.Parent != q.Get("parent"),
-			!strings.Contains(gazetteer.Fold(a.Name+" "+a.Code), gazetteer.Fold(q.Get("q"))):
+			!strings.Contains(gazetteer.Fold(s.shown(a).FullName+" "+a.Code), gazetteer.Fold(q.Get("q"))):
 			continue
 		}
 		if len(items) == limit {
@@ -214,22 +224,28 @@ func (s *server) change(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var in struct {
-		Name       string
-		Population *int
+		Name       *string
+		Population *population
 	}
 	_ = json.NewDecoder(r.Body).Decode(&in)
-	if strings.Contains(in.Name, "!") {
-		refuse(w, r, 422, "invalid", "tên có ký tự không dùng được", "the name has a letter that cannot be used", "name")
-		return
+	if in.Name != nil {
+		if strings.Contains(*in.Name, "!") {
+			refuse(w, r, 422, "invalid", "tên có ký tự không dùng được", "the name has a letter that cannot be used", "name")
+			return
+		}
+		a.Name = *in.Name
 	}
-	a.Name, a.Population, a.Version = in.Name, in.Population, a.Version+1
+	if in.Population != nil {
+		a.Population = in.Population
+	}
+	a.Version++
 	answer(w, 200, s.shown(*a))
 }
 
 func (s *server) add(w http.ResponseWriter, r *http.Request) {
-	var in struct{ Parent, Name string }
+	var in struct{ Parent, Kind, Name string }
 	_ = json.NewDecoder(r.Body).Decode(&in)
-	n := area{Code: in.Parent + "-1", Name: in.Name, Level: "hamlet", Parent: in.Parent, From: "2022-03-14", Version: 1}
+	n := area{Code: in.Parent + "-1", Name: in.Name, Kind: in.Kind, Level: "hamlet", Parent: in.Parent, From: "2022-03-14", Version: 1}
 	s.areas = append(s.areas, n)
 	answer(w, 201, s.shown(n))
 }
@@ -240,7 +256,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	lose := s.lose
 	s.mu.Unlock()
 	w.Header().Set("Content-Type", "text/event-stream")
-	fmt.Fprint(w, "event: beat\ndata:\n\n")
+	fmt.Fprint(w, "event: ready\nid: 1\ndata: {}\n\nevent: beat\ndata:\n\n")
 	_ = http.NewResponseController(w).Flush()
 	select {
 	case <-lose:

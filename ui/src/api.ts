@@ -35,8 +35,8 @@ export interface Answer<T> { data: T; version: string }
 export interface Page<T> { items: T[] | null; next?: string | null }
 
 interface Problem {
-  type?: string; title?: string; detail?: string;
-  errors?: { location?: string; message?: string }[];
+  type?: string; title?: string; detail?: string; hint?: string;
+  errors?: { field?: string; message?: string }[] | null;
 }
 
 let signedOut = () => {};
@@ -54,11 +54,11 @@ export function newKey(): string {
 export function problem(status: number, p: Problem): ApiError {
   const fields: Record<string, string> = {};
   for (const e of p.errors ?? []) {
-    const name = (e.location ?? "").replace(/^body\.?/, "");
+    const name = (e.field ?? "").replace(/^body\.?/, "");
     if (e.message) fields[name] ??= e.message;
   }
   const fallback = status === 403 ? t("error.denied") : status === 404 ? t("error.not_found") : t("error.server");
-  return new ApiError(status, p.type ?? "", p.detail || p.title || fallback, fields);
+  return new ApiError(status, p.type ?? "", (p.detail || p.title || fallback) + (p.hint ? ` (${p.hint})` : ""), fields);
 }
 
 export async function request<T>(method: string, path: string, o: Options = {}): Promise<Answer<T>> {

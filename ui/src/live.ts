@@ -1,11 +1,16 @@
 // What changes on the server, as it happens: one EventSource for all parts of
 // the page. The browser resumes by Last-Event-ID. A page that hears nothing
-// says so, with the time since when. Messages are {kind, id}; "beat" events say
-// that nothing happened and that the line is open.
+// says so, with the time since when. Messages are {kind, id}, "area.changed" of a
+// code; "beat" says that nothing happened and that the line is open, "reset"
+// that too much was missed to be told.
 import { signal } from "@preact/signals";
 
 /** A change; null after a break, when anything may have changed. */
 export type Change = { kind: string; id?: string } | null;
+
+/** Whether a change is about this kind of thing ("area"), and this one of them. */
+export const about = (c: Change, kind: string, id?: string): boolean =>
+  !c || (c.kind.split(".")[0] === kind && (id === undefined || c.id === undefined || c.id === id));
 
 /** Since when (ms) nothing has been heard, or null while the line is open. */
 export const staleSince = signal<number | null>(null);
@@ -36,7 +41,7 @@ function heard(e?: Event) {
 function lost() { staleSince.value ??= lastHeard || Date.now(); }
 
 function open() {
-  source = new EventSource("/api/v1/events" + (lastId ? `?last_event_id=${encodeURIComponent(lastId)}` : ""));
+  source = new EventSource("/api/v1/events" + (lastId ? `?after=${encodeURIComponent(lastId)}` : ""));
   const mine = source;
   mine.onopen = () => {
     heard();
@@ -46,6 +51,8 @@ function open() {
     if (missed) changed(null);
   };
   mine.addEventListener("beat", (e) => { beats = true; heard(e); });
+  mine.addEventListener("ready", heard);
+  mine.addEventListener("reset", (e) => { heard(e); changed(null); });
   mine.onmessage = (e) => {
     heard(e);
     let c: Change;

@@ -30,9 +30,9 @@ test("a request carries language, key and version, and leaves empty filters out"
 });
 
 test("a problem becomes field errors", () => {
-  const e = problem(422, { type: "/problems/invalid", title: "Sai", detail: "Chưa hợp lệ", errors: [{ location: "body.name", message: "cần điền" }, { location: "body.home.minutes", message: "sai" }, { location: "body.name", message: "thứ hai" }] });
+  const e = problem(422, { type: "/problems/invalid", title: "Sai", detail: "Chưa hợp lệ", hint: "sửa lại", errors: [{ field: "body.name", message: "cần điền" }, { field: "body.home.minutes", message: "sai" }, { field: "body.name", message: "thứ hai" }] });
   assert.deepEqual(e.fields, { name: "cần điền", "home.minutes": "sai" });
-  assert.equal(e.message, "Chưa hợp lệ");
+  assert.equal(e.message, "Chưa hợp lệ (sửa lại)");
   assert.equal(e.retryable, false);
   assert.equal(problem(412, {}).stale, true);
   assert.equal(problem(409, { type: "/problems/stale" }).stale, true);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, listen, staleSince, type Change } from "../src/live";
+import { about, connect, listen, staleSince, type Change } from "../src/live";
 
 class Source {
   static CLOSED = 2;
@@ -15,6 +15,14 @@ class Source {
 }
 Object.assign(globalThis, { EventSource: Source });
 
+test("what a change is about", () => {
+  const c = { kind: "area.changed", id: "1" };
+  for (const [kind, id, want] of [["area", undefined, true], ["area", "1", true], ["area", "2", false], ["areas", undefined, false], ["case", "1", false]] as const) {
+    assert.equal(about(c, kind, id), want, `${kind} ${id}`);
+  }
+  assert.equal(about(null, "case", "9"), true, "after a break anything may have changed");
+});
+
 test("one line for all, stale while it is lost, everything read again after", () => {
   const got: Change[] = [];
   const stop = listen((c) => got.push(c));
@@ -23,9 +31,9 @@ test("one line for all, stale while it is lost, everything read again after", ()
   const line = Source.made[0]!;
   line.onopen();
   assert.deepEqual(got, [], "the first connection has missed nothing");
-  line.onmessage({ data: '{"kind":"area","id":"1"}', lastEventId: "7" });
+  line.onmessage({ data: '{"kind":"area.changed","id":"1"}', lastEventId: "7" });
   line.onmessage({ data: "not json", lastEventId: "8" });
-  assert.deepEqual(got, [{ kind: "area", id: "1" }]);
+  assert.deepEqual(got, [{ kind: "area.changed", id: "1" }]);
   line.readyState = 0; // the browser is trying
   line.onerror();
   const since = staleSince.value;

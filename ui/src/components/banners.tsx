@@ -2,8 +2,7 @@
 // down. Silence of the server is itself a problem and is told.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { get } from "../api";
-import { hour, time } from "../format";
+import { hour } from "../format";
 import { lang, t } from "../i18n/index";
 import { staleSince } from "../live";
 import { Icon } from "./icon";
@@ -23,37 +22,36 @@ export function StaleBanner() {
   );
 }
 
-interface Status { problems: { code: string; message: string; since?: string }[] }
+interface Part { name: string; state: "ok" | "late" | "failing"; detail?: string }
 
-const status = signal<Status>({ problems: [] });
+const parts = signal<Part[]>([]);
 const every = 60_000;
 
-/** Says what is not working, from GET /status once a minute. */
+/** Says what is late or does not work, from /readyz once a minute. */
 export function SystemBanner() {
   const language = lang.value;
   useEffect(() => {
-    let gone = false, since = "";
+    let gone = false;
     const ask = async () => {
+      let now: Part[];
       try {
-        const s = (await get<Status>("status")).data;
-        since = "";
-        if (!gone) status.value = s;
+        // 503 has the same body: it says which part is why.
+        const res = await fetch("/readyz", { headers: { "Accept-Language": language }, cache: "no-store" });
+        now = ((await res.json()) as { parts: Part[] }).parts.filter((p) => p.state !== "ok");
       } catch {
-        since ||= new Date().toISOString();
-        if (!gone) status.value = { problems: [{ code: "silent", message: t("banner.silent"), since }] };
+        now = [{ name: "silent", state: "failing", detail: t("banner.silent") }];
       }
+      if (!gone) parts.value = now;
     };
     void ask();
     const timer = setInterval(ask, every);
     return () => { gone = true; clearInterval(timer); };
   }, [language]);
-  const all = status.value.problems ?? [];
   return (
     <div role="status">
-      {all.map((p) => (
-        <div key={p.code} class="banner bad">
-          <Icon name="octagon" />
-          <span><strong>{p.message}</strong>{p.since && ` ${t("banner.since", { at: time(p.since) })}`}</span>
+      {parts.value.map((p) => (
+        <div key={p.name} class={p.state === "late" ? "banner warn" : "banner bad"}>
+          <Icon name={p.state === "late" ? "clock" : "octagon"} /><strong>{p.detail || p.name}</strong>
         </div>
       ))}
     </div>

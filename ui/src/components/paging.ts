@@ -2,7 +2,7 @@
 import { batch, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Answer, Page } from "../api";
-import { listen } from "../live";
+import { about, listen } from "../live";
 
 type Fetch<T> = (after: string, signal: AbortSignal) => Promise<Answer<Page<T>>>;
 
@@ -69,7 +69,7 @@ export function usePages<T>(query: string, kind: string, fetch: Fetch<T>): Pages
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = listen((c) => {
-      if (timer || (c && c.kind !== kind)) return;
+      if (timer || !about(c, kind)) return;
       timer = setTimeout(() => { timer = undefined; void pages.refresh(); }, gather);
     });
     return () => { stop(); clearTimeout(timer); };

@@ -1,6 +1,6 @@
 // The administrative units, by level and parent, found with or without marks.
 import { get, type Page } from "../api";
-import { levels, levelWord, type Area } from "../components/area";
+import { areaName, levels, levelWord, type Area } from "../components/area";
 import { Filters } from "../components/filters";
 import { usePages } from "../components/paging";
 import { EmptyState } from "../components/states";
@@ -12,11 +12,11 @@ import { may } from "./session";
 
 export function areaColumns(): Column<Area>[] {
   return [
-    { key: "name", head: t("area.name"), title: true, cell: (a) => <a href={`/areas/${encodeURIComponent(a.code)}`}>{a.name}</a> },
+    { key: "name", head: t("area.name"), title: true, cell: (a) => <a href={`/areas/${encodeURIComponent(a.code)}`}>{areaName(a)}</a> },
     { key: "level", head: t("area.level"), cell: (a) => levelWord(a.level) },
     { key: "parent", head: t("area.parent"), cell: (a) => a.parent_name ?? (a.parent || "–") },
     { key: "code", head: t("area.code"), cell: (a) => <span class="code">{a.code}</span> },
-    { key: "population", head: t("area.population"), num: true, cell: (a) => number(a.population) },
+    { key: "population", head: t("area.population"), num: true, cell: (a) => number(a.population?.count) },
   ];
 }
 
@@ -39,7 +39,7 @@ export function AreasScreen() {
       <Table caption={t("areas.title")} columns={areaColumns()} pages={pages} id={(a) => a.code} empty={
         filtered
           ? <EmptyState icon="search" title={t("areas.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ q: "", level: "" })}>{t("filter.clear")}</button>}>{t("areas.none_found_text")}</EmptyState>
-          : <EmptyState icon="map" title={t("areas.none")}>{t(may("areas.write") ? "areas.none_text" : "areas.none_ask")}</EmptyState>
+          : <EmptyState icon="map" title={t("areas.none")}>{t(may("area.write") ? "areas.none_text" : "areas.none_ask")}</EmptyState>
       } />
     </>
   );

@@ -12,7 +12,7 @@ export function HomeScreen() {
         <h1>{t("home.title")}</h1>
         <p class="lead">{where ? t("home.lead_at", { where }) : t("home.lead")}</p>
       </div></div>
-      <EmptyState icon="ok" title={t("home.none")} action={may("areas.read") && <a class="button primary" href="/areas">{t("home.areas")}</a>}>
+      <EmptyState icon="ok" title={t("home.none")} action={may("area.read") && <a class="button primary" href="/areas">{t("home.areas")}</a>}>
         {grants.length ? t("home.none_text") : t("home.no_grant")}
       </EmptyState>
     </>

@@ -19,6 +19,6 @@ export interface Screen {
 
 export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
-  { path: "/areas", title: "areas.title", needs: "areas.read", icon: "map", view: AreasScreen },
-  { path: "/areas/:code", title: "area.title", needs: "areas.read", view: AreaScreen },
+  { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
+  { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
 ];

@@ -11,7 +11,7 @@ export interface Me {
   lang: string;
   grants: Grant[] | null;
   can: string[] | null;
-  database: { mark: string; now: string; speed: number };
+  database: { mark: string; now: string };
 }
 
 /** undefined while asking, null when nobody is signed in. */

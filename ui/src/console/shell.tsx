@@ -111,7 +111,7 @@ function Search() {
     addEventListener("keydown", slash);
     return () => removeEventListener("keydown", slash);
   }, []);
-  if (!may("areas.read")) return <span class="search" />;
+  if (!may("area.read")) return <span class="search" />;
   return (
     <form ref={form} class="search" role="search" aria-label={t("search.title")} onSubmit={(e) => { e.preventDefault(); if (text.trim()) go(`/areas?q=${encodeURIComponent(text.trim())}`); }}>
       <Icon name="search" />
