@@ -275,11 +275,15 @@ func (p *Page) Ask(expression string) string {
 }
 
 // Check looks for what is wrong with the page as it stands: serious and
-// critical findings of axe, and a page wider than its window.
+// critical findings of axe, a page wider than its window, a dialog whose end
+// cannot be reached.
 func (p *Page) Check() {
 	p.t.Helper()
 	if over := p.Ask("document.documentElement.scrollWidth - innerWidth"); over != "0" && !strings.HasPrefix(over, "-") {
 		p.t.Errorf("the page is %s px wider than the window", over)
+	}
+	if n := p.Ask("[...document.querySelectorAll('dialog[open]')].filter(d => d.scrollHeight > d.clientHeight + 1 && getComputedStyle(d).overflowY === 'visible').length"); n != "0" {
+		p.t.Error("the end of the dialog cannot be reached")
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, 2*patience)
 	defer cancel()
