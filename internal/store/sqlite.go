@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +40,9 @@ func sqliteDSN(path string, readOnly bool) string {
 	return "file:" + escape.Replace(filepath.ToSlash(path)) + "?" + q.Encode()
 }
 
+// errLocked says that another process has the database.
+var errLocked = errors.New("locked by another process")
+
 // openSQLite locks the file against other processes and opens one connection
 // that writes and some that read. It waits for start before it takes commands.
 func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error) {
@@ -54,7 +60,14 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		path = real
 	}
 	if e.lock, err = lockFile(path + ".lock"); err != nil {
-		return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
+		text := care.Text{VI: "không ghi được vào thư mục của cơ sở dữ liệu", EN: "the folder of the database cannot be written"}
+		if errors.Is(err, errLocked) {
+			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
+		}
+		return nil, &care.Error{Kind: care.Unavailable, Msg: text, Err: fmt.Errorf("lock %s: %w", path, err)}
+	}
+	if err := writeAgain(path + "-wal"); err != nil {
+		return nil, &care.Error{Kind: care.Unavailable, Msg: faults[causeDisk].text, Err: fmt.Errorf("write the log again: %w", err)}
 	}
 	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
 		return nil, err
@@ -67,6 +80,23 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		e.readers <- r
 	}
 	return e, nil
+}
+
+// writeAgain carries a file to the disk that a program which died may have left in
+// the cache of the system alone. After an fsync that failed Linux takes the pages
+// for written: they can be read, later fsyncs succeed, and a power cut makes a hole
+// of them. In the log that hole would hide all that was acknowledged behind it; the
+// database itself SQLite writes again out of the log.
+func writeAgain(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.NewOffsetWriter(f, 0), io.NewSectionReader(f, 0, math.MaxInt64))
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // sqliteConn is one connection with the statements it has prepared.
