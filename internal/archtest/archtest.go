@@ -56,6 +56,9 @@ var World = map[string][]string{
 	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
 	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
+	"internal/browsertest":     {},
+	"ui":                       {},
+	"ui/build":                 {}, // a program of its own, built with tools/go.mod
 	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
 }
 
