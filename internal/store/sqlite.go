@@ -24,8 +24,9 @@ var sqlitePragmas = []struct{ name, set, want string }{
 	{"synchronous", "FULL", "2"},
 	{"foreign_keys", "1", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
-	{"cache_size", "-16384", "-16384"}, // KiB a connection
-	{"temp_store", "2", "2"},           // in memory: what a savepoint would undo, sorts
+	{"cache_size", "-16384", "-16384"},     // KiB a connection
+	{"wal_autocheckpoint", "4000", "4000"}, // pages: a page changed often is copied back once
+	{"temp_store", "2", "2"},               // in memory: what a savepoint would undo, sorts
 }
 
 func sqliteDSN(path string, readOnly bool) string {
