@@ -40,6 +40,7 @@ var World = map[string][]string{
 	"internal/exchange":        {"care", "gazetteer"},
 	"internal/store":           {"care"},
 	"internal/store/auditlog":  {"care", "internal/store"},
+	"internal/store/backup":    {"care", "internal/store", "internal/store/auditlog"},
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},

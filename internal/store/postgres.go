@@ -46,7 +46,7 @@ var postgresSettings = []struct {
 
 func isOn(v string) bool { return v == "on" }
 
-func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err error) {
+func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ engine, err error) {
 	e := &postgresEngine{s: s, quit: make(chan struct{}), reads: make(chan struct{}, s.opt.Readers)}
 	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
 	defer func() {
@@ -54,6 +54,12 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 			e.close()
 		}
 	}()
+	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, map[string]string{"default_transaction_read_only": "on"}); err != nil {
+		return nil, s.fault(err, "open")
+	}
+	if readOnly {
+		return e, s.fault(e.read.Ping(ctx), "open")
+	}
 	limit := strconv.FormatInt(s.opt.CommandLimit.Milliseconds(), 10)
 	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, map[string]string{
 		"statement_timeout": limit, "idle_in_transaction_session_timeout": limit,
@@ -61,9 +67,6 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 		// The price that this puts on the others must not set off the compiler.
 		"enable_seqscan": "off", "jit": "off",
 	}); err != nil {
-		return nil, s.fault(err, "open")
-	}
-	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, map[string]string{"default_transaction_read_only": "on"}); err != nil {
 		return nil, s.fault(err, "open")
 	}
 	for _, set := range postgresSettings {
@@ -336,6 +339,20 @@ func (e *postgresEngine) alone(ctx context.Context, run func(conn) error) error 
 	}
 	_, err = c.Exec(ctx, "COMMIT")
 	return err
+}
+
+func (e *postgresEngine) peek(ctx context.Context, run func(conn) error) error {
+	c, err := e.read.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	defer e.rollback(c)
+	pc := pgConn{c.Conn()}
+	if err := pc.script(ctx, pgBeginView); err != nil {
+		return err
+	}
+	return run(pc)
 }
 
 // backup is the operator's on a server: base backups and the log archive.

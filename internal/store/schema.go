@@ -34,6 +34,8 @@ type step struct {
 	file   string // the portable one
 }
 
+func (st step) String() string { return fmt.Sprintf("%04d_%s", st.number, st.name) }
+
 var stepName = regexp.MustCompile(`^([0-9]{4})_([a-z0-9_]+)(\.sqlite|\.postgres)?\.sql$`)
 
 func readSchema(fsys fs.FS) (*schema, error) {

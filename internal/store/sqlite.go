@@ -39,7 +39,8 @@ func sqliteDSN(path string, readOnly bool) string {
 
 // openSQLite locks the file against other processes and opens one connection
 // that writes and some that read. It waits for start before it takes commands.
-func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error) {
+// readOnly leaves out lock and writer: in WAL a reader needs neither.
+func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ engine, err error) {
 	e := &sqliteEngine{
 		s: s, path: path, quit: make(chan struct{}), done: make(chan struct{}),
 		lanes:   [2]chan *work{make(chan *work, s.opt.Queue), make(chan *work, s.opt.Queue)},
@@ -53,11 +54,17 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if e.lock, err = lockFile(path + ".lock"); err != nil {
-		return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
-	}
-	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
-		return nil, err
+	if readOnly {
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			return nil, care.Failf(care.NotFound, "không có cơ sở dữ liệu ở địa chỉ này", "there is no database file %s", path)
+		}
+	} else {
+		if e.lock, err = lockFile(path + ".lock"); err != nil {
+			return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
+		}
+		if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
+			return nil, err
+		}
 	}
 	for range s.opt.Readers {
 		r, err := e.connect(ctx, sqliteDSN(path, true))
@@ -219,6 +226,16 @@ func (e *sqliteEngine) alone(ctx context.Context, run func(conn) error) error {
 		_ = e.w.run("ROLLBACK") // fails when the engine has done it itself
 	}
 	return err
+}
+
+func (e *sqliteEngine) peek(_ context.Context, run func(conn) error) error {
+	r := <-e.readers
+	defer e.handBack(r)
+	if err := r.run("BEGIN"); err != nil {
+		return err
+	}
+	defer func() { _ = r.run("ROLLBACK") }()
+	return run(r)
 }
 
 // backup writes PATH.NAME, complete or not at all, in place of an earlier one.
