@@ -42,8 +42,9 @@ var World = map[string][]string{
 	"internal/store/auditlog":  {"care", "internal/store"},
 	"internal/store/backup":    {"care", "internal/store", "internal/store/auditlog"},
 	"internal/store/storetest": {"care", "internal/store"},
+	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
 	"internal/jobs":            {"care", "internal/store"},
-	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
+	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep"},
 	"cmd/batang":               {"internal/cli"},
 }
 

@@ -52,6 +52,22 @@ type commands struct {
 
 		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
+	Migrate migrateCommand `cmd:"" help:"${h_migrate}"`
+	Copydb  copydbCommand  `cmd:"" help:"${h_copydb}"`
+	Backup  struct {
+		Take   backupTakeCommand   `cmd:"" default:"withargs" help:"${h_backup_take}"`
+		Verify backupVerifyCommand `cmd:"" help:"${h_backup_verify}"`
+		Key    backupKeyCommand    `cmd:"" help:"${h_backup_key}"`
+	} `cmd:"" help:"${h_backup}"`
+	Restore restoreCommand `cmd:"" help:"${h_restore}"`
+	Audit   struct {
+		Verify       auditVerifyCommand       `cmd:"" help:"${h_audit_verify}"`
+		Search       auditSearchCommand       `cmd:"" help:"${h_audit_search}"`
+		Export       auditExportCommand       `cmd:"" help:"${h_audit_export}"`
+		VerifyExport auditVerifyExportCommand `cmd:"" help:"${h_audit_verify_export}"`
+		Roots        auditRootsCommand        `cmd:"" help:"${h_audit_roots}"`
+		Key          auditKeyCommand          `cmd:"" help:"${h_audit_key}"`
+	} `cmd:"" help:"${h_audit}"`
 }
 
 // env is what every command gets.

@@ -65,6 +65,21 @@ func readSchema(fsys fs.FS) (*schema, error) {
 	return sc, sc.readInvariants()
 }
 
+// Steps lists the migrations of a schema, as "0001_base"; of Schema() when nil.
+func Steps(fsys fs.FS) (names []string, err error) {
+	if fsys == nil {
+		fsys = Schema()
+	}
+	sc, err := readSchema(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range sc.steps {
+		names = append(names, st.String())
+	}
+	return names, nil
+}
+
 // newest is the number of the last migration.
 func (sc *schema) newest() int { return sc.steps[len(sc.steps)-1].number }
 

@@ -62,6 +62,7 @@ func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ en
 		if e.lock, err = lockFile(path + ".lock"); err != nil {
 			return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
 		}
+		private(path)
 		if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
 			return nil, err
 		}
@@ -74,6 +75,14 @@ func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ en
 		e.readers <- r
 	}
 	return e, nil
+}
+
+// private makes a file, if there is none, that its owner alone may read; the
+// engine would let everybody. Where that fails the engine says why.
+func private(path string) {
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		_ = f.Close()
+	}
 }
 
 // sqliteConn is one connection with the statements it has prepared.
@@ -245,6 +254,7 @@ func (e *sqliteEngine) backup(ctx context.Context, name string) error {
 	if err := os.Remove(tmp); err != nil && !os.IsNotExist(err) {
 		return err
 	}
+	private(tmp)
 	if _, err := e.w.c.ExecContext(ctx, `VACUUM INTO $1`, tmp); err != nil {
 		return err
 	}

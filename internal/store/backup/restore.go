@@ -128,7 +128,7 @@ func (c *Content) finish(ctx context.Context, to *store.Restoring, into Into) er
 	}
 	return to.Finish(ctx, audit, judge, func() store.Act {
 		return store.Act{
-			Actor: into.Actor, Channel: store.System, Action: "database.restore", Subject: "database/" + c.Stamp.Database, Reason: into.Reason,
+			Actor: into.Actor, Channel: store.App, Action: "database.restore", Subject: "database/" + c.Stamp.Database, Reason: into.Reason,
 			Detail: restored{store.Time(c.At), c.Feed, c.Rows, len(c.Findings)},
 		}
 	})
