@@ -45,6 +45,7 @@ var World = map[string][]string{
 	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep"},
+	"deploy":                   {},
 	"cmd/batang":               {"internal/cli"},
 }
 
