@@ -17,6 +17,7 @@ const (
 	ProvinceLevel AreaLevel = "province" // cấp tỉnh
 	DistrictLevel AreaLevel = "district" // cấp huyện
 	CommuneLevel  AreaLevel = "commune"  // cấp xã
+	HamletLevel   AreaLevel = "hamlet"   // thôn, tổ dân phố: no tier of administration, but where teams work
 )
 
 // AreaKind is what a unit is called in law (loại đơn vị hành chính).
@@ -35,6 +36,8 @@ const (
 	AreaWard           AreaKind = "ward"            // phường
 	AreaTownship       AreaKind = "township"        // thị trấn
 	AreaSpecialZone    AreaKind = "special_zone"    // đặc khu, since 1 July 2025
+	AreaHamlet         AreaKind = "hamlet"          // thôn, of a commune
+	AreaNeighbourhood  AreaKind = "neighbourhood"   // tổ dân phố, of a ward or township
 )
 
 // areaKinds is the closed table of kinds, in the order of the constants.
@@ -54,6 +57,13 @@ var areaKinds = []struct {
 	{AreaWard, CommuneLevel, Text{"phường", "ward"}},
 	{AreaTownship, CommuneLevel, Text{"thị trấn", "township"}},
 	{AreaSpecialZone, CommuneLevel, Text{"đặc khu", "special zone"}},
+	{AreaHamlet, HamletLevel, Text{"thôn", "hamlet"}},
+	{AreaNeighbourhood, HamletLevel, Text{"tổ dân phố", "neighbourhood"}},
+}
+
+// AreaLevels lists the levels, from the top.
+func AreaLevels() []AreaLevel {
+	return []AreaLevel{CountryLevel, ProvinceLevel, DistrictLevel, CommuneLevel, HamletLevel}
 }
 
 // AreaKinds lists every kind, by level from the top.

@@ -16,7 +16,7 @@ func TestAreaKindsAreClosedAndHaveALevelAndWords(t *testing.T) {
 			t.Errorf("%d kinds at level %s, want %d", got[level], level, n)
 		}
 	}
-	if k := AreaKind("hamlet"); k.Level() != "" || k.Word() != (Text{}) {
+	if k := AreaKind("village"); k.Level() != "" || k.Word() != (Text{}) {
 		t.Errorf("%s is no kind but has level %q, word %+v", k, k.Level(), k.Word())
 	}
 }

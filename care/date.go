@@ -42,6 +42,9 @@ func ParseDate(s string) (Date, error) {
 	return dateOf(t), nil
 }
 
+// DateIn is the day of an instant in Viet Nam.
+func DateIn(t time.Time) Date { return clamp(t.In(Zone)) }
+
 // MustDate is ParseDate for a date written in the source; it panics on a bad one.
 func MustDate(s string) Date {
 	d, err := ParseDate(s)

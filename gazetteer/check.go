@@ -43,7 +43,7 @@ func check(units []care.Area) ([]care.Area, []Problem) {
 	for _, a := range sound {
 		listed[a.Code] = append(listed[a.Code], a)
 	}
-	for _, level := range []care.AreaLevel{care.CountryLevel, care.ProvinceLevel, care.DistrictLevel, care.CommuneLevel} {
+	for _, level := range care.AreaLevels() {
 		for _, a := range sound {
 			if a.Level() == level && c.hasParent(&a, listed[a.Parent], byCode[a.Parent]) {
 				byCode[a.Code] = append(byCode[a.Code], a)
@@ -165,8 +165,8 @@ func (c *checker) hasParent(a *care.Area, listed, usable []care.Area) bool {
 	usable = slices.DeleteFunc(slices.Clone(usable), cannotHold)
 	refuse := func(vi, en string, args ...any) bool {
 		c.report(a, "parent", LeftOut, text(vi, en, args...), care.Text{
-			VI: "ghi mã của tỉnh (cho huyện, xã) hoặc huyện (cho xã) có hiệu lực trong cả thời gian đó",
-			EN: "give the code of a province (for a district or commune) or district (for a commune) in force throughout",
+			VI: "ghi mã của tỉnh (cho huyện, xã), huyện (cho xã) hoặc xã (cho thôn) có hiệu lực trong cả thời gian đó",
+			EN: "give the code of a province (for a district or commune), district (for a commune) or commune (for a hamlet) in force throughout",
 		})
 		return false
 	}
@@ -193,6 +193,8 @@ func mayHold(parent, child care.AreaLevel) bool {
 		return parent == care.ProvinceLevel
 	case care.CommuneLevel:
 		return parent == care.DistrictLevel || parent == care.ProvinceLevel
+	case care.HamletLevel:
+		return parent == care.CommuneLevel
 	}
 	return false
 }

@@ -73,7 +73,7 @@ func TestEachFaultOfAListIsReported(t *testing.T) {
 		{"code missing", with(unit("", "Biển Mẫu", care.AreaWard, "901")), "code left_out", 3},
 		{"code with a space", with(unit("90102 ", "Biển Mẫu", care.AreaWard, "901")), "code left_out", 3},
 		{"name missing", with(unit("90102", " ", care.AreaWard, "901")), "name mended, name left_out", 3},
-		{"no such kind", with(unit("90102", "Biển Mẫu", "hamlet", "901")), "kind left_out", 3},
+		{"no such kind", with(unit("90102", "Biển Mẫu", "village", "901")), "kind left_out", 3},
 		{"end before beginning", with(unit("90102", "Biển Mẫu", care.AreaWard, "901", period("2022-01-02", "2022-01-01"))), "to left_out", 3},
 		{"not one day", with(unit("90102", "Biển Mẫu", care.AreaWard, "901", period("2022-01-01", "2022-01-01"))), "to left_out", 3},
 		{"code twice", with(unit("90101", "Biển Mẫu", care.AreaWard, "901")), "code left_out", 3},

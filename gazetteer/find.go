@@ -91,7 +91,7 @@ func (g *Gazetteer) cutAbove(name string, s Scope) (head string, above Match, ok
 		return "", Match{}, false
 	}
 	above = g.ByName(rest, Scope{On: s.On})
-	above.Areas = slices.DeleteFunc(above.Areas, func(a care.Area) bool { return a.Level() == care.CommuneLevel })
+	above.Areas = slices.DeleteFunc(above.Areas, func(a care.Area) bool { return a.Level() == care.CommuneLevel || a.Level() == care.HamletLevel })
 	return head, above, true
 }
 

@@ -14,6 +14,7 @@ var kindWords = []struct {
 	words []string
 	kinds []care.AreaKind
 }{
+	{[]string{"tổ dân phố", "to dan pho", "tdp"}, []care.AreaKind{care.AreaNeighbourhood}},
 	{[]string{"thị trấn", "thi tran", "tt"}, []care.AreaKind{care.AreaTownship}},
 	{[]string{"thị xã", "thi xa", "tx"}, []care.AreaKind{care.AreaTown}},
 	{[]string{"thành phố", "thanh pho", "tp"}, []care.AreaKind{care.AreaCentralCity, care.AreaProvincialCity}},
@@ -22,6 +23,7 @@ var kindWords = []struct {
 	{[]string{"quận", "quan", "q"}, []care.AreaKind{care.AreaUrbanDistrict}},
 	{[]string{"huyện", "huyen", "h"}, []care.AreaKind{care.AreaDistrict}},
 	{[]string{"tỉnh", "tinh", "t"}, []care.AreaKind{care.AreaProvince}},
+	{[]string{"thôn", "thon"}, []care.AreaKind{care.AreaHamlet}},
 	{[]string{"xã", "xa", "x"}, []care.AreaKind{care.AreaCommune}},
 }
 

@@ -338,7 +338,7 @@ func (p *preparation) isolationTest(tests []care.Test) int16 {
 	for _, t := range slices.Backward(tests) {
 		day := int(p.r.Value(care.IsolationDay))
 		if at := testTime(t); !at.IsZero() {
-			ago := p.on.DaysSince(dayOf(at))
+			ago := p.on.DaysSince(care.DateIn(at))
 			if day -= ago; ago < 0 || day <= 0 {
 				continue
 			}
@@ -358,16 +358,6 @@ func (p *preparation) isolationTest(tests []care.Test) int16 {
 	return 0
 }
 
-// dayOf is the day in Viet Nam of an instant, whose year the reader of facts has
-// held within reach of a date.
-func dayOf(at time.Time) care.Date {
-	at = at.In(care.Zone)
-	day, err := care.NewDate(at.Year(), at.Month(), at.Day())
-	if err != nil {
-		panic("triage: a test beyond the calendar: " + err.Error())
-	}
-	return day
-}
 
 // settingOf reads a setting that package triage leans on; a pack without it
 // gets the value that is safest.

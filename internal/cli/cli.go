@@ -9,9 +9,11 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -27,6 +29,8 @@ type World struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Now      func() time.Time
+	// Serve starts a server; main wires it.
+	Serve func(context.Context, ServeFlags, *slog.Logger) (Service, error)
 }
 
 // commands is the grammar of the command line.
@@ -35,6 +39,8 @@ type commands struct {
 	Packs []string  `help:"${h_packs}" placeholder:"FILE" type:"existingfile"`
 
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
+
+	Serve serveCommand `cmd:"" help:"${h_serve}"`
 
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
 	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
@@ -125,7 +131,8 @@ func Run(args []string, w World) (code int) {
 		return 2
 	}
 	out := bufio.NewWriterSize(w.Out, 1<<16)
-	e := &env{World: World{In: w.In, Out: out, Err: w.Err, Now: w.Now}, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e := &env{World: w, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e.Out = out
 	err = ctx.Run(e)
 	return exitCode(w.Err, c.Lang, errors.Join(err, out.Flush()))
 }
@@ -182,24 +189,16 @@ func langOf(args []string) care.Lang {
 
 func helpTexts(l care.Lang) kong.Vars {
 	vars := kong.Vars{}
-	for key, t := range help {
-		vars["h_"+key] = t.In(l)
+	for _, texts := range []map[string]care.Text{help, upkeepHelp} {
+		for key, t := range texts {
+			vars["h_"+key] = t.In(l)
+		}
 	}
 	return vars
 }
 
 // today is the date in Viet Nam.
-func (e *env) today() care.Date { return dateOf(e.Now()) }
-
-// dateOf is the date of an instant in Viet Nam.
-func dateOf(t time.Time) care.Date {
-	t = t.In(care.Zone)
-	d, err := care.NewDate(t.Year(), t.Month(), t.Day())
-	if err != nil {
-		panic(err) // the years of a clock are years of the calendar
-	}
-	return d
-}
+func (e *env) today() care.Date { return care.DateIn(e.Now()) }
 
 // parseDay reads the date of a flag; the zero Date when it was not given.
 func (e *env) parseDay(flag, s string) (care.Date, error) {

@@ -169,7 +169,7 @@ func (j *job) one(p *person) {
 	case !j.day.IsZero():
 		p.at = j.day
 	case !p.facts.MeasuredAt.IsZero():
-		p.at = dateOf(p.facts.MeasuredAt)
+		p.at = care.DateIn(p.facts.MeasuredAt)
 	default:
 		p.at = j.today()
 	}

@@ -90,6 +90,19 @@ func Feed(ctx context.Context, s *Store, after Position, limit int) ([]Event, er
 	})
 }
 
+// FeedTopic is rung after every command that left events: see Store.Listen.
+const FeedTopic = "feed"
+
+// FeedEnd is the position of the last event of the feed, so far.
+func FeedEnd(ctx context.Context, s *Store) (Position, error) {
+	return View(ctx, s, func(tx *Tx) (Position, error) {
+		p, _, err := First(tx, func(r Row) (p Position, err error) {
+			return p, r.Scan(&p.Tx, &p.Seq)
+		}, `SELECT tx, seq FROM feed WHERE tx < `+s.d.horizon+` ORDER BY tx DESC, seq DESC LIMIT 1`)
+		return p, err
+	})
+}
+
 // Horizon is the number of a transaction before which nothing more will appear:
 // every row below it, in the feed or in the audit, is there to be seen.
 func Horizon(tx *Tx) (int64, error) {

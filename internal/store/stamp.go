@@ -11,9 +11,15 @@ func (s *Store) readStamp(ctx context.Context) error {
 	err := s.eng.alone(ctx, func(c conn) error {
 		tx := &Tx{s: s, c: c, ctx: ctx}
 		if s.opt.Mark != "" {
-			now := Micros(s.opt.Clock())
+			if !s.opt.Begin.IsZero() && s.opt.Mark != Synthetic {
+				return care.Failf(care.Denied, "không đổi được đồng hồ của cơ sở dữ liệu thật", "the clock of a real database cannot be set")
+			}
+			now, c := Micros(s.opt.Clock()), clock{speed: 1}
+			if !s.opt.Begin.IsZero() {
+				c.real, c.domain = instant(now), instant(Micros(s.opt.Begin))
+			}
 			_, err := tx.Exec(`INSERT INTO meta (id, database_id, mark, created_at, clock_real, clock_domain, clock_speed, feed_base, copying)
-				VALUES (1, $1, $2, $3, 0, 0, 1, 0, $4) ON CONFLICT DO NOTHING`, NewID(), string(s.opt.Mark), now, s.opt.restoring)
+				VALUES (1, $1, $2, $3, $4, $5, 1, 0, $6) ON CONFLICT DO NOTHING`, NewID(), string(s.opt.Mark), now, int64(c.real), int64(c.domain), s.opt.restoring)
 			if err != nil {
 				return err
 			}

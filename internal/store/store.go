@@ -25,6 +25,9 @@ type Options struct {
 	// Mark stamps a database that is new. An existing one must bear the same
 	// mark, or Mark is left empty to take it as it is.
 	Mark Mark
+	// Begin is the domain time at which a new synthetic database begins, to run on
+	// from there; that of its making when zero.
+	Begin time.Time
 	// Log takes what happens inside; slog.Default when nil.
 	Log *slog.Logger
 	// Batch is the most commands in one SQLite commit; 256 when 0, 1 groups nothing.

@@ -46,7 +46,11 @@ func update[T any](ctx context.Context, s *Store, w *work, fn func(*Tx) (T, erro
 	w.ctx = ctx
 	var topics []string
 	w.run = func(tx *Tx) error {
-		defer func() { topics = tx.topics }()
+		defer func() {
+			if topics = tx.topics; len(tx.events) > 0 {
+				topics = append(topics, FeedTopic)
+			}
+		}()
 		return keepAnswer(tx, fn, &out)
 	}
 	err := s.eng.update(ctx, w)

@@ -1,0 +1,79 @@
+// Package app holds the use cases: what a person can ask of the system, one
+// method each, grouped by subject in small structs.
+//
+// A method takes the Call (who asks, through what channel, with which
+// idempotency key) and plain values; it loads, checks the permission, asks the
+// pure packages, saves, leaves events, an audit row and jobs, all in one
+// transaction, and returns the answer or a *care.Error in both languages. It
+// never speaks HTTP, never sends anything itself, and reads the time from the
+// transaction alone.
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/store"
+)
+
+// App is all use cases over one database.
+type App struct {
+	Accounts Accounts
+	Areas    Areas
+}
+
+// New makes the use cases of a database.
+func New(s *store.Store) *App {
+	return &App{Accounts: Accounts{s}, Areas: Areas{s}}
+}
+
+// Call is the circumstances of a use case.
+type Call struct {
+	Who     access.Who
+	Behalf  string        // whom the caller acts for, when it is not themselves
+	Channel store.Channel // App when empty
+	Reason  string
+	Key     string            // against doing a command twice; empty when the caller sends none
+	Hash    [sha256.Size]byte // of the command, when there is a Key
+}
+
+// may refuses what the caller was not granted at the time of the act.
+func (c Call) may(tx *store.Tx, can access.Capability, at access.Target) error {
+	return c.Who.Check(can, at, tx.Now())
+}
+
+// audit leaves the row of an act of the caller.
+func (c Call) audit(tx *store.Tx, action string, area care.AreaCode, subject string, detail any) error {
+	act := store.Act{Actor: c.Who.ID, Behalf: c.Behalf, Channel: c.Channel, Action: action, Area: string(area), Subject: subject, Reason: c.Reason, Detail: detail}
+	if act.Channel == "" {
+		act.Channel = store.App
+	}
+	return tx.Audit(act)
+}
+
+// command runs fn as one transaction, once for the key of the call.
+func command[T any](ctx context.Context, s *store.Store, c Call, fn func(*store.Tx) (T, error)) (T, error) {
+	if c.Key == "" {
+		return store.Update(ctx, s, store.Interactive, fn)
+	}
+	return store.UpdateOnce(ctx, s, store.Interactive, store.Once{Actor: c.Who.ID, Key: c.Key, Hash: c.Hash}, fn)
+}
+
+// today is the day of the domain clock in Viet Nam.
+func today(tx *store.Tx) care.Date { return care.DateIn(tx.Now()) }
+
+// Clock is how the domain clock of the database stands.
+type Clock struct {
+	Mark store.Mark
+	Now  time.Time
+}
+
+// Clock tells the mark of the database and its domain time.
+func (a *App) Clock(ctx context.Context) (Clock, error) {
+	return store.View(ctx, a.Areas.store, func(tx *store.Tx) (Clock, error) {
+		return Clock{a.Areas.store.Mark(), tx.Now()}, nil
+	})
+}

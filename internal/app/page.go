@@ -1,0 +1,54 @@
+package app
+
+import (
+	"encoding/base64"
+	"encoding/json"
+
+	"batang/care"
+)
+
+// Page is a part of a list.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty" doc:"Give it as after to get what follows; absent at the end."`
+}
+
+// MaxLimit is the most items of a page, and Limit what a page has when nothing is said.
+const (
+	Limit    = 50
+	MaxLimit = 200
+)
+
+func limitOf(n int) int {
+	if n <= 0 {
+		return Limit
+	}
+	return min(n, MaxLimit)
+}
+
+// cursor writes the place where a page ended; nil is the end of the list.
+func cursor(place []string) string {
+	if place == nil {
+		return ""
+	}
+	b, _ := json.Marshal(place) // strings always marshal
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// placeOf reads what cursor wrote. A cursor made by hand finds another place in
+// the same list, never a row outside it, so it needs no signature.
+func placeOf(cursor string) ([]string, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	var place []string
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		err = json.Unmarshal(b, &place)
+	}
+	if err != nil || len(place) == 0 {
+		return nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").
+			At("after").Do("dùng lại giá trị next của trang trước", "give the next of the page before")
+	}
+	return place, nil
+}

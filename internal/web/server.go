@@ -1,0 +1,179 @@
+// Package web is the edge that speaks HTTP: the API under /api/v1 with its OpenAPI
+// document, the live events, health and figures for machines.
+//
+// Each operation is registered once, with the capability it needs, and becomes
+// one call of a use case: the web reads the request, finds out who asks, and
+// turns the answer, or the *care.Error, into JSON in the caller's language. It
+// decides nothing about people or beds, never touches the database, never sends
+// back a value it refused, and puts nothing personal into a log or an address.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/app"
+	"batang/internal/live"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// Options are what a Server needs.
+type Options struct {
+	App    *app.App
+	Hub    *live.Hub
+	Health func(context.Context) Health // how the parts stand; required
+	Gauges func(context.Context) []Gauge
+	Log    *slog.Logger
+	// Secure says that the server is reached over TLS.
+	Secure bool
+	// MaxBody is the most bytes of a request's body; 1 MiB when 0.
+	MaxBody int64
+	// Version of the program.
+	Version string
+}
+
+// Server is the HTTP edge.
+type Server struct {
+	opt        Options
+	mux        *http.ServeMux
+	api        huma.API
+	operations []Operation
+	metrics    *metrics
+	failures   *failures
+	stopping   chan struct{}
+}
+
+// New makes the edge of an application.
+func New(opt Options) *Server {
+	if opt.MaxBody <= 0 {
+		opt.MaxBody = 1 << 20
+	}
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(), stopping: make(chan struct{})}
+	s.api = humago.New(s.mux, s.config())
+	s.areas()
+	s.me()
+	s.events()
+	s.machines()
+	s.mux.HandleFunc("/api/", s.noSuchPath)
+	return s
+}
+
+func (s *Server) config() huma.Config {
+	cfg := huma.DefaultConfig("BaTầng", s.opt.Version)
+	cfg.Info.Description = "From a positive test to the right tier of care and back home. Errors are RFC 9457 problems in the language of Accept-Language (vi, en). " +
+		"Commands take an Idempotency-Key: the same key with the same body is done once and answered alike. Changes take If-Match with the ETag that was read. Lists are read page by page with after and limit."
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
+	cfg.CreateHooks = nil // no $schema links: they cost and nobody follows them
+	cfg.RejectUnknownQueryParameters = true
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	return cfg
+}
+
+// Stopping ends the connections that would stay open, before a graceful stop.
+func (s *Server) Stopping() { close(s.stopping) }
+
+// OpenAPI is the document of the API, version 3.1, as JSON.
+func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().MarshalJSON() }
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	if s.opt.Secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	began := time.Now()
+	seen := &seenWriter{ResponseWriter: w, status: http.StatusOK}
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			s.opt.Log.ErrorContext(r.Context(), "a request panicked", "route", r.Pattern, "panic", p)
+			if !seen.wrote {
+				writeProblem(seen, problemOf(langOf(r.Header.Get("Accept-Language")), &care.Error{Kind: care.Internal}))
+			}
+		}
+		s.metrics.request(r.Method, r.Pattern, seen.status, time.Since(began))
+	}()
+	s.mux.ServeHTTP(seen, r)
+}
+
+// noSuchPath answers what no operation takes.
+func (s *Server) noSuchPath(w http.ResponseWriter, r *http.Request) {
+	l := langOf(r.Header.Get("Accept-Language"))
+	writeProblem(w, problemOf(l, care.Errorf(care.NotFound, "không có đường dẫn này, hoặc không nhận phương thức này", "there is no such path, or it does not take this method").
+		Do("xem /api/openapi.json", "see /api/openapi.json")))
+}
+
+// Operation is what a caller can do at one path: a row of the permission matrix.
+type Operation struct {
+	ID, Method, Path string
+	Summary          care.Text
+	// Can is the capability without which nothing is looked at; the use case
+	// checks it again for the thing itself. Empty where SignedIn is enough or
+	// nothing is asked.
+	Can    access.Capability
+	Public bool // nobody has to be signed in
+	// Command changes something: it takes an Idempotency-Key.
+	Command bool
+	Status  int // of success; 200 when 0
+}
+
+// Operations lists every operation of the API.
+func (s *Server) Operations() []Operation { return s.operations }
+
+// output is what huma writes: a body, and the version of a thing as its ETag.
+type output[O any] struct {
+	ETag string `header:"ETag"`
+	Body O
+}
+
+// versioned is an answer about one thing that has versions.
+type versioned interface{ version() int64 }
+
+// handle registers an operation.
+func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call, *I) (O, error)) {
+	s.operations = append(s.operations, op)
+	status := op.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	doc := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
+		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.opt.MaxBody,
+		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
+	}
+	if !op.Public {
+		doc.Security = []map[string][]string{{"token": {}}}
+	}
+	if op.Command {
+		doc.Parameters = append(doc.Parameters, idempotencyKey)
+	}
+	huma.Register(s.api, doc, func(ctx context.Context, in *I) (*output[O], error) {
+		req := requestOf(ctx)
+		body, err := fn(ctx, req.call, in)
+		if err != nil {
+			return nil, s.problem(ctx, req.lang, err)
+		}
+		out := &output[O]{Body: body}
+		if v, ok := any(body).(versioned); ok {
+			out.ETag = etag(v.version())
+		}
+		return out, nil
+	})
+}
