@@ -5,6 +5,10 @@ package deploy
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"batang/internal/cli"
 )
@@ -120,6 +126,40 @@ func TestBackupCommandIsUnderstood(t *testing.T) {
 	code := cli.Run(append(args, "--lang", "en"), cli.World{Out: &said, Err: &said, Now: time.Now})
 	if code != 1 || !strings.Contains(said.String(), "there is no database file") {
 		t.Errorf("%d: %s", code, said.String())
+	}
+}
+
+// The command lines of the unit and of the container are ones that the program
+// takes, and say what they are meant to.
+func TestServeCommandsAreUnderstood(t *testing.T) {
+	cmd := regexp.MustCompile(`(?m)^CMD (\[.*\])$`).FindStringSubmatch(read(t, "Containerfile"))
+	if cmd == nil {
+		t.Fatal("no CMD")
+	}
+	var inContainer []string
+	if err := json.Unmarshal([]byte(cmd[1]), &inContainer); err != nil {
+		t.Fatal(err)
+	}
+	unit := strings.NewReplacer("${BATANG_DB}", "sqlite:/var/lib/batang/batang.db", "${BATANG_LISTEN}", "127.0.0.1:8080", "%d", "/creds", " $BATANG_SERVE_FLAGS", "").
+		Replace(settings(t, "batang.service")["ExecStart"][0])
+	for _, c := range []struct {
+		name string
+		args []string
+		want cli.ServeFlags
+	}{
+		{"unit", strings.Fields(unit)[1:], cli.ServeFlags{Listen: "127.0.0.1:8080", DB: "sqlite:/var/lib/batang/batang.db", AuditKey: "/creds/audit-key"}},
+		{"container", inContainer, cli.ServeFlags{Listen: "0.0.0.0:8443", DB: "sqlite:/var/lib/batang/batang.db", AuditKey: "/run/secrets/audit-key", TLSLocal: "/var/lib/batang/tls"}},
+	} {
+		var got cli.ServeFlags
+		var said bytes.Buffer
+		seen := errors.New("seen")
+		cli.Run(c.args, cli.World{Out: &said, Err: &said, Now: time.Now, Serve: func(_ context.Context, f cli.ServeFlags, _ *slog.Logger) (cli.Service, error) {
+			got = f
+			return cli.Service{}, seen
+		}})
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s%s", c.name, d, said.String())
+		}
 	}
 }
 

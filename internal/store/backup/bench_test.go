@@ -3,6 +3,7 @@ package backup
 import (
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,6 +37,11 @@ func BenchmarkBackup(b *testing.B) {
 			b.ReportMetric((took - taken.Held).Seconds(), "verify-s")
 			b.ReportMetric(time.Since(begun).Seconds(), "restore-s")
 			b.ReportMetric(float64(taken.Size)/1e6, "MB")
+			if path, ok := store.SQLitePath(dsn); ok {
+				info, err := os.Stat(path)
+				must(b, err)
+				b.ReportMetric(float64(info.Size())/1e6, "database-MB")
+			}
 			b.ReportMetric(0, "ns/op")
 		})
 	}
