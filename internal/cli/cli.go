@@ -148,11 +148,25 @@ func exitCode(w io.Writer, l care.Lang, err error) int {
 			fmt.Fprintln(w, "batang:", u.msg)
 			return 2
 		case part != errRejects:
-			fmt.Fprintln(w, "batang:", care.TextOf(part).In(l))
+			shown := care.TextOf(part).In(l)
+			fmt.Fprintln(w, "batang:", shown)
+			if why := inside(part); why != "" && !strings.Contains(shown, why) {
+				fmt.Fprintf(w, "  %s\n", why)
+			}
 		}
 		code = 1
 	}
 	return code
+}
+
+// inside is what an error keeps for the log, which here is the terminal of whoever
+// runs the system.
+func inside(err error) string {
+	var e *care.Error
+	if !errors.As(err, &e) || e.Err == nil {
+		return ""
+	}
+	return e.Err.Error()
 }
 
 // parts takes joined errors apart.

@@ -103,6 +103,10 @@ func (c *copydbCommand) Run(e *env) error {
 		p.show("%s: đã chép %d dòng", "%s: %d rows copied", at.Table, at.Rows)
 	})
 	p.done()
+	if err != nil && ctx.Err() != nil {
+		fmt.Fprintln(e.Err, e.lang.Pick("bị dừng giữa chừng: chạy lại đúng lệnh này để tiếp", "stopped on the way: run the same command to go on"))
+		return errRejects
+	}
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,11 @@ func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ e
 			e.close()
 		}
 	}()
-	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, map[string]string{"default_transaction_read_only": "on"}); err != nil {
+	reads := map[string]string{"default_transaction_read_only": "on"}
+	if readOnly { // a backup reads as long as its caller lets it
+		reads["statement_timeout"], reads["idle_in_transaction_session_timeout"] = "0", "0"
+	}
+	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, reads); err != nil {
 		return nil, s.fault(err, "open")
 	}
 	if readOnly {

@@ -3,6 +3,7 @@ package backup
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -435,6 +436,31 @@ func TestPassphrase(t *testing.T) {
 	wrong, err := PassphraseKey("ba tầng, mười bảy ký tự")
 	must(t, err)
 	kind(t, scan(file, wrong), care.Denied, "does not open")
+}
+
+// full is a disk with room for so many bytes.
+type full int
+
+func (f *full) Write(p []byte) (int, error) {
+	if *f -= full(len(p)); *f < 0 {
+		return 0, errors.New("no space left on device")
+	}
+	return len(p), nil
+}
+
+// Whoever reads the message learns why a backup could not be written.
+func TestDiskFull(t *testing.T) {
+	s := open(t, storetest.SQLite(t), options(store.Synthetic))
+	fill(t, s, 200)
+	cipher, _ := pair(t)
+	for name, c := range map[string]Cipher{"encrypted": cipher, "plain": Plain()} {
+		for _, room := range []full{0, 300, 3000} {
+			err := (&Taken{}).write(t.Context(), s, &room, Options{Cipher: c, Limit: time.Hour})
+			if care.KindOf(err) != care.Unavailable || !strings.Contains(err.Error(), "no space left") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
 }
 
 func TestRotation(t *testing.T) {

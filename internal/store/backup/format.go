@@ -74,8 +74,10 @@ func newWriter(w io.Writer, h Header) (*writer, error) {
 
 func (o *writer) put(b []byte) error {
 	o.sum.Write(b)
-	_, err := o.w.Write(b)
-	return err
+	if _, err := o.w.Write(b); err != nil {
+		return unwritten(err)
+	}
+	return nil
 }
 
 func (o *writer) record(kind byte, v any) error {
@@ -114,7 +116,7 @@ func (o *writer) table(shape store.TableShape, each func(func(row []any) error) 
 	}
 	err := each(func(row []any) (err error) {
 		if batch, err = appendRow(batch, row); err != nil {
-			return err
+			return care.Failf(care.Internal, "lỗi bên trong", "table %s: %w", shape.Name, err)
 		}
 		rows++
 		if len(batch) < batchSize {

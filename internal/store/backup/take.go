@@ -159,12 +159,11 @@ func (t *Taken) write(ctx context.Context, s *store.Store, file io.Writer, opt O
 	t.Held = time.Since(begun)
 	switch {
 	case err == nil:
-		err = errors.Join(z.Close(), out.Flush())
+		if err = errors.Join(z.Close(), out.Flush()); err != nil {
+			err = unwritten(err)
+		}
 	case ctx.Err() == nil && context.Cause(held) == late:
 		return care.Failf(care.Unavailable, "sao lưu quá lâu, chưa giữ lại gì", "%w, longer than it may be; nothing was kept: write to a faster disk", late)
-	}
-	if err != nil && care.KindOf(err) == care.Internal {
-		err = unwritten(err)
 	}
 	t.Size, t.Sum = count.n, hex.EncodeToString(sum.Sum(nil))
 	return err
