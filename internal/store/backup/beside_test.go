@@ -1,11 +1,8 @@
 package backup
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -15,24 +12,19 @@ import (
 	"batang/internal/store/storetest"
 )
 
-// childEnv makes the test binary back up the database it names into the folder of
-// childEnv_DIR, one backup after the other, until killed.
-const childEnv = "BATANG_BACKUP_TEST"
-
-func child(dsn, dir string) {
-	s, err := store.OpenReader(context.Background(), dsn, storetest.Options())
+// backupForever backs up into a folder, one file after the other.
+func backupForever(dsn, dir string) error {
+	s, err := store.OpenReader(context.Background(), dsn, options(""))
 	if err != nil {
-		fmt.Println(err)
-		os.Exit(1)
+		return err
 	}
-	trial := Trial{Schema: storetest.Options().Schema, Scratch: dir, Progress: func(p Progress) {
+	trial := Trial{Schema: schema(nil), Scratch: dir, Progress: func(p Progress) {
 		fmt.Println(p.Table, p.Loaded)
 		time.Sleep(time.Millisecond) // so that there is a middle to be killed in
 	}}
 	for i := 0; ; i++ {
 		if _, err := Take(context.Background(), s, Options{Cipher: Plain(), File: filepath.Join(dir, fmt.Sprint(i)), Trial: trial}); err != nil {
-			fmt.Println(err)
-			os.Exit(1)
+			return err
 		}
 	}
 }
@@ -42,17 +34,17 @@ func child(dsn, dir string) {
 func TestBesideAWriter(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		dsn := fresh(t)
-		w := storetest.StartWriter(t, dsn)
-		waitFor(t, w, 300)
-		s, err := store.OpenReader(t.Context(), dsn, storetest.Options())
+		w := startWriter(t, dsn)
+		w.waitFor(t, 300)
+		s, err := store.OpenReader(t.Context(), dsn, options(""))
 		must(t, err)
 		defer s.Close()
-		before := w.Acked()
+		before := w.acked()
 		during := 0
-		trial := Trial{Scratch: t.TempDir(), Schema: storetest.Options().Schema, Progress: func(p Progress) {
+		trial := Trial{Scratch: t.TempDir(), Schema: schema(nil), Progress: func(p Progress) {
 			if p.Table == "command" && !p.Loaded { // the snapshot stands, the writer must get on
-				waitFor(t, w, len(w.Acked())+200)
-				during = len(w.Acked()) - len(before)
+				w.waitFor(t, len(w.acked())+200)
+				during = len(w.acked()) - len(before)
 			}
 		}}
 		file := filepath.Join(t.TempDir(), "b")
@@ -61,16 +53,15 @@ func TestBesideAWriter(t *testing.T) {
 		if len(taken.Findings) > 0 || during < 200 {
 			t.Errorf("%v; %d written meanwhile", taken.Findings, during)
 		}
-		w.Kill()
+		w.kill()
 
 		to := into(storetest.SQLite(t))
-		to.Options = storetest.Options()
 		got, err := Restore(t.Context(), file, Key{}, to)
 		must(t, err)
-		restored := open(t, to.DSN, storetest.Options())
+		restored := open(t, to.DSN, options(""))
 		_, err = store.View(t.Context(), restored, func(tx *store.Tx) (struct{}, error) {
 			for _, key := range before {
-				_, found, err := store.First(tx, store.Value[int64], `SELECT n FROM tally WHERE name = $1`, key)
+				_, found, err := store.First(tx, store.Value[int64], `SELECT 1 FROM thing WHERE id = $1`, key)
 				if err != nil || !found {
 					return struct{}{}, fmt.Errorf("%s was acknowledged before the backup and is not in it: %w", key, err)
 				}
@@ -82,19 +73,10 @@ func TestBesideAWriter(t *testing.T) {
 		for _, x := range got.Tables {
 			rows[x.Name] = x.Rows
 		}
-		if rows["tally"] != rows["feed"] || rows["tally"] != rows["command"] { // a command writes one of each
+		if rows["thing"] != rows["feed"] || rows["thing"] != rows["command"] { // a command writes one of each
 			t.Errorf("no snapshot: %v", rows)
 		}
 	})
-}
-
-func waitFor(t *testing.T, w *storetest.Writer, n int) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); len(w.Acked()) < n; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("the writer stands still at %d of %d", len(w.Acked()), n)
-		}
-	}
 }
 
 // A backup that is killed leaves no file with a name that is not a whole backup,
@@ -102,8 +84,8 @@ func waitFor(t *testing.T, w *storetest.Writer, n int) {
 func TestKilledBackup(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		dsn := fresh(t)
-		w := storetest.StartWriter(t, dsn)
-		waitFor(t, w, 300)
+		w := startWriter(t, dsn)
+		w.waitFor(t, 300)
 		for round := range 6 {
 			dir := t.TempDir()
 			killAfter(t, dsn, dir, 3+5*round)
@@ -114,12 +96,12 @@ func TestKilledBackup(t *testing.T) {
 					t.Errorf("round %d: %s: %v", round, p, err)
 				}
 			}
-			waitFor(t, w, len(w.Acked())+50)
+			w.waitFor(t, len(w.acked())+50)
 		}
-		s, err := store.OpenReader(t.Context(), dsn, storetest.Options())
+		s, err := store.OpenReader(t.Context(), dsn, options(""))
 		must(t, err)
 		defer s.Close()
-		taken, err := Take(t.Context(), s, Options{Cipher: Plain(), File: filepath.Join(t.TempDir(), "b"), Trial: Trial{Schema: storetest.Options().Schema, Scratch: t.TempDir()}})
+		taken, err := Take(t.Context(), s, Options{Cipher: Plain(), File: filepath.Join(t.TempDir(), "b"), Trial: Trial{Schema: schema(nil), Scratch: t.TempDir()}})
 		if err != nil || len(taken.Findings) > 0 {
 			t.Errorf("%v %v", err, taken.Findings)
 		}
@@ -129,12 +111,7 @@ func TestKilledBackup(t *testing.T) {
 // killAfter starts a process that backs up and kills it after so many lines.
 func killAfter(t *testing.T, dsn, dir string, lines int) {
 	t.Helper()
-	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), childEnv+"="+dsn, childEnv+"_DIR="+dir)
-	pipe, err := c.StdoutPipe()
-	must(t, err)
-	must(t, c.Start())
-	out := bufio.NewScanner(pipe)
+	c, out := startChild(t, "backup", dsn, dir)
 	for n := 0; n < lines; n++ {
 		if !out.Scan() {
 			t.Errorf("the backup ended by itself: %s", out.Text())
@@ -149,12 +126,12 @@ func killAfter(t *testing.T, dsn, dir string, lines int) {
 // without any writer.
 func TestReaderAlone(t *testing.T) {
 	dsn := storetest.SQLite(t)
-	w := storetest.StartWriter(t, dsn)
-	waitFor(t, w, 100)
-	w.Kill()
-	acked := len(w.Acked())
+	w := startWriter(t, dsn)
+	w.waitFor(t, 100)
+	w.kill()
+	acked := len(w.acked())
 	for _, name := range []string{"after a kill", "after a clean end"} {
-		s, err := store.OpenReader(t.Context(), dsn, storetest.Options())
+		s, err := store.OpenReader(t.Context(), dsn, options(""))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -163,7 +140,7 @@ func TestReaderAlone(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, rep, err)
 		}
 		n, err := store.View(t.Context(), s, func(tx *store.Tx) (int64, error) {
-			n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM tally`)
+			n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM thing`)
 			return n, err
 		})
 		if err != nil || int(n) < acked {
@@ -172,6 +149,6 @@ func TestReaderAlone(t *testing.T) {
 		_, err = store.Update(t.Context(), s, store.Interactive, func(*store.Tx) (int, error) { return 0, nil })
 		kind(t, err, "denied", "reading alone")
 		must(t, s.Close())
-		must(t, open(t, dsn, storetest.Options()).Close()) // which removes the log
+		must(t, open(t, dsn, options("")).Close()) // which removes the log
 	}
 }
