@@ -78,9 +78,10 @@ func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ en
 }
 
 // private makes a file, if there is none, that its owner alone may read; the
-// engine would let everybody. Where that fails the engine says why.
+// engine would let everybody. One that is there is not touched: to close it would
+// end the locks that this process has on it. Where it fails the engine says why.
 func private(path string) {
-	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
 		_ = f.Close()
 	}
 }
