@@ -24,7 +24,7 @@ demo: build ## the main job on worked examples, to read on the terminal
 .PHONY: test
 test: ## all tests
 	$(GO) test $(RACE) ./...
-	@$(GO) test -count=1 -v -run TestEngines ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
+	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
 check: verify ## format, vet, staticcheck, module files, generated files
@@ -55,8 +55,8 @@ bench: ## the benchmarks, with the peers they are measured against
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 
 .PHONY: soak
-soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 100,000 reservations
+soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 200 power cuts, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=60s
 	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -v '^./bench' | xargs -n1 dirname | sort -u) -rapid.checks=20000
-	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestDiskFull' ./internal/store/storetest
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestPowerCut|Disk|TestServerRestarts|TestFailover' ./internal/store/storetest
 	cd bench && $(GO) test -count=1 ./...

@@ -42,6 +42,7 @@ var World = map[string][]string{
 	"internal/store":           {"care"},
 	"internal/store/auditlog":  {"care", "internal/store"},
 	"internal/store/backup":    {"care", "internal/store", "internal/store/auditlog"},
+	"internal/store/scope":     {"access", "care", "internal/store"},
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/store/areas":     {"care", "gazetteer", "internal/store"},
 	"internal/store/accounts":  {"access", "care", "internal/store"},

@@ -21,16 +21,27 @@ type Once struct {
 // runs and its answer is kept, as JSON; every repeat returns that answer and runs
 // nothing. The same key with another body is a care.Conflict. A command that was
 // refused leaves no trace, so it may be sent again. When a commit ends with an
-// unknown outcome, UpdateOnce finds it out by sending the command again.
+// unknown outcome, UpdateOnce finds it out by sending the command again; where
+// that does not tell either, ErrUnknown is inside the error.
 func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn func(*Tx) (T, error)) (T, error) {
 	if once.Actor == "" || once.Key == "" {
 		var zero T
 		return zero, care.Failf(care.Invalid, "thiếu mã chống gửi trùng", "the actor or the idempotency key is missing")
 	}
 	const tries = 3
+	doubt := false // whether a try before may have taken effect
 	for i := 1; ; i++ {
-		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) { return tryOnce(tx, once, fn) })
-		if i == tries || !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
+		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) {
+			return tryOnce(tx, once, func(tx *Tx) (T, error) {
+				doubt = false // the key was free
+				return fn(tx)
+			})
+		})
+		doubt = err != nil && (doubt || errors.Is(err, ErrUnknown))
+		switch {
+		case doubt && !errors.Is(err, ErrUnknown):
+			return v, unknown(err) // a refusal of the second try says nothing of the first
+		case !doubt || i == tries || ctx.Err() != nil:
 			return v, err
 		}
 	}
@@ -60,12 +71,16 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	return v, nil
 }
 
+// firstAnswer returns the answer that was kept. It writes the answer over with
+// itself, so that the commit of the repeat waits for the synchronous standby: the
+// first commit may be in the log of this server alone, when its client, who waited
+// for the standby in vain, hung up.
 func firstAnswer[T any](tx *Tx, once Once) (v T, err error) {
 	var hash []byte
 	answer, _, err := First(tx, func(r Row) (a string, err error) {
 		err = r.Scan(&a, &hash)
 		return a, err
-	}, `SELECT answer, body_hash FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
+	}, `UPDATE command SET answer = answer WHERE actor = $1 AND key = $2 RETURNING answer, body_hash`, once.Actor, once.Key)
 	if err != nil {
 		return v, err
 	}

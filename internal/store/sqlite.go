@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +40,9 @@ func sqliteDSN(path string, readOnly bool) string {
 	return "file:" + escape.Replace(filepath.ToSlash(path)) + "?" + q.Encode()
 }
 
+// errLocked says that another process has the database.
+var errLocked = errors.New("locked by another process")
+
 // openSQLite locks the file against other processes and opens one connection
 // that writes and some that read. It waits for start before it takes commands.
 // readOnly leaves out lock and writer: in WAL a reader needs neither.
@@ -58,14 +64,8 @@ func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ en
 		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 			return nil, care.Failf(care.NotFound, "không có cơ sở dữ liệu ở địa chỉ này", "there is no database file %s", path)
 		}
-	} else {
-		if e.lock, err = lockFile(path + ".lock"); err != nil {
-			return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
-		}
-		private(path)
-		if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
-			return nil, err
-		}
+	} else if err := e.openWriter(ctx, path); err != nil {
+		return nil, err
 	}
 	for range s.opt.Readers {
 		r, err := e.connect(ctx, sqliteDSN(path, true))
@@ -77,6 +77,23 @@ func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ en
 	return e, nil
 }
 
+// openWriter takes the lock and the connection that writes.
+func (e *sqliteEngine) openWriter(ctx context.Context, path string) (err error) {
+	if e.lock, err = lockFile(path + ".lock"); err != nil {
+		text := care.Text{VI: "không ghi được vào thư mục của cơ sở dữ liệu", EN: "the folder of the database cannot be written"}
+		if errors.Is(err, errLocked) {
+			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
+		}
+		return &care.Error{Kind: care.Unavailable, Msg: text, Err: fmt.Errorf("lock %s: %w", path, err)}
+	}
+	if err := writeAgain(path + "-wal"); err != nil {
+		return &care.Error{Kind: care.Unavailable, Msg: faults[causeDisk].text, Err: fmt.Errorf("write the log again: %w", err)}
+	}
+	private(path)
+	e.w, err = e.connect(ctx, sqliteDSN(path, false))
+	return err
+}
+
 // private makes a file, if there is none, that its owner alone may read; the
 // engine would let everybody. One that is there is not touched: to close it would
 // end the locks that this process has on it. Where it fails the engine says why.
@@ -84,6 +101,23 @@ func private(path string) {
 	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
 		_ = f.Close()
 	}
+}
+
+// writeAgain carries a file to the disk that a program which died may have left in
+// the cache of the system alone. After an fsync that failed Linux takes the pages
+// for written: they can be read, later fsyncs succeed, and a power cut makes a hole
+// of them. In the log that hole would hide all that was acknowledged behind it; the
+// database itself SQLite writes again out of the log.
+func writeAgain(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.NewOffsetWriter(f, 0), io.NewSectionReader(f, 0, math.MaxInt64))
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // sqliteConn is one connection with the statements it has prepared.

@@ -96,10 +96,11 @@ type Store struct {
 }
 
 // Open opens, and when need be creates and migrates, the database of the DSN:
-// "sqlite:PATH" or "postgres://…". It refuses a database that would not keep
-// what it acknowledges, that another process writes (SQLite), whose schema is
-// newer than this program, whose old migrations differ from this program's, or
-// whose mark differs from the one asked for.
+// "sqlite:PATH" or "postgres://…", of whose hosts the one that is not a standby is
+// taken. It refuses a database that would not keep what it acknowledges, that
+// another process writes (SQLite), whose schema is newer than this program, whose
+// old migrations differ from this program's, or whose mark differs from the one
+// asked for.
 func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
 	s, err := connect(ctx, dsn, opt, false)
 	if err != nil {
