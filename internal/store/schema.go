@@ -92,5 +92,5 @@ func (sc *schema) text(d *dialect, st step) (sql, sum string, err error) {
 	}
 	sql = strings.ReplaceAll(string(b), "\r\n", "\n")
 	h := sha256.Sum256([]byte(sql))
-	return sql, hex.EncodeToString(h[:]), nil
+	return d.ddl(sql), hex.EncodeToString(h[:]), nil
 }

@@ -25,6 +25,7 @@ var sqlitePragmas = []struct{ name, set, want string }{
 	{"foreign_keys", "1", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
 	{"cache_size", "-16384", "-16384"}, // KiB a connection
+	{"temp_store", "2", "2"},           // in memory: what a savepoint would undo, sorts
 }
 
 func sqliteDSN(path string, readOnly bool) string {
@@ -125,6 +126,7 @@ type sqliteConn struct {
 	db    *sql.DB
 	c     *sql.Conn
 	stmts map[string]*sql.Stmt
+	wrote bool // a statement since this was last cleared may have changed something
 }
 
 func (e *sqliteEngine) connect(ctx context.Context, dsn string) (*sqliteConn, error) {
@@ -138,7 +140,7 @@ func (e *sqliteEngine) connect(ctx context.Context, dsn string) (*sqliteConn, er
 		_ = db.Close()
 		return nil, e.s.fault(err, "open "+e.path)
 	}
-	sc := &sqliteConn{db, c, map[string]*sql.Stmt{}}
+	sc := &sqliteConn{db: db, c: c, stmts: map[string]*sql.Stmt{}}
 	if err := sc.checkPragmas(ctx); err != nil {
 		sc.close()
 		return nil, err
@@ -188,6 +190,11 @@ func (c *sqliteConn) prepare(query string) (*sql.Stmt, error) {
 }
 
 func (c *sqliteConn) exec(ctx context.Context, query string, args []any) (int64, error) {
+	c.wrote = true
+	return c.do(ctx, query, args)
+}
+
+func (c *sqliteConn) do(ctx context.Context, query string, args []any) (int64, error) {
 	st, err := c.prepare(query)
 	if err != nil {
 		return 0, err
@@ -200,6 +207,7 @@ func (c *sqliteConn) exec(ctx context.Context, query string, args []any) (int64,
 }
 
 func (c *sqliteConn) query(ctx context.Context, query string, args []any) (rows, error) {
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT") // others may: UPDATE … RETURNING
 	st, err := c.prepare(query)
 	if err != nil {
 		return nil, err
@@ -248,13 +256,14 @@ func (c *sqliteConn) load(ctx context.Context, table string, columns []string, r
 }
 
 func (c *sqliteConn) script(ctx context.Context, query string) error {
+	c.wrote = true
 	_, err := c.c.ExecContext(ctx, query)
 	return err
 }
 
 // run is exec for the statements that steer a transaction; nothing cancels them.
 func (c *sqliteConn) run(query string) error {
-	_, err := c.exec(context.Background(), query, nil)
+	_, err := c.do(context.Background(), query, nil)
 	return err
 }
 
