@@ -47,17 +47,17 @@ func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn f
 	}
 }
 
-const updateAnswer = `UPDATE command SET answer = $1 WHERE actor = $2 AND key = $3`
+const insertAnswer = `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, $5)`
 
-// tryOnce claims the key first, so that two senders of one command meet at the
-// claim; the answer is filled in before the commit.
+// tryOnce looks for the key, and keeps it with the answer before the commit. Of
+// two who find it free at the same moment one commits: SQLite has one writer, and
+// PostgreSQL sees that the other's look came before, and runs it again.
 func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error) {
-	n, err := tx.Exec(`INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, '') ON CONFLICT DO NOTHING`,
-		once.Actor, once.Key, once.Hash[:], int64(tx.now))
+	_, found, err := First(tx, Value[int64], `SELECT at FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
 	if err != nil {
 		return v, err
 	}
-	if n == 0 {
+	if found {
 		return firstAnswer[T](tx, once)
 	}
 	if v, err = fn(tx); err != nil {
@@ -67,7 +67,7 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	if err != nil {
 		return v, care.Failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
 	}
-	tx.answer = []any{string(answer), once.Actor, once.Key}
+	tx.answer = []any{once.Actor, once.Key, once.Hash[:], int64(tx.now), string(answer)}
 	return v, nil
 }
 

@@ -102,14 +102,14 @@ func load(t *testing.T, fresh Fresh) {
 
 	t.Run("every invariant says why and can be broken", func(t *testing.T) {
 		breaks := map[string]string{
-			"slots_even":             `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
-			"accounts":               `INSERT INTO account (id, login, name, lang, state, created_at, version) VALUES ('a', 'a', 'Nobody', 'vi', 'active', 1, 1)`,
-			"areas":                  `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
-			"every_command_answered": `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ('a', 'b', '', 1, '')`,
-			"events_have_content":    `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
-			"jobs_accounted":         `INSERT INTO job (id, kind, args, state, run_at, held_until, claim, attempts_left, max_attempts, ended_at) VALUES ('j', 'k', '{}', 'dead', 1, 1, 1, 0, 1, 1)`,
-			"one_stamp":              `UPDATE meta SET copying = TRUE`,
-			"seals_unbroken":         `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
+			"deliveries_watched":  `INSERT INTO delivery (id, kind, subject, area, lang, urgent, address, content, route, step, hop, channel, state, created_at, expires_at) VALUES ('d', 'k', 's', '', 'vi', TRUE, '{}', '{}', '', 0, 1, '', 'queued', 1, 2)`,
+			"slots_even":          `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
+			"accounts":            `INSERT INTO account (id, login, name, lang, state, created_at, version) VALUES ('a', 'a', 'Nobody', 'vi', 'active', 1, 1)`,
+			"areas":               `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
+			"events_have_content": `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
+			"jobs_accounted":      `INSERT INTO job (id, kind, args, state, run_at, held_until, claim, attempts_left, max_attempts, ended_at) VALUES ('j', 'k', '{}', 'dead', 1, 1, 1, 0, 1, 1)`,
+			"one_stamp":           `UPDATE meta SET copying = TRUE`,
+			"seals_unbroken":      `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
 		}
 		for _, inv := range s.Invariants() {
 			undo := errors.New("undo")
