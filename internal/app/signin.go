@@ -15,13 +15,14 @@ type SignIn struct {
 	Login, Password string
 	Code            string // of the second factor, or a recovery code; empty when not asked for yet
 	Shared          bool   // the device is used by several
-	From            string // address of the other side
+	Device          string // token of the device, from a sign-in before; empty for none
 }
 
-// SignedIn is a session with the token of its cookie, which is not kept.
+// SignedIn is a session with the tokens of its cookies, which are not kept.
 type SignedIn struct {
 	Session
-	Token string
+	Token  string
+	Device string // by which the device is known at the next sign-in
 }
 
 // What a sign-in is refused with. Whether the login or the password was wrong is
@@ -36,11 +37,11 @@ var (
 // How sign-ins are slowed down (P58): after some failures each next one waits,
 // twice as long each time up to the longest pause.
 const (
-	freeFailures    = 5
-	firstPause      = 5 * time.Second
-	longestPause    = 5 * time.Minute
-	failuresKept    = 24 * time.Hour
-	addressKnownFor = 60 * 24 * time.Hour
+	freeFailures   = 5
+	firstPause     = 5 * time.Second
+	longestPause   = 5 * time.Minute
+	failuresKept   = 24 * time.Hour
+	DeviceKnownFor = 60 * 24 * time.Hour // after the last sign-in on it
 )
 
 func pauseAfter(failures int) time.Duration {
@@ -64,15 +65,14 @@ func (e *TooSoon) Unwrap() error { return e.Err }
 // try is a sign-in under way. It counts as failed from its beginning until it
 // has gone well, so that many at once are no way around the count.
 type try struct {
-	login, address []byte // under which failures are counted
-	acc            accounts.Account
-	factors        accounts.Factors
-	err            error // why it was refused; a returned error would undo the count
+	login, device []byte // under which failures are counted
+	acc           accounts.Account
+	factors       accounts.Factors
 }
 
 // begin counts a try and reads what it is judged by. A try before its time is
 // not counted.
-func (a Accounts) begin(ctx context.Context, login string, address func(*store.Tx, accounts.Account) ([]byte, error)) (try, error) {
+func (a Accounts) begin(ctx context.Context, login string, device func(*store.Tx, accounts.Account) ([]byte, error)) (try, error) {
 	blind := a.key.Blind("login", login)
 	t, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (t try, err error) {
 		t.login = blind
@@ -86,11 +86,11 @@ func (a Accounts) begin(ctx context.Context, login string, address func(*store.T
 				return t, err
 			}
 		}
-		if t.address, err = address(tx, t.acc); err != nil {
+		if t.device, err = device(tx, t.acc); err != nil {
 			return t, err
 		}
 		now := tx.RealNow()
-		f, err := accounts.FailuresAt(tx, t.login, t.address)
+		f, err := accounts.FailuresAt(tx, t.login, t.device)
 		if err != nil {
 			return t, err
 		}
@@ -98,17 +98,17 @@ func (a Accounts) begin(ctx context.Context, login string, address func(*store.T
 			sec := int(wait/time.Second) + 1
 			return t, &TooSoon{wait, care.Errorf(care.TooMany, "sai nhiều lần liên tiếp", "too many failures in a row").Do("đợi %d giây rồi thử lại", "wait %d seconds, then try again", sec)}
 		}
-		return t, accounts.AddFailure(tx, t.login, t.address, now.Add(-failuresKept))
+		return t, accounts.AddFailure(tx, t.login, t.device, now.Add(-failuresKept))
 	})
 	return t, err
 }
 
-// usual is the address under which failures are counted: that of the other side
-// when the account signed in there of late, else that of all strangers together.
-func (a Accounts) usual(from string) func(*store.Tx, accounts.Account) ([]byte, error) {
-	blind := a.key.Blind("address", from)
+// usual is the device under which failures are counted: the one of the token when
+// the account signed in on it of late, else that of all strangers together.
+func (a Accounts) usual(device string) func(*store.Tx, accounts.Account) ([]byte, error) {
+	blind := a.key.Blind("device", device)
 	return func(tx *store.Tx, acc accounts.Account) ([]byte, error) {
-		known, err := accounts.KnownAddress(tx, acc.ID, blind, tx.RealNow().Add(-addressKnownFor))
+		known, err := accounts.KnownDevice(tx, acc.ID, blind, tx.RealNow().Add(-DeviceKnownFor))
 		if known {
 			return blind, err
 		}
@@ -120,7 +120,7 @@ func (a Accounts) usual(from string) func(*store.Tx, accounts.Account) ([]byte, 
 // right and a second factor is set up, *TooSoon. Every refusal of a password or
 // code leaves an audit row, without what was typed.
 func (a Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
-	t, err := a.begin(ctx, cleanLogin(in.Login), a.usual(in.From))
+	t, err := a.begin(ctx, cleanLogin(in.Login), a.usual(in.Device))
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -134,7 +134,8 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 			return SignedIn{}, err
 		}
 	}
-	out := SignedIn{Token: secret.NewToken(), Session: Session{ID: store.NewID(), Shared: in.Shared}}
+	fresh := secret.NewToken()
+	out := SignedIn{Token: secret.NewToken(), Device: in.Device, Session: Session{ID: store.NewID(), Shared: in.Shared}}
 	return a.settle(ctx, t, out, func(tx *store.Tx, out *SignedIn) (why string, err error) {
 		if !ok {
 			return "password", ErrSignIn
@@ -148,7 +149,14 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 				return "", err
 			}
 		}
-		if err := accounts.KnowAddress(tx, t.acc.ID, a.key.Blind("address", in.From), tx.RealNow().Add(-addressKnownFor)); err != nil {
+		ours, err := accounts.DeviceInUse(tx, a.key.Blind("device", in.Device))
+		if err != nil {
+			return "", err
+		}
+		if !ours {
+			out.Device = fresh
+		}
+		if err := accounts.KnowDevice(tx, t.acc.ID, a.key.Blind("device", out.Device), tx.RealNow().Add(-DeviceKnownFor)); err != nil {
 			return "", err
 		}
 		return "", a.open(tx, t.acc.ID, out)
@@ -178,7 +186,7 @@ func (a Accounts) settle(ctx context.Context, t try, out SignedIn, judge func(*s
 		if r.refused != nil {
 			return r, tx.Audit(store.Act{Actor: orElse(t.acc.ID, "unknown"), Channel: store.App, Action: "session.refused", Subject: "account/" + orElse(t.acc.ID, "unknown"), Detail: map[string]any{"why": why}})
 		}
-		return r, accounts.ClearFailures(tx, t.login, t.address)
+		return r, accounts.ClearFailures(tx, t.login, t.device)
 	})
 	if err == nil {
 		err = r.refused

@@ -1,11 +1,9 @@
 package testkit
 
 import (
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,17 +42,10 @@ func (s *Server) Member(login string, grant access.Grant) (id string) {
 	return acc.ID
 }
 
-// Browser is somebody with a browser that keeps cookies. from is the address they
-// come from, on the loopback: 127.0.0.2; empty for the usual one.
-func (s *Server) Browser(from string) *Client {
+// Browser is somebody with a browser that keeps cookies.
+func (s *Server) Browser() *Client {
 	jar, _ := cookiejar.New(nil) // never fails
-	c := &Client{s: s, http: &http.Client{Timeout: 30 * time.Second, Jar: jar}}
-	if from != "" {
-		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
-		c.http.Transport = &http.Transport{DialContext: d.DialContext}
-		s.t.Cleanup(c.http.CloseIdleConnections)
-	}
-	return c
+	return &Client{s: s, http: &http.Client{Timeout: 30 * time.Second, Jar: jar}}
 }
 
 // SignIn signs a browser in by password, and expects that it goes well.
@@ -88,13 +79,18 @@ func (c *Client) SetSecondFactor(password string) (totp string, recovery []strin
 }
 
 // Cookie is the token of the session, empty without one.
-func (c *Client) Cookie() string {
+func (c *Client) Cookie() string { return c.cookie("batang") }
+
+// Device is the token by which the browser is known after a sign-in.
+func (c *Client) Device() string { return c.cookie("batang-device") }
+
+func (c *Client) cookie(name string) string {
 	req, err := http.NewRequest(http.MethodGet, c.s.URL, nil)
 	if err != nil {
 		c.s.t.Fatal(err)
 	}
 	for _, k := range c.http.Jar.Cookies(req.URL) {
-		if strings.HasSuffix(k.Name, "batang") {
+		if k.Name == name {
 			return k.Value
 		}
 	}

@@ -21,10 +21,11 @@ import (
 
 // request is what the gate found out about a request.
 type request struct {
-	call   app.Call
-	lang   care.Lang
-	from   string // address of the other side
-	cookie string // what the answer sets, or empty
+	call    app.Call
+	lang    care.Lang
+	from    string   // address of the other side
+	device  string   // token by which a device is known that was signed in on before
+	cookies []string // that the answer sets
 }
 
 type requestKey struct{}
@@ -44,7 +45,7 @@ func ptr[T any](v T) *T { return &v }
 func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
-		req := &request{lang: langOf(r.Header.Get("Accept-Language")), from: peer(r)}
+		req := &request{lang: langOf(r.Header.Get("Accept-Language")), from: peer(r), device: cookieOf(r, s.deviceCookie())}
 		if !op.Public {
 			if p := s.identify(r, req, op); p != nil {
 				writeProblem(w, p)
@@ -68,7 +69,7 @@ func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem 
 	if wait := s.failures.wait(from); wait > 0 && token != "" {
 		return s.problem(ctx, req.lang, tooSoon(wait))
 	}
-	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: token, Session: s.sessionToken(r), Passive: op.Passive})
+	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: token, Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
 	if errors.Is(err, app.ErrUnknownCredential) && token != "" {
 		s.failures.add(from) // the token of a session is too long to be guessed, and often just over
 	}

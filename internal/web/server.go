@@ -81,7 +81,7 @@ func (s *Server) config() huma.Config {
 	cfg.CreateHooks = nil // no $schema links: they cost and nobody follows them
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer"}, "session": {Type: "apiKey", In: "cookie", Name: s.cookieName()},
+		"token": {Type: "http", Scheme: "bearer"}, "session": {Type: "apiKey", In: "cookie", Name: s.sessionCookie()},
 	}
 	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	return cfg
@@ -156,9 +156,9 @@ func (s *Server) Operations() []Operation { return s.operations }
 
 // output is what huma writes: a body, and the version of a thing as its ETag.
 type output[O any] struct {
-	ETag   string `header:"ETag"`
-	Cookie string `header:"Set-Cookie"`
-	Body   O
+	ETag    string   `header:"ETag"`
+	Cookies []string `header:"Set-Cookie"`
+	Body    O
 }
 
 // versioned is an answer about one thing that has versions.
@@ -188,7 +188,7 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 		if err != nil {
 			return nil, s.problem(ctx, req.lang, err)
 		}
-		out := &output[O]{Cookie: req.cookie, Body: body}
+		out := &output[O]{Cookies: req.cookies, Body: body}
 		if v, ok := any(body).(versioned); ok {
 			out.ETag = etag(v.version())
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -65,7 +66,7 @@ func (s *Server) session() {
 		req := requestOf(ctx)
 		b := in.Body
 		return guarded(s, req, func() (Session, error) {
-			return s.signedIn(ctx)(use.SignIn(ctx, app.SignIn{Login: b.Login, Password: b.Password, Code: b.Code, Shared: b.Shared, From: req.from}))
+			return s.signedIn(ctx)(use.SignIn(ctx, app.SignIn{Login: b.Login, Password: b.Password, Code: b.Code, Shared: b.Shared, Device: req.device}))
 		})
 	})
 	handle(s, Operation{
@@ -83,7 +84,7 @@ func (s *Server) session() {
 	}, func(ctx context.Context, c app.Call, _ *struct{}) (struct{}, error) {
 		err := use.SignOut(ctx, c)
 		if err == nil {
-			requestOf(ctx).cookie = s.cookie("", false, time.Unix(1, 0))
+			requestOf(ctx).cookies = []string{s.cookie(s.sessionCookie(), "", time.Unix(1, 0))}
 		}
 		return struct{}{}, err
 	})
@@ -105,8 +106,12 @@ func (s *Server) session() {
 	})
 }
 
-// guarded slows an address down that fails too often.
+// guarded slows an address down that fails too often. The loopback is no address
+// of anybody: behind a proxy it is everybody's, and the proxy has to limit them.
 func guarded[T any](s *Server, req *request, fn func() (T, error)) (T, error) {
+	if net.ParseIP(req.from).IsLoopback() {
+		return fn()
+	}
 	if wait := s.signIns.wait(req.from); wait > 0 {
 		var none T
 		return none, tooSoon(wait)
@@ -125,7 +130,14 @@ func (s *Server) signedIn(ctx context.Context) func(app.SignedIn, error) (Sessio
 			return Session{}, err
 		}
 		req := requestOf(ctx)
-		req.cookie = s.cookie(in.Token, in.Shared, in.Expires)
+		until := in.Expires
+		if in.Shared {
+			until = time.Time{} // gone with the browser
+		}
+		req.cookies = []string{s.cookie(s.sessionCookie(), in.Token, until)}
+		if in.Device != "" {
+			req.cookies = append(req.cookies, s.cookie(s.deviceCookie(), in.Device, time.Now().Add(app.DeviceKnownFor)))
+		}
 		c := req.call
 		c.Who.ID = in.Account()
 		return s.sessionOf(ctx, c, in.Session)
@@ -137,27 +149,27 @@ func (s *Server) sessionOf(ctx context.Context, c app.Call, in app.Session) (Ses
 	return Session{ID: in.ID, Shared: in.Shared, Locked: in.Locked, Strong: in.Strong, Waiting: in.Waiting, Expires: in.Expires, PIN: m.PIN, Recovery: m.RecoveryLeft}, err
 }
 
-// cookieName has the prefix that browsers bind to this host and TLS; on plain HTTP,
-// which is served on the loopback alone, they would refuse it.
-func (s *Server) cookieName() string {
+// sessionCookie and deviceCookie have the prefix that browsers bind to this host
+// and TLS; on plain HTTP, which is served on the loopback alone, they would
+// refuse it.
+func (s *Server) sessionCookie() string { return s.cookiePrefix() + "batang" }
+func (s *Server) deviceCookie() string  { return s.cookiePrefix() + "batang-device" }
+
+func (s *Server) cookiePrefix() string {
 	if s.opt.Secure {
-		return "__Host-batang"
+		return "__Host-"
 	}
-	return "batang"
+	return ""
 }
 
-// cookie is the header that keeps the token of a session; on a shared device it is
-// gone with the browser.
-func (s *Server) cookie(token string, shared bool, expires time.Time) string {
-	c := http.Cookie{Name: s.cookieName(), Value: token, Path: "/", HttpOnly: true, Secure: s.opt.Secure, SameSite: http.SameSiteLaxMode}
-	if !shared {
-		c.Expires = expires
-	}
+// cookie is the header that keeps a token; without an end it is gone with the browser.
+func (s *Server) cookie(name, token string, until time.Time) string {
+	c := http.Cookie{Name: name, Value: token, Path: "/", HttpOnly: true, Secure: s.opt.Secure, SameSite: http.SameSiteLaxMode, Expires: until}
 	return c.String()
 }
 
-func (s *Server) sessionToken(r *http.Request) string {
-	if c, err := r.Cookie(s.cookieName()); err == nil {
+func cookieOf(r *http.Request, name string) string {
+	if c, err := r.Cookie(name); err == nil {
 		return c.Value
 	}
 	return ""

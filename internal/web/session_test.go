@@ -1,8 +1,11 @@
 package web_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,13 +33,13 @@ func TestSessionsEnd(t *testing.T) {
 		s := testkit.Start(t, fresh)
 		s.Member("nurse", nurse)
 		s.Member("boss", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"})
-		n, b := en(s.Browser("")).SignIn("nurse", testkit.Password), en(s.Browser("")).SignIn("boss", testkit.Password)
+		n, b := en(s.Browser()).SignIn("nurse", testkit.Password), en(s.Browser()).SignIn("boss", testkit.Password)
 		s = later(t, s, "seen_at", 2*time.Hour)
 		wants(t, b.On(s).Do("GET", "/api/v1/me", nil), 401, "") // who administers is out after an hour
 		wants(t, n.On(s).Do("GET", "/api/v1/session", nil), 200, "")
 		s = later(t, s, "seen_at", 11*time.Hour)
 		wants(t, n.On(s).Do("GET", "/api/v1/me", nil), 401, "") // to look at the session kept it alive no longer
-		n = en(s.Browser("")).SignIn("nurse", testkit.Password)
+		n = en(s.Browser()).SignIn("nurse", testkit.Password)
 		s = later(t, s, "expires_at", 8*24*time.Hour)
 		wants(t, n.On(s).Do("GET", "/api/v1/me", nil), 401, "")
 	})
@@ -47,7 +50,7 @@ func TestPINOnSharedDevices(t *testing.T) {
 		s := testkit.Start(t, fresh)
 		s.Member("nurse", nurse)
 		share := func() *testkit.Client {
-			b := en(s.Browser(""))
+			b := en(s.Browser())
 			a := b.Do("POST", "/api/v1/session", body{"login": "nurse", "password": testkit.Password, "shared": true})
 			wants(t, a, 200, `"shared":true`)
 			if strings.Contains(a.Header.Get("Set-Cookie"), "Expires") {
@@ -82,6 +85,61 @@ func TestPINOnSharedDevices(t *testing.T) {
 	})
 }
 
+// A device is known for each who signed in on it.
+func TestDevicesAreKnown(t *testing.T) {
+	s := testkit.Start(t, storetest.SQLite)
+	s.Member("nurse", nurse)
+	s.Member("mai", nurse)
+	b := en(s.Browser())
+	wants(t, b.Do("POST", "/api/v1/session", body{"login": "nurse", "password": testkit.Password}, "Cookie", "batang-device=planted"), 200, "")
+	first := b.Device()
+	if first == "planted" || len(first) != 43 {
+		t.Fatalf("the device is known as %q", first)
+	}
+	b.SignIn("mai", testkit.Password).SignIn("nurse", testkit.Password)
+	if b.Device() != first {
+		t.Error("somebody else's sign-in made the device another")
+	}
+}
+
+// Over TLS the cookies are bound to the host, and an address that fails too often
+// waits; the loopback is no such address.
+func TestOverTLS(t *testing.T) {
+	s := testkit.Start(t, storetest.SQLite)
+	s.Member("nurse", nurse)
+	edge := web.New(web.Options{App: s.App(), Secure: true})
+	post := func(from, login, password string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("POST", "https://batang.example/api/v1/session", strings.NewReader(`{"login":"`+login+`","password":"`+password+`"}`))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = from
+		w := httptest.NewRecorder()
+		edge.ServeHTTP(w, r)
+		return w
+	}
+	cookies := post("203.0.113.5:40000", "nurse", testkit.Password).Result().Cookies()
+	if len(cookies) != 2 {
+		t.Fatalf("%v", cookies)
+	}
+	for i, name := range []string{"__Host-batang", "__Host-batang-device"} {
+		if c := cookies[i]; c.Name != name || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+			t.Errorf("%+v", c)
+		}
+	}
+	for i := range 40 {
+		if a := post("203.0.113.9:40000", "nobody"+strconv.Itoa(i), "x"); a.Code != 401 {
+			t.Fatalf("%d: %d %s", i, a.Code, a.Body)
+		}
+	}
+	if a := post("203.0.113.9:40001", "nurse", testkit.Password); a.Code != 429 || a.Header().Get("Retry-After") == "" {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	for _, from := range []string{"203.0.113.5:40000", "127.0.0.1:40000"} {
+		if a := post(from, "nurse", testkit.Password); a.Code != 200 {
+			t.Errorf("%s: %d %s", from, a.Code, a.Body)
+		}
+	}
+}
+
 // After a journey with every kind of secret, none of them stands in the database,
 // the log, the figures or an answer where it does not belong.
 func TestNoSecretIsKept(t *testing.T) {
@@ -93,9 +151,9 @@ func TestNoSecretIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		secrets["first link"] = strings.TrimPrefix(first, s.URL+app.LinkPath)
-		wants(t, en(s.Browser("")).Do("POST", "/api/v1/invitations/accept", body{"secret": secrets["first link"], "login": "chief", "password": testkit.Password}), 200, "")
-		b := en(s.Browser("")).SignIn("chief", testkit.Password)
-		secrets["session"] = b.Cookie()
+		wants(t, en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": secrets["first link"], "login": "chief", "password": testkit.Password}), 200, "")
+		b := en(s.Browser()).SignIn("chief", testkit.Password)
+		secrets["session"], secrets["device"] = b.Cookie(), b.Device()
 		key, recovery := b.SetSecondFactor(testkit.Password)
 		secrets["second factor"], secrets["recovery code"] = key, recovery[3]
 		secrets["session, stronger"] = b.Cookie()
@@ -110,14 +168,14 @@ func TestNoSecretIsKept(t *testing.T) {
 		b.Do("POST", "/api/v1/tokens", body{"account": me.ID, "name": "x", "days": 1, "can": []string{"metrics.read"}}).JSON(t, &k)
 		secrets["token"] = k.Secret
 		for login, password := range map[string]string{"chief": secrets["wrong password"], secrets["typed as the login"]: "x"} {
-			wants(t, en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": login, "password": password}), 401, "")
+			wants(t, en(s.Browser()).Do("POST", "/api/v1/session", body{"login": login, "password": password}), 401, "")
 		}
 		code, err := secret.TOTPCode(key, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": "chief", "password": testkit.Password, "code": code})
-		wants(t, en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": "chief", "password": testkit.Password, "code": recovery[1]}), 200, "")
+		en(s.Browser()).Do("POST", "/api/v1/session", body{"login": "chief", "password": testkit.Password, "code": code})
+		wants(t, en(s.Browser()).Do("POST", "/api/v1/session", body{"login": "chief", "password": testkit.Password, "code": recovery[1]}), 200, "")
 		wants(t, b.Do("POST", "/api/v1/me/password", body{"present": testkit.Password, "password": secrets["new password"]}), 200, "")
 		secrets["session, renewed"] = b.Cookie()
 		figures := string(s.With(k.Secret).Do("GET", "/metrics", nil).Body)

@@ -37,7 +37,7 @@ func TestSessionFromPasswordToSignOut(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
 		s.Member("nurse", nurse)
-		b := en(s.Browser(""))
+		b := en(s.Browser())
 		wants(t, b.Do("GET", "/api/v1/me", nil), 401, "unauthenticated")
 
 		// Fixation: a token that somebody put there before is not the session's.
@@ -58,7 +58,7 @@ func TestSessionFromPasswordToSignOut(t *testing.T) {
 		wants(t, b.Do("GET", "/api/v1/session", nil), 200, `"locked":false`)
 
 		// A change of password changes the token and ends the other sessions.
-		other := en(s.Browser("")).SignIn("nurse", testkit.Password)
+		other := en(s.Browser()).SignIn("nurse", testkit.Password)
 		before := b.Cookie()
 		wants(t, b.Do("POST", "/api/v1/me/password", body{"present": "wrong wrong wrong", "password": "hoàn toàn mới mẻ"}), 422, "present password")
 		wants(t, b.Do("POST", "/api/v1/me/password", body{"present": testkit.Password, "password": "matkhau123"}), 422, "guessed")
@@ -68,7 +68,7 @@ func TestSessionFromPasswordToSignOut(t *testing.T) {
 		}
 		wants(t, en(s.With("")).Do("GET", "/api/v1/me", nil, "Cookie", "batang="+before), 401, "unauthenticated")
 		wants(t, other.Do("GET", "/api/v1/me", nil), 401, "unauthenticated")
-		en(s.Browser("")).SignIn("nurse", "hoa\u0300n toa\u0300n mo\u031b\u0301i me\u0309") // typed in decomposed letters
+		en(s.Browser()).SignIn("nurse", "hoa\u0300n toa\u0300n mo\u031b\u0301i me\u0309") // typed in decomposed letters
 
 		token := b.Cookie()
 		wants(t, b.Do("DELETE", "/api/v1/session", nil), 204, "")
@@ -79,7 +79,7 @@ func TestSessionFromPasswordToSignOut(t *testing.T) {
 func TestOtherSitesAreRefused(t *testing.T) {
 	s := testkit.Start(t, storetest.SQLite)
 	s.Member("nurse", nurse)
-	b := en(s.Browser("")).SignIn("nurse", testkit.Password)
+	b := en(s.Browser()).SignIn("nurse", testkit.Password)
 	token := en(s.As("officer", access.Grant{Role: access.DepartmentOfficer, Area: "49"}))
 	for _, c := range []struct {
 		name   string
@@ -111,8 +111,8 @@ func TestUnknownFieldsAreRefused(t *testing.T) {
 	wants(t, admin.Do("POST", "/api/v1/accounts/"+id+"/grants", grant), 422, "delegated")
 	wants(t, admin.Do("POST", "/api/v1/accounts", body{"login": "x", "name": "x", "grant": nurseBody(), "version": 7}), 422, "version")
 	wants(t, admin.Do("POST", "/api/v1/accounts", body{"login": "x", "name": "x", "grant": nurseBody(), "password": "abc"}), 422, "password")
-	wants(t, en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": "nurse", "password": testkit.Password, "strong": true}), 422, "strong")
-	wants(t, en(s.Browser("")).Do("POST", "/api/v1/invitations/accept", body{"secret": "x", "password": "y", "role": "system_admin"}), 422, "role")
+	wants(t, en(s.Browser()).Do("POST", "/api/v1/session", body{"login": "nurse", "password": testkit.Password, "strong": true}), 422, "strong")
+	wants(t, en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": "x", "password": "y", "role": "system_admin"}), 422, "role")
 }
 
 func nurseBody() body { return body{"role": "facility_nurse", "facility": "bv-gia"} }
@@ -136,13 +136,13 @@ func TestGuessingSlowsDown(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
 		s.Member("nurse", nurse)
-		en(s.Browser("")).SignIn("nurse", testkit.Password) // known at this address from now on
-		try := func(s *testkit.Server, from, login, password string) testkit.Answer {
-			return en(s.Browser(from)).Do("POST", "/api/v1/session", body{"login": login, "password": password})
+		own := en(s.Browser()).SignIn("nurse", testkit.Password) // a known device from now on
+		try := func(s *testkit.Server, login, password string, headers ...string) testkit.Answer {
+			return en(s.Browser()).Do("POST", "/api/v1/session", body{"login": login, "password": password}, headers...)
 		}
 		var known, unknown testkit.Answer
 		for range 5 {
-			known, unknown = try(s, "127.0.0.9", "nurse", "wrong wrong"), try(s, "127.0.0.9", "nobody", "wrong wrong")
+			known, unknown = try(s, "nurse", "wrong wrong"), try(s, "nobody", "wrong wrong")
 			wants(t, known, 401, "urn:batang:problem:sign_in")
 			if string(known.Body) != string(unknown.Body) || unknown.Status != 401 {
 				t.Errorf("an unknown login is told apart: %d %s", unknown.Status, unknown.Body)
@@ -155,16 +155,16 @@ func TestGuessingSlowsDown(t *testing.T) {
 			t.Fatalf("%d counts of five failures", n)
 		}
 		s = testkit.Join(t, s.DSN())
-		for _, from := range []string{"127.0.0.9", "127.0.0.10"} { // all strangers together
+		for _, headers := range [][]string{nil, {"Cookie", "batang-device=" + strings.Repeat("A", 43)}} { // all strangers together
 			for _, login := range []string{"nurse", "nobody"} {
-				slowed := try(s, from, login, testkit.Password)
+				slowed := try(s, login, testkit.Password, headers...)
 				wants(t, slowed, 429, "too_many")
 				if slowed.Header.Get("Retry-After") == "" {
 					t.Error("it does not say when to come back")
 				}
 			}
 		}
-		wants(t, try(s, "", "nurse", testkit.Password), 200, "") // the owner at the usual desk is not kept out
+		own.On(s).SignIn("nurse", testkit.Password) // the owner is not kept out of their own device
 	})
 }
 
@@ -179,7 +179,7 @@ func TestGuessingAtOnce(t *testing.T) {
 		began := time.Now()
 		for range 20 {
 			all.Go(func() {
-				a, err := s.Browser("").Try(context.Background(), "POST", "/api/v1/session", body{"login": "nurse", "password": "wrong wrong"})
+				a, err := s.Browser().Try(context.Background(), "POST", "/api/v1/session", body{"login": "nurse", "password": "wrong wrong"})
 				if err != nil {
 					t.Error(err)
 				}
@@ -204,11 +204,11 @@ func TestSecondFactor(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
 		s.Member("boss", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"})
-		b := en(s.Browser("")).SignIn("boss", testkit.Password)
+		b := en(s.Browser()).SignIn("boss", testkit.Password)
 		// What administers gives nothing until a second factor is there.
 		wants(t, b.Do("GET", "/api/v1/session", nil), 200, `"second_factor_needed":true`)
 		wants(t, b.Do("GET", "/api/v1/accounts", nil), 403, "missing here")
-		weak := en(s.Browser("")).SignIn("boss", testkit.Password)
+		weak := en(s.Browser()).SignIn("boss", testkit.Password)
 		before := b.Cookie()
 		wants(t, b.Do("POST", "/api/v1/me/totp", body{"password": "wrong wrong"}), 422, "present password")
 		key, recovery := b.SetSecondFactor(testkit.Password)
@@ -227,7 +227,7 @@ func TestSecondFactor(t *testing.T) {
 			return c
 		}
 		in := func(code string) testkit.Answer {
-			return en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": "boss", "password": testkit.Password, "code": code})
+			return en(s.Browser()).Do("POST", "/api/v1/session", body{"login": "boss", "password": testkit.Password, "code": code})
 		}
 		wants(t, in(""), 401, "urn:batang:problem:second_factor")
 		wants(t, in(code(0)), 401, "urn:batang:problem:sign_in") // it was used to set the factor up
@@ -253,8 +253,8 @@ func TestOneTimeLink(t *testing.T) {
 			t.Fatalf("%d %+v %+v", a.Status, made, again)
 		}
 		link := strings.TrimPrefix(made.Link, app.LinkPath)
-		wants(t, en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": "lan", "password": "x"}), 401, "")
-		wants(t, en(s.Browser("")).Do("POST", "/api/v1/invitations/accept", body{"secret": link, "password": "lan lan lan"}), 422, "guessed")
+		wants(t, en(s.Browser()).Do("POST", "/api/v1/session", body{"login": "lan", "password": "x"}), 401, "")
+		wants(t, en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": link, "password": "lan lan lan"}), 422, "guessed")
 
 		// Of many at once exactly one wins.
 		var mu sync.Mutex
@@ -263,7 +263,7 @@ func TestOneTimeLink(t *testing.T) {
 		for i := range 8 {
 			all.Go(func() {
 				password := fmt.Sprintf("mật khẩu số %d của tôi", i)
-				a, err := en(s.Browser("")).Try(context.Background(), "POST", "/api/v1/invitations/accept", body{"secret": link, "password": password})
+				a, err := en(s.Browser()).Try(context.Background(), "POST", "/api/v1/invitations/accept", body{"secret": link, "password": password})
 				if err != nil || (a.Status != 200 && a.Status != 404) {
 					t.Errorf("%v %d %s", err, a.Status, a.Body)
 				}
@@ -279,16 +279,16 @@ func TestOneTimeLink(t *testing.T) {
 			t.Fatalf("%d used the one link", len(won))
 		}
 		for _, password := range won {
-			en(s.Browser("")).SignIn("lan", password)
+			en(s.Browser()).SignIn("lan", password)
 		}
-		wants(t, en(s.Browser("")).Do("POST", "/api/v1/invitations/accept", body{"secret": link, "password": "thêm một lần nữa"}), 404, "wrong, used or over")
+		wants(t, en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": link, "password": "thêm một lần nữa"}), 404, "wrong, used or over")
 
 		// A reset takes the place of the one before.
 		var first, second web.Invited
 		admin.Do("POST", "/api/v1/accounts/"+made.Account.ID+"/reset", body{}).JSON(t, &first)
 		admin.Do("POST", "/api/v1/accounts/"+made.Account.ID+"/reset", body{}).JSON(t, &second)
 		accept := func(v web.Invited) testkit.Answer {
-			return en(s.Browser("")).Do("POST", "/api/v1/invitations/accept", body{"secret": strings.TrimPrefix(v.Link, app.LinkPath), "password": "đã đặt lại hôm nay"})
+			return en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": strings.TrimPrefix(v.Link, app.LinkPath), "password": "đã đặt lại hôm nay"})
 		}
 		wants(t, accept(first), 404, "")
 		wants(t, accept(second), 200, "lan")
@@ -304,7 +304,7 @@ func TestFirstAdministrator(t *testing.T) {
 		}
 		two, _ := s.FirstLink(t.Context())
 		accept := func(link, login string) testkit.Answer {
-			return en(s.Browser("")).Do("POST", "/api/v1/invitations/accept", body{"secret": strings.TrimPrefix(link, s.URL+app.LinkPath), "password": testkit.Password, "login": login})
+			return en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": strings.TrimPrefix(link, s.URL+app.LinkPath), "password": testkit.Password, "login": login})
 		}
 		wants(t, accept(one, "chief"), 404, "")
 		wants(t, accept(two, ""), 422, "login")
@@ -313,7 +313,7 @@ func TestFirstAdministrator(t *testing.T) {
 		if again, err := s.FirstLink(t.Context()); again != "" || err != nil {
 			t.Errorf("a link although there is an account: %v", err)
 		}
-		b := en(s.Browser("")).SignIn("chief", testkit.Password)
+		b := en(s.Browser()).SignIn("chief", testkit.Password)
 		wants(t, b.Do("GET", "/metrics", nil), 403, "")
 		b.SetSecondFactor(testkit.Password)
 		wants(t, b.Do("GET", "/metrics", nil), 200, "batang_ready")
@@ -324,7 +324,7 @@ func TestClosedAccountIsOutAtOnce(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
 		id := s.Member("nurse", nurse)
-		b := en(s.Browser("")).SignIn("nurse", testkit.Password)
+		b := en(s.Browser()).SignIn("nurse", testkit.Password)
 		plain, err := s.App().Accounts.InstallToken(t.Context(), "nurse", "test", time.Hour)
 		if err != nil {
 			t.Fatal(err)
@@ -334,12 +334,12 @@ func TestClosedAccountIsOutAtOnce(t *testing.T) {
 		wants(t, admin.Do("POST", "/api/v1/accounts/"+id+"/close", body{"reason": "thôi việc"}), 200, `"closed":true`)
 		wants(t, b.Do("GET", "/api/v1/me", nil), 401, "")
 		wants(t, en(s.With(plain)).Do("GET", "/api/v1/me", nil), 401, "")
-		wants(t, en(s.Browser("")).Do("POST", "/api/v1/session", body{"login": "nurse", "password": testkit.Password}), 401, "sign_in")
+		wants(t, en(s.Browser()).Do("POST", "/api/v1/session", body{"login": "nurse", "password": testkit.Password}), 401, "sign_in")
 		wants(t, admin.Do("POST", "/api/v1/accounts/"+id+"/close", body{"reason": "lần hai"}), 409, "")
 
 		// A role that ends is gone at the next request.
 		id = s.Member("mai", nurse)
-		b = en(s.Browser("")).SignIn("mai", testkit.Password)
+		b = en(s.Browser()).SignIn("mai", testkit.Password)
 		var acc web.Account
 		admin.Do("GET", "/api/v1/accounts/"+id, nil).JSON(t, &acc)
 		wants(t, b.Do("GET", "/api/v1/me", nil), 200, "facility_nurse")
@@ -430,7 +430,7 @@ func TestDelegation(t *testing.T) {
 		until := testkit.Day.Add(48 * time.Hour)
 		in := body{"grant": grants["nurse"], "login": "mai", "until": until, "reason": "trực thay"}
 		wants(t, head.Do("POST", "/api/v1/delegations", in), 201, `"delegated":true`)
-		b := en(s.Browser("")).SignIn("mai", testkit.Password)
+		b := en(s.Browser()).SignIn("mai", testkit.Password)
 		wants(t, b.Do("GET", "/api/v1/me", nil), 200, "facility_nurse")
 		wants(t, head.Do("POST", "/api/v1/delegations", body{"grant": grants["mai"], "login": "mai", "until": until, "reason": "của người khác"}), 404, "")
 		in["until"] = until.AddDate(0, 2, 0)

@@ -61,22 +61,23 @@ CREATE TABLE invitation (
 CREATE UNIQUE INDEX invitation_open  ON invitation (account) WHERE used_at IS NULL AND ended_at IS NULL AND account IS NOT NULL;
 CREATE INDEX        invitation_first ON invitation (created_at) WHERE account IS NULL;
 
--- Failed sign-ins by what was typed as the login, blinded, and by whether the
--- address is one at which that account signed in before: a stranger's failures
--- do not slow down somebody at their usual desk.
+-- Failed sign-ins by what was typed as the login, blinded, and by the device when
+-- that account signed in on it before: a stranger's failures do not slow down
+-- somebody at their own.
 CREATE TABLE sign_in_failure (
   login    BYTEA   NOT NULL,
-  address  BYTEA   NOT NULL, -- blinded; empty for all unknown addresses together
+  device   BYTEA   NOT NULL, -- blinded; empty for all unknown ones together
   failures BIGINT  NOT NULL CHECK (failures > 0),
   last_at  BIGINT  NOT NULL,
-  PRIMARY KEY (login, address)
+  PRIMARY KEY (login, device)
 );
 CREATE INDEX sign_in_failure_old ON sign_in_failure (last_at);
 
-CREATE TABLE sign_in_address (
+CREATE TABLE sign_in_device (
   account TEXT   NOT NULL REFERENCES account (id),
-  address BYTEA  NOT NULL, -- blinded
+  device  BYTEA  NOT NULL, -- blinded token of its cookie
   last_at BIGINT NOT NULL,
-  PRIMARY KEY (account, address)
+  PRIMARY KEY (account, device)
 );
-CREATE INDEX sign_in_address_old ON sign_in_address (last_at);
+CREATE INDEX sign_in_device_of  ON sign_in_device (device);
+CREATE INDEX sign_in_device_old ON sign_in_device (last_at);
