@@ -350,6 +350,11 @@ func TestAdministering(t *testing.T) {
 			t.Errorf("%s: %v", r, r.Administers())
 		}
 	}
+	for _, c := range []Capability{AccountWrite, RoleGrant, AuditRead} {
+		if slices.Contains(WithoutSecondFactor(), c) || !slices.Contains(WithoutSecondFactor(), CaseWrite) {
+			t.Errorf("%s without a second factor, or no care without one", c)
+		}
+	}
 	if !SystemAdmin.Administers() || !Department.Administers() || StationStaff.Administers() || Role("none").Administers() {
 		t.Error("who needs a second factor is not who decides over others")
 	}

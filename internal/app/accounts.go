@@ -40,7 +40,7 @@ type Session struct {
 	Shared  bool      // on a device that several use
 	Locked  bool      // idle for too long: the PIN unlocks it
 	Strong  bool      // a second factor was shown
-	Waiting bool      // roles wait for a second factor to be set up (P57)
+	Waiting bool      // a role has more to give once a second factor is set up (P57)
 	Expires time.Time // real time, if it is not idle before
 
 	account string
@@ -70,8 +70,8 @@ var ErrUnknownCredential = care.Errorf(care.Denied, "chưa đăng nhập, hoặc
 // tokenPrefix lets a leaked token be recognised by those who scan for secrets.
 const tokenPrefix = "btg_"
 
-// Identify finds who sent a request. A locked session, and the roles that wait for
-// a second factor, give nothing.
+// Identify finds who sent a request. A locked session gives nothing, one without a
+// second factor nothing that administers.
 func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error) {
 	if cr.Token != "" {
 		return a.byToken(ctx, cr.Token)
@@ -106,7 +106,12 @@ func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error)
 			Session{ID: kept.ID, Shared: kept.Shared, Locked: kept.Shared && s.idle > lockAfter, Strong: kept.Strong, Waiting: admin && !kept.Strong, Expires: kept.Expires, account: acc.ID},
 		}
 		if !s.Session.Locked {
-			s.Grants = held(granted, kept.Strong)
+			for _, g := range granted {
+				s.Grants = append(s.Grants, g.Grant)
+			}
+		}
+		if !kept.Strong {
+			s.Only = access.WithoutSecondFactor()
 		}
 		return s, nil
 	})
@@ -142,24 +147,12 @@ func (a Accounts) byToken(ctx context.Context, token string) (Identity, error) {
 	})
 }
 
-// held are the grants that a session has: those that administer with a second
-// factor only.
-func held(granted []accounts.Granted, strong bool) []access.Grant {
-	var out []access.Grant
-	for _, g := range granted {
-		if strong || !g.Role.Administers() {
-			out = append(out, g.Grant)
-		}
-	}
-	return out
-}
-
 // lasting reports whether a grant is in force or will be.
 func lasting(g accounts.Granted, at time.Time) bool {
 	return g.Until.IsZero() || g.Until.After(at) && g.Until.After(g.From)
 }
 
-// administers reports whether one of the grants in force needs a second factor.
+// administers reports whether one of the grants in force administers.
 func administers(granted []accounts.Granted, at time.Time) bool {
 	for _, g := range granted {
 		if g.Role.Administers() && lasting(g, at) && !g.From.After(at) {

@@ -237,7 +237,7 @@ type Role struct {
 	Agency     string       `json:"agency"`
 	Places     []string     `json:"places" doc:"Kinds of place it is given at."`
 	ByOrder    bool         `json:"by_order" doc:"A grant names its order and ends within 30 days."`
-	Administer bool         `json:"second_factor" doc:"Gives nothing without a second factor."`
+	Administer bool         `json:"second_factor" doc:"What it administers takes a second factor."`
 	Gives      []string     `json:"gives" doc:"Roles that it may give."`
 	Can        []Capability `json:"can"`
 }

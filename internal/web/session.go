@@ -20,7 +20,7 @@ type Session struct {
 	Shared   bool      `json:"shared" doc:"On a device that several use: it locks when idle and takes the PIN."`
 	Locked   bool      `json:"locked"`
 	Strong   bool      `json:"second_factor" doc:"A second factor was shown."`
-	Waiting  bool      `json:"second_factor_needed" doc:"Roles that administer give nothing until a second factor is set up."`
+	Waiting  bool      `json:"second_factor_needed" doc:"The caller has roles that administer: that part of them is given once a second factor is set up."`
 	Expires  time.Time `json:"expires" doc:"Real time at which it ends, if it is not idle before."`
 	PIN      bool      `json:"pin" doc:"A PIN is set."`
 	Recovery int       `json:"recovery_left" doc:"Recovery codes that were not used."`
