@@ -296,6 +296,11 @@ func (c Call) give(tx *store.Tx, user User, g Granted, action string) (User, err
 	return user, c.audit(tx, action, g.Area, "account/"+user.ID, grantDetail(g))
 }
 
+// Own returns the caller's own grants, the ended ones too, oldest first.
+func (u Users) Own(ctx context.Context, c Call) ([]Granted, error) {
+	return store.View(ctx, u.store, func(tx *store.Tx) ([]Granted, error) { return accounts.GrantsOf(tx, c.Who.ID) })
+}
+
 // Delegation passes one of the caller's own grants on, for a time (P43).
 type Delegation struct {
 	Grant       string // id, of the caller's own

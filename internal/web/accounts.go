@@ -202,6 +202,17 @@ func (s *Server) grants() {
 		return roleTable(requestOf(ctx).lang), nil
 	})
 	handle(s, Operation{
+		ID: "list_own_grants", Method: http.MethodGet, Path: "/api/v1/me/grants",
+		Summary: care.Text{VI: "Vai trò của tôi", EN: "My own grants"},
+	}, func(ctx context.Context, c app.Call, _ *struct{}) (OwnGrants, error) {
+		list, err := use.Own(ctx, c)
+		out := OwnGrants{Grants: []Grant{}}
+		for _, g := range list {
+			out.Grants = append(out.Grants, grantOf(g))
+		}
+		return out, err
+	})
+	handle(s, Operation{
 		ID: "add_grant", Method: http.MethodPost, Path: "/api/v1/accounts/{id}/grants", Can: access.RoleGrant, Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Giao vai trò", EN: "Grant a role"},
 	}, func(ctx context.Context, c app.Call, in *addGrant) (Account, error) {
@@ -223,6 +234,12 @@ func (s *Server) grants() {
 		g, err := use.Delegate(ctx, c, app.Delegation{Grant: b.Grant, Login: b.Login, From: b.From.UTC(), Until: b.Until.UTC(), Reason: b.Reason})
 		return grantOf(g), err
 	})
+}
+
+// OwnGrants is what the caller was granted; the id of a grant is what a delegation
+// names.
+type OwnGrants struct {
+	Grants []Grant `json:"grants"`
 }
 
 // RoleTable is every role with what it may do.

@@ -90,6 +90,8 @@ var matrix = map[string]cell{
 	"get_me":       {allowed: everybody},
 	"list_roles":   {allowed: everybody},
 
+	"list_own_grants": {allowed: everybody},
+
 	"list_areas": {allowed: anywhere(access.AreaRead)},
 	"get_area":   {path: ofArea, allowed: anywhere(access.AreaRead)},
 	"add_area": {allowed: func(c caller, t thing) bool { return c.who.May(access.AreaWrite, unit(t), now) }, body: func(_ caller, t thing) any {

@@ -426,20 +426,18 @@ func TestDelegation(t *testing.T) {
 		s := testkit.Start(t, fresh)
 		head := en(s.As("nurse", nurse))
 		s.Member("mai", access.Grant{Role: access.BedManager, Facility: "bv-khac"})
-		own, err := s.App().Accounts.InstallList(t.Context(), "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		grants := map[string]string{}
-		for _, u := range own.Items {
-			grants[u.Login] = u.Grants[0].ID
+		var own, hers web.OwnGrants
+		head.Do("GET", "/api/v1/me/grants", nil).JSON(t, &own)
+		en(s.Browser()).SignIn("mai", testkit.Password).Do("GET", "/api/v1/me/grants", nil).JSON(t, &hers)
+		if len(own.Grants) != 1 || own.Grants[0].Role != "facility_nurse" || len(hers.Grants) != 1 {
+			t.Fatalf("%+v %+v", own, hers)
 		}
 		until := testkit.Day.Add(48 * time.Hour)
-		in := body{"grant": grants["nurse"], "login": "mai", "until": until, "reason": "trực thay"}
+		in := body{"grant": own.Grants[0].ID, "login": "mai", "until": until, "reason": "trực thay"}
 		wants(t, head.Do("POST", "/api/v1/delegations", in), 201, `"delegated":true`)
 		b := en(s.Browser()).SignIn("mai", testkit.Password)
 		wants(t, b.Do("GET", "/api/v1/me", nil), 200, "facility_nurse")
-		wants(t, head.Do("POST", "/api/v1/delegations", body{"grant": grants["mai"], "login": "mai", "until": until, "reason": "của người khác"}), 404, "")
+		wants(t, head.Do("POST", "/api/v1/delegations", body{"grant": hers.Grants[0].ID, "login": "mai", "until": until, "reason": "của người khác"}), 404, "")
 		in["until"] = until.AddDate(0, 2, 0)
 		wants(t, head.Do("POST", "/api/v1/delegations", in), 422, "until")
 	})
