@@ -232,7 +232,7 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 	}
 	defer c.Release()
 	before := e.s.opt.Clock()
-	tx, err := e.begin(ctx, c, pgBegin, pgClock)
+	tx, err := e.begin(ctx, c, pgBegin, pgClock, w.once)
 	if err != nil {
 		return e.outcome(err)
 	}
@@ -293,7 +293,7 @@ func (e *postgresEngine) outcome(err error) (again bool, _ error) {
 }
 
 // begin opens a transaction and reads clock and number in one exchange.
-func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, readClock string) (*Tx, error) {
+func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, readClock string, once *Once) (*Tx, error) {
 	tx := &Tx{s: e.s, c: pgConn{c.Conn()}, ctx: ctx}
 	var ck clock
 	b := &pgx.Batch{}
@@ -301,6 +301,13 @@ func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, read
 	b.Queue(readClock).QueryRow(func(r pgx.Row) error {
 		return r.Scan(&tx.real, &tx.num, &ck.real, &ck.domain, &ck.speed)
 	})
+	if once != nil {
+		b.Queue(selectDone, once.Actor, once.Key).Query(func(r pgx.Rows) error {
+			found := r.Next()
+			tx.done = &found
+			return r.Err()
+		})
+	}
 	if err := c.SendBatch(ctx, b).Close(); err != nil {
 		e.rollback(c)
 		return nil, err
@@ -360,7 +367,7 @@ func (e *postgresEngine) viewOnce(ctx context.Context, run func(*Tx) error) (beg
 		return false, err
 	}
 	defer c.Release()
-	tx, err := e.begin(ctx, c, pgBeginView, pgClockView)
+	tx, err := e.begin(ctx, c, pgBeginView, pgClockView, nil)
 	if err != nil {
 		return false, err
 	}

@@ -81,6 +81,7 @@ type work struct {
 	ctx   context.Context
 	lane  Lane
 	limit time.Duration // inside the database; 0 is no limit
+	once  *Once         // of UpdateOnce: whether it was done before is asked with the first exchange
 	run   func(*Tx) error
 
 	state atomic.Int32 // waiting, started or left
