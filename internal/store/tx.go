@@ -21,6 +21,7 @@ type Tx struct {
 	events   [][]any
 	acts     [][]any
 	done     *bool // whether the command of UpdateOnce was done before, once known
+	guessed  bool  // and that it was not was not looked up
 	answer   []any // of UpdateOnce
 	last     []statement
 	topics   []string
