@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -70,12 +71,23 @@ func (c *serveCommand) say(e *env, s Service) error {
 		_, err = fmt.Fprintf(e.Out, e.lang.Pick("dấu vân tay chứng thư nội bộ (SHA-256): %s\n", "fingerprint of the local authority (SHA-256): %s\n"), s.Fingerprint)
 	}
 	if err == nil && s.FirstLink != "" {
-		_, err = fmt.Fprintf(e.Out, e.lang.Pick("chưa có tài khoản nào; lập người quản trị bằng liên kết dùng một lần này, trong 24 giờ:\n%s\n", "there is no account yet; make the administrator by this one-time link, within 24 hours:\n%s\n"), s.FirstLink)
+		err = sayFirst(e, s.FirstLink)
 	}
 	if err != nil {
 		return err
 	}
 	return flush(e.Out)
+}
+
+// sayFirst writes the one-time link of the first administrator; not where the
+// output goes into the journal of systemd, which others read.
+func sayFirst(e *env, link string) error {
+	if os.Getenv("JOURNAL_STREAM") != "" {
+		_, err := fmt.Fprintln(e.Out, e.lang.Pick("chưa có tài khoản nào: chạy batang admin user add --role system_admin --login TÊN", "there is no account yet: run batang admin user add --role system_admin --login NAME"))
+		return err
+	}
+	_, err := fmt.Fprintf(e.Out, e.lang.Pick("chưa có tài khoản nào; lập người quản trị bằng liên kết dùng một lần này, trong 24 giờ:\n%s\n", "there is no account yet; make the administrator by this one-time link, within 24 hours:\n%s\n"), link)
+	return err
 }
 
 // flush sends what is buffered: a server writes and then stays.

@@ -60,7 +60,7 @@ type Server struct {
 	sealer    *auditlog.Sealer
 	runner    *jobs.Runner
 	authority *localtls.Authority
-	secure    bool // reached over TLS
+	secure    bool // over TLS
 	servers   []*http.Server
 	listeners []net.Listener
 	desk      *operator.Desk // for commands of whoever runs the installation; nil on PostgreSQL
@@ -179,6 +179,15 @@ func (s *Server) listen(address string, h http.Handler, c *tls.Config) error {
 
 // Addr is the address that requests are answered at.
 func (s *Server) Addr() net.Addr { return s.listeners[0].Addr() }
+
+// CAAddr is the address that gives out the certificate of the local authority;
+// nil without one.
+func (s *Server) CAAddr() net.Addr {
+	if len(s.listeners) < 2 {
+		return nil
+	}
+	return s.listeners[1].Addr()
+}
 
 // URL is where requests are answered.
 func (s *Server) URL() string {
