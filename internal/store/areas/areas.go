@@ -9,6 +9,7 @@ package areas
 import (
 	"encoding/json"
 	"iter"
+	"slices"
 	"strings"
 
 	"batang/care"
@@ -163,25 +164,11 @@ func jsonList[T any](list []T) (string, error) {
 	return string(b), err
 }
 
-// words are what a unit is found by: the folded name with and without its kind,
-// the folded aliases, and each rest of these that begins with a word.
-func words(a care.Area) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, name := range append([]string{a.FullName(), a.Name}, a.Aliases...) {
-		for rest := gazetteer.Fold(name); rest != ""; _, rest, _ = strings.Cut(rest, " ") {
-			if !seen[rest] {
-				seen[rest] = true
-				out = append(out, rest)
-			}
-		}
-	}
-	return out
-}
-
+// wordRows are what a unit is found by: its name with and without its kind, and
+// its aliases.
 func wordRows(a care.Area) [][]any {
 	var out [][]any
-	for _, w := range words(a) {
+	for _, w := range gazetteer.SearchWords(append([]string{a.FullName(), a.Name}, a.Aliases...)...) {
 		out = append(out, []any{w, string(a.Code), a.From.String()})
 	}
 	return out
@@ -242,4 +229,24 @@ func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) 
 	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
 		string(parent), string(kind), name)
 	return found, err
+}
+
+// Lines returns the codes of every unit that a code stands or stood under at any
+// time, itself included: what is located in a unit belongs to all of them (P45).
+func Lines(tx *store.Tx, code care.AreaCode) ([]care.AreaCode, error) {
+	paths, err := Paths(tx, code)
+	var out []care.AreaCode
+	for _, p := range paths {
+		for part := range strings.SplitSeq(strings.TrimSuffix(p, "/"), "/") {
+			if c := care.AreaCode(part); !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out, err
+}
+
+// Paths returns the paths of every unit that a code stands or stood for.
+func Paths(tx *store.Tx, code care.AreaCode) ([]string, error) {
+	return store.Collect(tx, store.Value[string], `SELECT DISTINCT path FROM area WHERE code = $1 ORDER BY path`, string(code))
 }
