@@ -23,11 +23,23 @@ import (
 type App struct {
 	Accounts Accounts
 	Areas    Areas
+
+	Facilities Facilities
+	Stations   Stations
+	Teams      Teams
+	Vehicles   Vehicles
+	Staff      Staff
+	Imports    Imports
 }
 
 // New makes the use cases of a database.
 func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}}
+	a := &App{
+		Accounts: Accounts{s}, Areas: Areas{s},
+		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
+	}
+	a.Imports = newImports(s, a)
+	return a
 }
 
 // Call is the circumstances of a use case.

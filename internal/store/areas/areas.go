@@ -223,12 +223,47 @@ func pathOf(g *gazetteer.Gazetteer, a care.Area, on care.Date) string {
 	return path + string(a.Code) + "/"
 }
 
-// Named reports whether a unit of the kind and name stands under the parent and
-// has no end.
-func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) (bool, error) {
-	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
+// Named returns the code of the unit of the kind and name that stands under the
+// parent and has no end.
+func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) (care.AreaCode, bool, error) {
+	code, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
 		string(parent), string(kind), name)
-	return found, err
+	return care.AreaCode(code), found, err
+}
+
+// From returns the unit that a code stands for from exactly that day on.
+func From(tx *store.Tx, code care.AreaCode, from care.Date) (Unit, bool, error) {
+	return store.First(tx, scan, `SELECT `+columns+` FROM area a WHERE a.code = $1 AND a.from_day = $2`, string(code), from.String())
+}
+
+// After returns the first unit that a code stands for from a later day on.
+func After(tx *store.Tx, code care.AreaCode, from care.Date) (Unit, bool, error) {
+	return store.First(tx, scan, `SELECT `+columns+` FROM area a WHERE a.code = $1 AND a.from_day > $2 ORDER BY a.from_day LIMIT 1`, string(code), from.String())
+}
+
+// Hamlets returns the hamlets under a commune that have no end.
+func Hamlets(tx *store.Tx, commune care.AreaCode) ([]Unit, error) {
+	return store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE a.parent = $1 AND a.level = 'hamlet' AND a.to_day IS NULL ORDER BY a.path`, string(commune))
+}
+
+// Every returns a page of all units at all times, or of all hamlets, by path, and
+// the place after which the next page begins, nil at the end.
+func Every(tx *store.Tx, hamlets bool, after []string, limit int) ([]Unit, []string, error) {
+	path, from := "", ""
+	if len(after) == 2 {
+		path, from = after[0], after[1]
+	}
+	cond := `a.level <> 'hamlet'`
+	if hamlets {
+		cond = `a.level = 'hamlet'`
+	}
+	units, err := store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE `+cond+` AND (a.path, a.from_day) > ($1, $2) ORDER BY a.path, a.from_day LIMIT $3`, path, from, int64(limit+1))
+	if err != nil || len(units) <= limit {
+		return units, nil, err
+	}
+	units = units[:limit]
+	end := units[limit-1]
+	return units, []string{end.Path, end.From.String()}, nil
 }
 
 // Lines returns the codes of every unit that a code stands or stood under at any

@@ -1,0 +1,154 @@
+package registry
+
+import (
+	"fmt"
+	"strings"
+
+	"batang/access"
+	"batang/care"
+	"batang/gazetteer"
+	"batang/internal/store"
+	"batang/internal/store/areas"
+)
+
+// Filter says which things are wanted; what is empty does not matter.
+type Filter struct {
+	Scope    access.Scope // required: the zero scope holds nothing
+	On       care.Date    // the day they are there; zero asks for the closed ones too
+	Within   string       // path of an area: it and what lies under it
+	Kind     string
+	Facility string // that it belongs to
+	Tag      string // a value of one of its lists: "skill:icu"
+	Words    string // beginning of a name, or of a word of it
+	After    []string
+	Limit    int
+}
+
+// List returns a page of things, by code, or by word when words are asked for, and
+// the place after which the next page begins, nil at the end.
+func (k *Kind[T, P]) List(tx *store.Tx, f Filter) ([]Kept[T], []string, error) {
+	var q store.Conditions
+	from, order, extra := k.table+` t`, `t.code`, `''`
+	word := gazetteer.Fold(f.Words)
+	if word != "" {
+		from = `registry_word w JOIN ` + k.table + ` t ON t.code = w.code`
+		order, extra = `w.word, w.code`, `w.word`
+		q.Add(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, word+string(rune(0x10FFFF)))
+	}
+	if err := k.within(tx, &q, f.Scope); err != nil {
+		return nil, nil, err
+	}
+	if f.Within != "" {
+		q.Add(inPath, f.Within, below(f.Within))
+	}
+	if !f.On.IsZero() {
+		q.Add(`t.from_day <= ? AND (t.to_day IS NULL OR t.to_day > ?)`, f.On.String(), f.On.String())
+	}
+	if f.Kind != "" {
+		q.Add(`t.`+k.columns[0]+` = ?`, f.Kind)
+	}
+	if f.Facility != "" {
+		var either []string
+		var args []any
+		for _, c := range k.facilities {
+			either, args = append(either, `t.`+c+` = ?`), append(args, f.Facility)
+		}
+		q.Add(`(`+strings.Join(either, ` OR `)+`)`, args...)
+	}
+	if f.Tag != "" {
+		q.Add(`t.code IN (SELECT g.code FROM registry_tag g WHERE g.kind = ? AND g.tag = ?)`, k.Name, f.Tag)
+	}
+	if n := strings.Count(order, ",") + 1; len(f.After) == n {
+		q.Add(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
+	} else if len(f.After) > 0 {
+		return nil, nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
+	}
+	type found struct {
+		Kept[T]
+		word string
+	}
+	rows, err := store.Collect(tx, func(r store.Row) (f found, err error) {
+		f.Kept, err = k.scan(r, &f.word)
+		return f, err
+	}, `SELECT `+k.selected()+`, `+extra+` FROM `+from+` WHERE `+q.SQL()+fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	var next []string
+	if len(rows) > f.Limit {
+		rows = rows[:f.Limit]
+		end := &rows[len(rows)-1]
+		if next = []string{P(&end.Thing).Head().Code}; word != "" {
+			next = []string{end.word, next[0]}
+		}
+	}
+	out := make([]Kept[T], 0, len(rows))
+	seen := map[string]bool{} // a thing may match by several of its words
+	for i := range rows {
+		if code := P(&rows[i].Thing).Head().Code; !seen[code] {
+			seen[code] = true
+			out = append(out, rows[i].Kept)
+		}
+	}
+	if k.load != nil {
+		for i := range out {
+			if err := k.load(tx, &out[i].Thing); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return out, next, nil
+}
+
+const inPath = `t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`
+
+// below is the end of what begins with a path: "0" follows "/".
+func below(path string) string { return strings.TrimSuffix(path, "/") + "0" }
+
+// within narrows a query to a scope: a row is in it exactly when access.Who.May
+// is true for its place.
+func (k *Kind[T, P]) within(tx *store.Tx, q *store.Conditions, s access.Scope) error {
+	if s.All {
+		return nil
+	}
+	var either []string
+	var args []any
+	for _, code := range s.Areas {
+		paths, err := areas.Paths(tx, code)
+		if err != nil {
+			return err
+		}
+		for _, p := range paths {
+			either, args = append(either, inPath), append(args, p, below(p))
+		}
+	}
+	add := func(columns []string, values []string) {
+		marks, list := store.List(values)
+		for _, c := range columns {
+			either, args = append(either, `t.`+c+` IN (`+marks+`)`), append(args, list...)
+		}
+	}
+	if len(s.Facilities) > 0 {
+		add(k.facilities, s.Facilities)
+	}
+	if len(s.Teams) > 0 {
+		add(k.teams, s.Teams)
+		if k.inTeams != "" {
+			marks, list := store.List(s.Teams)
+			either, args = append(either, strings.ReplaceAll(k.inTeams, "~", marks)), append(args, list...)
+		}
+	}
+	if len(either) == 0 {
+		either = []string{`FALSE`}
+	}
+	q.Add(`(`+strings.Join(either, ` OR `)+`)`, args...)
+	return nil
+}
+
+func anys(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
