@@ -61,7 +61,7 @@ func (c Terms[T]) values() string {
 // Entry is what every thing in the registry has: facilities, stations, teams,
 // vehicles, staff.
 type Entry struct {
-	Code  string   `json:"code"` // its name for machines, for life: capitals, digits, "-", "." and "_"
+	Code  string   `json:"code,omitempty"` // its name for machines, for life: capitals, digits, "-", "." and "_"
 	Name  string   `json:"name"` // NFC
 	Area  AreaCode `json:"area"` // the unit or hamlet it belongs to
 	Phone Phone    `json:"phone,omitempty"`

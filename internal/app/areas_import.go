@@ -165,6 +165,15 @@ func (m areaImporter) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Recor
 			l.successors[p]++
 		}
 	}
+	named := map[[3]string]bool{}
+	for i, r := range all {
+		if key := [3]string{string(r.area.Parent), string(r.area.Kind), r.area.Name}; m.hamlets && r.area.Code == "" {
+			if named[key] {
+				all[i].err = care.Errorf(care.Invalid, "thôn này đã có ở dòng trên", "the hamlet stands above already").At("name")
+			}
+			named[key] = true
+		}
+	}
 	rank := func(a care.Area) int { return care.Rank(care.AreaLevels(), a.Level()) }
 	slices.SortStableFunc(all, func(a, b row) int {
 		return cmp.Or(rank(a.area)-rank(b.area), cmp.Compare(a.area.Code, b.area.Code), a.area.From.Compare(b.area.From))

@@ -35,7 +35,7 @@ func schemaOf[T any](fields []field[T], l care.Lang) exchange.Schema {
 
 func column(key, vi, en string, kind exchange.Kind, aboutVI, aboutEN string) exchange.Column {
 	c := exchange.Column{Key: key, Titles: []string{vi, en}, Kind: kind, About: [2]string{aboutVI, aboutEN}}
-	if key != en && key != vi {
+	if !strings.EqualFold(key, en) && !strings.EqualFold(key, vi) {
 		c.Titles = append(c.Titles, key)
 	}
 	return c

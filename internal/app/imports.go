@@ -143,7 +143,7 @@ func (m Imports) enter() (leave func(), err error) {
 }
 
 func open(of importer, content []byte, l care.Lang) (*exchange.Table, error) {
-	return exchange.Open(bytes.NewReader(content), l.Pick("tệp", "file"), of.schema(l), exchange.Options{MaxBytes: MaxFile, MaxUnzipped: 10 * MaxFile, MaxRows: MaxFileRows})
+	return exchange.Open(bytes.NewReader(content), "body", of.schema(l), exchange.Options{MaxBytes: MaxFile, MaxUnzipped: 10 * MaxFile, MaxRows: MaxFileRows})
 }
 
 // keep puts a file into the database, a chunk a command, and sweeps out those

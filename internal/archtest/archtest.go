@@ -32,6 +32,7 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"triage":    {Ours: []string{"care", "policy"}},
 	"epidemic":  {Ours: []string{"care", "policy"}},
 	"access":    {Ours: []string{"care"}},
+	"plan1080":  {Ours: []string{"care"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours
@@ -48,7 +49,7 @@ var World = map[string][]string{
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
 	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/registry", "internal/jobs"},
-	"internal/web":             {"access", "care", "internal/app", "internal/live"},
+	"internal/web":             {"access", "care", "internal/app", "internal/exchange", "internal/live"},
 	"internal/serve":           {"access", "care", "gazetteer", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/store", "internal/store/auditlog", "internal/web"},
 	"internal/localtls":        {"care"},
 	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/serve", "internal/store", "internal/store/storetest"},

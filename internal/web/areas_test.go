@@ -20,7 +20,7 @@ func TestAreasOverHTTP(t *testing.T) {
 		admin := s.As("quantri", access.Grant{Role: access.DepartmentOfficer, Area: "49"})
 
 		var page app.Page[web.Area]
-	admin.Do("GET", "/api/v1/areas?q=tra+leng", nil).JSON(t, &page)
+		admin.Do("GET", "/api/v1/areas?q=tra+leng", nil).JSON(t, &page)
 		if len(page.Items) != 1 || page.Items[0].FullName != "xã Trà Leng" {
 			t.Fatalf("%+v", page)
 		}

@@ -14,6 +14,12 @@ import (
 var seenBy = map[string]access.Capability{
 	"area":  access.AreaRead,
 	"audit": access.AuditRead,
+
+	"facility": access.FacilityRead,
+	"station":  access.StationRead,
+	"team":     access.TeamRead,
+	"vehicle":  access.VehicleRead,
+	"staff":    access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the
