@@ -273,6 +273,9 @@ func (l *areaList) unit(tx *store.Tx, c Call, rec exchange.Record, a care.Area, 
 	if err != nil {
 		return rowRejected, err
 	}
+	if len(ended) > 0 && ended[0].Code == a.Code && a.To.IsZero() {
+		a.To = ended[0].To // it lasts as long as what its code stood for would have
+	}
 	if next, found, err := areas.After(tx, a.Code, a.From); err != nil || found && (a.To.IsZero() || a.To.After(next.From)) {
 		return rowRejected, orOverlap(err)
 	}
@@ -360,13 +363,11 @@ func (l *areaList) ended(tx *store.Tx, c Call, a care.Area) ([]Area, error) {
 			return nil, care.Errorf(care.Invalid, "không có đơn vị tiền thân nào mang mã này vào ngày trước đó", "no predecessor has this code on the day before").At("predecessors")
 		case slices.ContainsFunc(out, func(o Area) bool { return o.Code == u.Code }):
 			continue
-		case u.To.IsZero():
+		case u.To.IsZero() || u.To.After(a.From):
 			if err := l.may(tx, c, u.Line()); err != nil {
 				return nil, err
 			}
 			out = append(out, u)
-		case code == a.Code:
-			return nil, orOverlap(nil)
 		}
 	}
 	return out, nil
@@ -428,9 +429,8 @@ func (l *areaList) again(tx *store.Tx, c Call, was Area, a care.Area, write bool
 	if a.Parent != was.Parent {
 		return rowRejected, care.Errorf(care.Conflict, "đơn vị này từ ngày đó thuộc cấp trên khác", "from that day on the unit stands under another").At("parent").Do("ghi ngày bắt đầu mới", "give the new first day")
 	}
-	same, err := sameThing(was.Area, a)
-	if err != nil || same {
-		return rowUnchanged, err
+	if sameCells(areaFields, &was.Area, &a) {
+		return rowUnchanged, nil
 	}
 	if err := l.may(tx, c, was.Line()); err != nil {
 		return rowRejected, err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
 
 	"batang/access"
@@ -119,9 +118,8 @@ func (r register[T, P]) take(tx *store.Tx, c Call, t *exchange.Table, rec exchan
 		return rowRejected, err
 	}
 	if found {
-		same, err := sameThing(was.Thing, now)
-		if err != nil || same {
-			return rowUnchanged, err
+		if sameCells(r.fields, &was.Thing, &now) {
+			return rowUnchanged, nil
 		}
 		if err := r.check(tx, c, &now, &was.Thing, among); err != nil {
 			return rowRejected, err
@@ -153,13 +151,14 @@ func (r register[T, P]) cells(t *exchange.Table, rec exchange.Record, into T) (T
 	return into, nil
 }
 
-func sameThing(a, b any) (bool, error) {
-	x, err := json.Marshal(a)
-	if err != nil {
-		return false, err
+// sameCells reports whether two things would be written alike.
+func sameCells[T any](fields []field[T], a, b *T) bool {
+	for _, f := range fields {
+		if f.get(a) != f.get(b) {
+			return false
+		}
 	}
-	y, err := json.Marshal(b)
-	return string(x) == string(y), err
+	return true
 }
 
 // rows are the things that the caller may see and take out, the closed ones too.
