@@ -50,7 +50,7 @@ var World = map[string][]string{
 	"internal/live":            {"care", "internal/store"},
 	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/registry", "internal/jobs"},
 	"internal/web":             {"access", "care", "internal/app", "internal/exchange", "internal/live"},
-	"internal/serve":           {"access", "care", "gazetteer", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/store", "internal/store/auditlog", "internal/web"},
+	"internal/serve":           {"access", "care", "gazetteer", "plan1080", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/store", "internal/store/auditlog", "internal/web"},
 	"internal/localtls":        {"care"},
 	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/serve", "internal/store", "internal/store/storetest"},
 	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},

@@ -42,7 +42,7 @@ type Server struct {
 func Start(t testing.TB, fresh func(testing.TB) string) *Server {
 	t.Helper()
 	dsn := fresh(t)
-	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: quiet()})
+	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: Quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func Start(t testing.TB, fresh func(testing.TB) string) *Server {
 // Join starts one more server on a database, as another node.
 func Join(t testing.TB, dsn string) *Server {
 	t.Helper()
-	srv, err := serve.New(t.Context(), serve.Options{Listen: "127.0.0.1:0", DB: dsn, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: quiet()})
+	srv, err := serve.New(t.Context(), serve.Options{Listen: "127.0.0.1:0", DB: dsn, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: Quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,8 @@ func Join(t testing.TB, dsn string) *Server {
 // DSN is the address of the database.
 func (s *Server) DSN() string { return s.dsn }
 
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+// Quiet is a log that keeps nothing.
+func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // Client is somebody who speaks to a server.
 type Client struct {

@@ -27,6 +27,49 @@ type Filter struct {
 // List returns a page of things, by code, or by word when words are asked for, and
 // the place after which the next page begins, nil at the end.
 func (k *Kind[T, P]) List(tx *store.Tx, f Filter) ([]Kept[T], []string, error) {
+	sql, args, err := k.listSQL(tx, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	type found struct {
+		Kept[T]
+		word string
+	}
+	rows, err := store.Collect(tx, func(r store.Row) (f found, err error) {
+		f.Kept, err = k.scan(r, &f.word)
+		return f, err
+	}, sql, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	var next []string
+	if len(rows) > f.Limit {
+		rows = rows[:f.Limit]
+		end := &rows[len(rows)-1]
+		if next = []string{P(&end.Thing).Head().Code}; end.word != "" {
+			next = []string{end.word, next[0]}
+		}
+	}
+	out := make([]Kept[T], 0, len(rows))
+	seen := map[string]bool{} // a thing may match by several of its words
+	for i := range rows {
+		if code := P(&rows[i].Thing).Head().Code; !seen[code] {
+			seen[code] = true
+			out = append(out, rows[i].Kept)
+		}
+	}
+	if k.load != nil {
+		for i := range out {
+			if err := k.load(tx, &out[i].Thing); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return out, next, nil
+}
+
+// listSQL is the query of a list.
+func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, err error) {
 	var q store.Conditions
 	from, order, extra := k.table+` t`, `t.code`, `''`
 	word := gazetteer.Fold(f.Words)
@@ -36,7 +79,7 @@ func (k *Kind[T, P]) List(tx *store.Tx, f Filter) ([]Kept[T], []string, error) {
 		q.Add(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, word+string(rune(0x10FFFF)))
 	}
 	if err := k.within(tx, &q, f.Scope); err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	if f.Within != "" {
 		q.Add(inPath, f.Within, below(f.Within))
@@ -61,43 +104,9 @@ func (k *Kind[T, P]) List(tx *store.Tx, f Filter) ([]Kept[T], []string, error) {
 	if n := strings.Count(order, ",") + 1; len(f.After) == n {
 		q.Add(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
 	} else if len(f.After) > 0 {
-		return nil, nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
+		return "", nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 	}
-	type found struct {
-		Kept[T]
-		word string
-	}
-	rows, err := store.Collect(tx, func(r store.Row) (f found, err error) {
-		f.Kept, err = k.scan(r, &f.word)
-		return f, err
-	}, `SELECT `+k.selected()+`, `+extra+` FROM `+from+` WHERE `+q.SQL()+fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args...)
-	if err != nil {
-		return nil, nil, err
-	}
-	var next []string
-	if len(rows) > f.Limit {
-		rows = rows[:f.Limit]
-		end := &rows[len(rows)-1]
-		if next = []string{P(&end.Thing).Head().Code}; word != "" {
-			next = []string{end.word, next[0]}
-		}
-	}
-	out := make([]Kept[T], 0, len(rows))
-	seen := map[string]bool{} // a thing may match by several of its words
-	for i := range rows {
-		if code := P(&rows[i].Thing).Head().Code; !seen[code] {
-			seen[code] = true
-			out = append(out, rows[i].Kept)
-		}
-	}
-	if k.load != nil {
-		for i := range out {
-			if err := k.load(tx, &out[i].Thing); err != nil {
-				return nil, nil, err
-			}
-		}
-	}
-	return out, next, nil
+	return `SELECT ` + k.selected() + `, ` + extra + ` FROM ` + from + ` WHERE ` + q.SQL() + fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args, nil
 }
 
 const inPath = `t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`
