@@ -26,6 +26,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
+	"batang/plan1080"
 )
 
 // Options say what to serve and how.
@@ -39,6 +40,10 @@ type Options struct {
 	TLSLocal        string   // the folder of a local authority
 	TLSNames        []string // by which it is reached, beside the machine's own
 	CAListen        string   // plain HTTP address that gives out the local authority's certificate
+
+	// Reference names the reference data that a new database begins with: "" for
+	// the administrative units alone, Plan1080 for the facilities of that plan too.
+	Reference string
 
 	Log     *slog.Logger     // slog.Default when nil
 	Clock   func() time.Time // the real clock; time.Now when nil
@@ -92,7 +97,7 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.app = app.New(s.store)
-	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
@@ -116,6 +121,23 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		}
 	}
 	return s, nil
+}
+
+// Plan1080 is the reference data of Quảng Nam's Plan 1080/KH-UBND.
+const Plan1080 = "plan-1080"
+
+// seed fills a database that nobody has used yet.
+func (s *Server) seed(ctx context.Context) error {
+	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+		return err
+	}
+	switch s.opt.Reference {
+	case "":
+		return nil
+	case Plan1080:
+		return s.app.Facilities.Seed(ctx, plan1080.Facilities())
+	}
+	return care.Failf(care.Invalid, "không có bộ dữ liệu tham chiếu này", "there is no reference data %q; there is %q", s.opt.Reference, Plan1080)
 }
 
 // tls is the configuration of the listener, nil for plain HTTP, which is served
