@@ -62,8 +62,8 @@ func (c Terms[T]) values() string {
 // vehicles, staff.
 type Entry struct {
 	Code  string   `json:"code,omitempty"` // its name for machines, for life: capitals, digits, "-", "." and "_"
-	Name  string   `json:"name"` // NFC
-	Area  AreaCode `json:"area"` // the unit or hamlet it belongs to
+	Name  string   `json:"name"`           // NFC
+	Area  AreaCode `json:"area"`           // the unit or hamlet it belongs to
 	Phone Phone    `json:"phone,omitempty"`
 	Note  string   `json:"note,omitempty"` // what a reader must know: "beds to be confirmed (IX.3b)"
 	From  Date     `json:"from,omitzero"`  // first day; its adding when nobody said
