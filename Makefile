@@ -24,15 +24,29 @@ demo: build ## the main job on worked examples, to read on the terminal
 .PHONY: test
 test: ## all tests
 	$(GO) test $(RACE) ./...
-	@$(GO) test -count=1 -v -run TestEngines ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
+	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
-check: verify ## format, vet, staticcheck, module files, generated files
+check: verify ui-check ## format, vet, staticcheck, module files, generated files, screens
 	@bad=$$($(GO) tool -modfile=tools/go.mod gofumpt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not formatted (make fmt):"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
 	cd bench && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
 	$(GO) mod tidy -diff
+
+.PHONY: ui
+ui: ## bundle the screens into ui/dist (needs Node)
+	cd ui && npm ci --no-audit --no-fund
+	$(GO) generate ./ui
+
+# What is committed must be what the sources give, so dist is bundled again and compared.
+.PHONY: ui-check
+ui-check: ## types, unit tests and bundle of the screens (needs Node)
+	@before=$$(cd ui && sha256sum dist/* testdata/gallery/*); $(MAKE) --no-print-directory ui; after=$$(cd ui && sha256sum dist/* testdata/gallery/*); \
+	  diff <(echo "$$before") <(echo "$$after") || { echo "ui/dist was not what ui/src gives; it is now: look at it and commit it"; exit 1; }
+	cd ui && npx tsc --noEmit
+	rm -rf ui/node_modules/.tests
+	cd ui && $(GO) run -modfile=../tools/go.mod build/main.go -tests node_modules/.tests && node --test node_modules/.tests
 
 .PHONY: fmt
 fmt: ## format the Go files
@@ -51,11 +65,12 @@ fuzz: ## every fuzzer for FUZZTIME each
 bench: ## the benchmarks, with the peers they are measured against
 	$(GO) test ./triage -run '^$$' -bench Triage -benchmem -count 5 -cpu 1
 	$(GO) test ./internal/store/storetest -run '^$$' -bench Update -benchtime 5000x -count 3
+	$(GO) test ./internal/store/backup -run '^$$' -bench Backup -benchtime 200000x
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 
 .PHONY: soak
-soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 100,000 reservations
+soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 200 power cuts, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=60s
 	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -v '^./bench' | xargs -n1 dirname | sort -u) -rapid.checks=20000
-	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestDiskFull' ./internal/store/storetest
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestPowerCut|Disk|TestServerRestarts|TestFailover' ./internal/store/storetest
 	cd bench && $(GO) test -count=1 ./...

@@ -124,9 +124,9 @@ func (w Who) CheckEnd(g Grant, of string, t Target, at time.Time) error {
 	return nil
 }
 
-// outlasts reports whether g ends no later than own.
-func (own Grant) outlasts(g Grant) bool {
-	return own.Until.IsZero() || !g.Until.IsZero() && !g.Until.After(own.Until)
+// outlasts reports whether other ends no later than g.
+func (g Grant) outlasts(other Grant) bool {
+	return g.Until.IsZero() || !other.Until.IsZero() && !other.Until.After(g.Until)
 }
 
 // CheckSecond refuses, as care.Denied, that the person who took the first step

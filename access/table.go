@@ -63,9 +63,9 @@ var (
 	insurance   = &Agency{"X.9", care.Text{VI: "Bảo hiểm xã hội", EN: "Social Insurance"}}
 	front       = &Agency{"X.1", care.Text{VI: "Ủy ban Mặt trận Tổ quốc Việt Nam", EN: "Fatherland Front"}}
 	district    = &Agency{"X.10", care.Text{VI: "UBND huyện, thị xã, thành phố", EN: "District People's Committee"}}
-	commune     = &Agency{"IX.3d", care.Text{VI: "Ban Chỉ đạo, trạm y tế xã, phường, thị trấn", EN: "Commune steering committee and station"}}
+	commune     = &Agency{"IX.3d", care.Text{VI: "Ban Chỉ đạo, trạm y tế xã, phường, thị trấn", EN: "Commune steering committee and health station"}}
 	facilities  = &Agency{"X.11", care.Text{VI: "Cơ sở khám bệnh, chữa bệnh", EN: "Health facilities"}}
-	lines       = &Agency{"IX.3a", care.Text{VI: "Bệnh viện tuyến tỉnh, khu vực (chỉ đạo tuyến)", EN: "Provincial and regional hospitals (directing lower levels)"}}
+	lines       = &Agency{"IX.3a", care.Text{VI: "Bệnh viện tuyến tỉnh, khu vực (chỉ đạo tuyến)", EN: "Provincial and regional hospitals (line supervision)"}}
 	hotline     = &Agency{"A9", care.Text{VI: "Tổng đài 1022, Thầy thuốc đồng hành", EN: "Hotline 1022 and companion doctors"}}
 	operators   = &Agency{"X.5", care.Text{VI: "Đơn vị vận hành phần mềm", EN: "Who runs the software"}}
 )
@@ -176,7 +176,7 @@ var localRoles = []role{
 	{id: IsolationViewer, agency: commune, title: care.Text{VI: "Cán bộ xem danh sách cách ly theo lệnh", EN: "Officer who sees the isolation list, by order"}, places: []Place{AtDistrict, AtCommune}, byOrder: true, duties: []Duty{
 		{"D47", []Capability{IsolationRead}},
 	}},
-	{id: StationHead, agency: commune, title: care.Text{VI: "Trưởng trạm y tế xã", EN: "Head of a commune station"}, places: []Place{AtCommune, AtFacility}, duties: []Duty{
+	{id: StationHead, agency: commune, title: care.Text{VI: "Trưởng trạm y tế xã", EN: "Head of a commune health station"}, places: []Place{AtCommune, AtFacility}, duties: []Duty{
 		{"IX.3d", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, CaseAssign, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, StationWrite, TeamRead, TeamWrite, StaffRead, StaffWrite, CapacityRead, CapacityWrite, SupplyRead, SupplyWrite, FiguresRead, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TransferRequest, TransferDecide, TripRead}},
 		{"D30", []Capability{CaseOverride}},
@@ -187,7 +187,7 @@ var localRoles = []role{
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak}},
 	}, gives: []Role{StationStaff, MobileStation, CareTeam, Volunteer, Driver}},
-	{id: StationStaff, agency: commune, title: care.Text{VI: "Nhân viên trạm y tế xã", EN: "Commune station staff"}, places: []Place{AtCommune, AtFacility}, duties: []Duty{
+	{id: StationStaff, agency: commune, title: care.Text{VI: "Nhân viên trạm y tế xã", EN: "Commune health station staff"}, places: []Place{AtCommune, AtFacility}, duties: []Duty{
 		{"IX.3d", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, TeamRead, CapacityRead, SupplyRead, SupplyWrite, FiguresRead, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TransferRequest, TripRead}},
 		{"D48", []Capability{PaperPropose}},
@@ -196,7 +196,7 @@ var localRoles = []role{
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak}},
 	}},
-	{id: MobileStation, agency: facilities, title: care.Text{VI: "Trạm y tế lưu động", EN: "Mobile station staff"}, places: []Place{AtCommune, AtFacility, AtTeam}, duties: []Duty{
+	{id: MobileStation, agency: facilities, title: care.Text{VI: "Trạm y tế lưu động", EN: "Mobile medical station staff"}, places: []Place{AtCommune, AtFacility, AtTeam}, duties: []Duty{
 		{"X.11", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, TeamRead, CapacityRead, CapacityWrite, SupplyRead, SupplyWrite, EventsRead}},
 		{"A9", []Capability{TransferRead, TransferRequest, TripRead}},
 		{"D48", []Capability{PaperPropose}},
@@ -240,7 +240,7 @@ var facilityRoles = []role{
 		{"X.1", []Capability{SupplyRead, SupplyWrite}},
 		{"D43", []Capability{PersonRead, CaseRead, MedicineIssue}},
 	}},
-	{id: LineConsultant, agency: lines, title: care.Text{VI: "Bác sĩ chỉ đạo tuyến, hội chẩn từ xa", EN: "Consultant directing lower levels"}, places: []Place{AtProvince, AtDistrict, AtFacility, AtCase}, duties: []Duty{
+	{id: LineConsultant, agency: lines, title: care.Text{VI: "Bác sĩ chỉ đạo tuyến, hội chẩn từ xa", EN: "Consultant, line supervision and teleconsultation"}, places: []Place{AtProvince, AtDistrict, AtFacility, AtCase}, duties: []Duty{
 		{"IX.3a", []Capability{FacilityRead, StationRead, CapacityRead, EventsRead}},
 		{"IV.2", []Capability{CaseRead, ReadingRead, AlertRead, TransferRead, TaskRead, TaskWrite}},
 		{"P44", []Capability{GlassBreak}},

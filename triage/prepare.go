@@ -358,7 +358,6 @@ func (p *preparation) isolationTest(tests []care.Test) int16 {
 	return 0
 }
 
-
 // settingOf reads a setting that package triage leans on; a pack without it
 // gets the value that is safest.
 func settingOf[T any](p *policy.Pack, id string, get func(policy.Value) T, otherwise T) T {

@@ -2,12 +2,43 @@
 package main
 
 import (
+	"context"
+	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"batang/internal/cli"
+	"batang/internal/serve"
+	"batang/internal/store"
 )
 
 func main() {
-	os.Exit(cli.Run(os.Args[1:], cli.World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now}))
+	os.Exit(cli.Run(os.Args[1:], cli.World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Serve: start}))
+}
+
+// start starts a server as the flags say.
+func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service, error) {
+	s, err := serve.New(ctx, serve.Options{
+		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), AuditKey: f.AuditKey,
+		TLSCert: f.TLSCert, TLSKey: f.TLSKey, TLSLocal: f.TLSLocal, TLSNames: f.TLSNames, CAListen: f.CAListen,
+		Log: log, Version: version(),
+	})
+	if err != nil {
+		return cli.Service{}, err
+	}
+	s.Start()
+	out := cli.Service{Address: s.URL(), Stop: s.Stop}
+	if a := s.Authority(); a != nil {
+		out.Fingerprint = a.Fingerprint()
+	}
+	return out, nil
+}
+
+// version is that of the module, as the build recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return ""
 }

@@ -12,6 +12,7 @@ import (
 	"batang/internal/exchange"
 	"batang/internal/store"
 	"batang/internal/store/areas"
+	"batang/internal/store/scope"
 )
 
 // areaImporter takes official lists of units, or lists of hamlets.
@@ -260,7 +261,7 @@ func (l *areaList) unit(tx *store.Tx, c Call, rec exchange.Record, a care.Area, 
 	if there {
 		line = append(line, parent.Line()...)
 	} else if a.Parent != "" {
-		up, err := areas.Lines(tx, a.Parent)
+		up, err := scope.Line(tx, a.Parent)
 		if err != nil {
 			return rowRejected, err
 		}

@@ -14,8 +14,8 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
-	"batang/internal/store/areas"
 	"batang/internal/store/registry"
+	"batang/internal/store/scope"
 )
 
 // Kept is a thing of the registry with its version.
@@ -237,7 +237,7 @@ func (r register[T, P]) may(tx *store.Tx, c Call, can access.Capability, t *T) e
 	if err != nil {
 		return err
 	}
-	if target.Areas, err = areas.Lines(tx, P(t).Head().Area); err != nil {
+	if target.Areas, err = scope.Line(tx, P(t).Head().Area); err != nil {
 		return err
 	}
 	return c.may(tx, can, target)

@@ -9,9 +9,11 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -27,6 +29,8 @@ type World struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Now      func() time.Time
+	// Serve starts a server; main wires it.
+	Serve func(context.Context, ServeFlags, *slog.Logger) (Service, error)
 }
 
 // commands is the grammar of the command line.
@@ -35,6 +39,8 @@ type commands struct {
 	Packs []string  `help:"${h_packs}" placeholder:"FILE" type:"existingfile"`
 
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
+
+	Serve serveCommand `cmd:"" help:"${h_serve}"`
 
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
 	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
@@ -52,6 +58,22 @@ type commands struct {
 
 		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
+	Migrate migrateCommand `cmd:"" help:"${h_migrate}"`
+	Copydb  copydbCommand  `cmd:"" help:"${h_copydb}"`
+	Backup  struct {
+		Take   backupTakeCommand   `cmd:"" default:"withargs" help:"${h_backup_take}"`
+		Verify backupVerifyCommand `cmd:"" help:"${h_backup_verify}"`
+		Key    backupKeyCommand    `cmd:"" help:"${h_backup_key}"`
+	} `cmd:"" help:"${h_backup}"`
+	Restore restoreCommand `cmd:"" help:"${h_restore}"`
+	Audit   struct {
+		Verify       auditVerifyCommand       `cmd:"" help:"${h_audit_verify}"`
+		Search       auditSearchCommand       `cmd:"" help:"${h_audit_search}"`
+		Export       auditExportCommand       `cmd:"" help:"${h_audit_export}"`
+		VerifyExport auditVerifyExportCommand `cmd:"" help:"${h_audit_verify_export}"`
+		Roots        auditRootsCommand        `cmd:"" help:"${h_audit_roots}"`
+		Key          auditKeyCommand          `cmd:"" help:"${h_audit_key}"`
+	} `cmd:"" help:"${h_audit}"`
 }
 
 // env is what every command gets.
@@ -109,7 +131,8 @@ func Run(args []string, w World) (code int) {
 		return 2
 	}
 	out := bufio.NewWriterSize(w.Out, 1<<16)
-	e := &env{World: World{In: w.In, Out: out, Err: w.Err, Now: w.Now}, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e := &env{World: w, lang: c.Lang, packs: c.Packs, units: c.Units}
+	e.Out = out
 	err = ctx.Run(e)
 	return exitCode(w.Err, c.Lang, errors.Join(err, out.Flush()))
 }
@@ -125,11 +148,25 @@ func exitCode(w io.Writer, l care.Lang, err error) int {
 			fmt.Fprintln(w, "batang:", u.msg)
 			return 2
 		case part != errRejects:
-			fmt.Fprintln(w, "batang:", care.TextOf(part).In(l))
+			shown := care.TextOf(part).In(l)
+			fmt.Fprintln(w, "batang:", shown)
+			if why := inside(part); why != "" && !strings.Contains(shown, why) {
+				fmt.Fprintf(w, "  %s\n", why)
+			}
 		}
 		code = 1
 	}
 	return code
+}
+
+// inside is what an error keeps for the log, which here is the terminal of whoever
+// runs the system.
+func inside(err error) string {
+	var e *care.Error
+	if !errors.As(err, &e) || e.Err == nil {
+		return ""
+	}
+	return e.Err.Error()
 }
 
 // parts takes joined errors apart.
@@ -166,8 +203,10 @@ func langOf(args []string) care.Lang {
 
 func helpTexts(l care.Lang) kong.Vars {
 	vars := kong.Vars{}
-	for key, t := range help {
-		vars["h_"+key] = t.In(l)
+	for _, texts := range []map[string]care.Text{help, upkeepHelp} {
+		for key, t := range texts {
+			vars["h_"+key] = t.In(l)
+		}
 	}
 	return vars
 }

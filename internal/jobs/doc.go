@@ -4,7 +4,7 @@
 // Enqueue writes a job inside a command's transaction, so that an effect leaves
 // with the commit or not at all. A Runner claims jobs under a lease, calls the
 // handler of their kind outside any transaction, and finishes them: done, again
-// later, or dead. Dead letters are kept with their last error until somebody has
+// later, or dead, at once when the handler says GiveUp. Dead letters are kept with their last error until somebody has
 // them run again. A handler may run more than once, after a node died; what it
 // changes in the database happens once if it says so with Run.Done in the same
 // transaction. Times to run are domain time; leases, pauses before a retry and

@@ -148,13 +148,15 @@ func (m *model) finish(t *rapid.T, r *Runner) {
 	j := rapid.SampledFrom(jobs).Draw(t, "job")
 	i := rapid.IntRange(0, len(m.held[j])-1).Draw(t, "claim")
 	run, mine := m.held[j][i], i == len(m.held[j])-1 && j.state == "running"
-	result := rapid.SampledFrom([]string{"done", "effect", "failed", "stopped"}).Draw(t, "result")
+	result := rapid.SampledFrom([]string{"done", "effect", "failed", "stopped", "gave up"}).Draw(t, "result")
 	_, err := store.Update(t.Context(), r.store, store.Interactive, func(tx *store.Tx) (bool, error) {
 		switch result {
 		case "effect":
 			return true, run.Done(tx)
 		case "done":
 			return r.record(tx, run, nil, modelPause, false)
+		case "gave up": // even while the runner stops
+			return r.record(tx, run, GiveUp(errors.New(result)), modelPause, true)
 		}
 		return r.record(tx, run, errors.New(result), modelPause, result == "stopped")
 	})
@@ -169,7 +171,7 @@ func (m *model) finish(t *rapid.T, r *Runner) {
 	case result == "stopped":
 		j.state, j.heldUntil = "waiting", m.now()
 		j.left++
-	case j.left == 0:
+	case j.left == 0 || result == "gave up":
 		j.state = "dead"
 	default:
 		j.state, j.heldUntil = "waiting", m.now()+modelPause

@@ -14,7 +14,8 @@ import (
 )
 
 // Handler does a job. It may be called again for the same job; it ends when ctx
-// does. A nil error is the end of the job, any other is tried again later.
+// does. A nil error is the end of the job, any other is tried again later, but
+// for one from GiveUp.
 type Handler func(ctx context.Context, r Run) error
 
 // Options are the settings of a Runner; the zero value of each is a sound choice.
@@ -230,6 +231,8 @@ func (r *Runner) record(tx *store.Tx, run Run, result error, pause time.Duration
 		return state == "done", nil
 	case result == nil:
 		return true, run.Done(tx)
+	case isGivenUp(result): // said by the handler, not by its runner's end
+		return run.bury(tx, errorText(result))
 	case stopped:
 		return run.retry(tx, r.now(tx), errorText(result), true)
 	case run.left == 0:

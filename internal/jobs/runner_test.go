@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -336,4 +337,38 @@ func TestParseSlot(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+}
+
+// TestGiveUp: no second attempt after an error that says so, alone or wrapped.
+func TestGiveUp(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		s := open(t, fresh(t))
+		r := quick(s, Options{Pause: time.Millisecond})
+		bad := errors.New("no such address")
+		for kind, err := range map[string]error{
+			"plain":   GiveUp(bad),
+			"wrapped": fmt.Errorf("send: %w", GiveUp(bad)),
+			"again":   bad,
+			"nil":     GiveUp(nil),
+		} {
+			r.Handle(kind, failing(err))
+		}
+		ids := map[string]string{}
+		for _, kind := range []string{"plain", "wrapped", "again", "nil"} {
+			ids[kind] = enqueue(t, s, Job{Kind: kind, MaxAttempts: 3})
+		}
+		start(t, r)
+		for kind, want := range map[string]row{
+			"plain":   {"dead", 1, 2, "no such address"},
+			"wrapped": {"dead", 1, 2, "send: no such address"},
+			"again":   {"dead", 3, 0, "no such address"},
+			"nil":     {"done", 1, 2, ""},
+		} {
+			eventually(t, kind, func() bool { return read(t, s, ids[kind]) == want })
+		}
+		if !errors.Is(GiveUp(bad), bad) {
+			t.Error("the cause is hidden")
+		}
+		sound(t, s)
+	})
 }

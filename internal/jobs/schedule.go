@@ -71,8 +71,8 @@ func ParseSlot(args json.RawMessage) (s Slot, err error) {
 func (r *Runner) enqueueSlots(ctx context.Context) error {
 	for kind, spec := range r.schedule {
 		last, err := store.View(ctx, r.store, func(tx *store.Tx) (bool, error) {
-			slot, found, err := store.First(tx, store.Value[int64], `SELECT slot FROM job_schedule WHERE kind = $1`, kind)
-			return found && slot >= store.Micros(spec.Latest(tx.Now())), err
+			slot, found, err := LastSlot(tx, kind)
+			return found && !slot.Before(spec.Latest(tx.Now())), err
 		})
 		if err != nil {
 			return err
@@ -100,4 +100,12 @@ func enqueueSlot(tx *store.Tx, kind string, at time.Time) error {
 	}
 	_, err = Enqueue(tx, Job{Kind: kind, Args: Slot{at}, RunAt: at, Slot: at.Format(time.RFC3339)})
 	return err
+}
+
+// LastSlot is the latest slot of a schedule that was put into the queue, or
+// passed over when the schedule was first seen; found is false when no runner
+// has seen it.
+func LastSlot(tx *store.Tx, kind string) (at time.Time, found bool, err error) {
+	slot, found, err := store.First(tx, store.Value[int64], `SELECT slot FROM job_schedule WHERE kind = $1`, kind)
+	return store.Time(slot), found, err
 }

@@ -187,6 +187,14 @@ func (s *Server) listen(address string, h http.Handler, c *tls.Config) error {
 // Addr is the address that requests are answered at.
 func (s *Server) Addr() net.Addr { return s.listeners[0].Addr() }
 
+// URL is where requests are answered.
+func (s *Server) URL() string {
+	if s.servers[0].TLSConfig != nil {
+		return "https://" + s.Addr().String()
+	}
+	return "http://" + s.Addr().String()
+}
+
 // App is the use cases, for commands of the same process.
 func (s *Server) App() *app.App { return s.app }
 

@@ -66,3 +66,26 @@ func checkSkew(before, after time.Time, db instant) error {
 	}
 	return nil
 }
+
+// Age is how long ago, in real time, the domain clock stood at an instant: the
+// domain time since, by the speed of the clock. Of a clock that was set
+// meanwhile it is the time since the setting, of one that stands still 0.
+func Age(tx *Tx, at time.Time) (time.Duration, error) {
+	c, _, err := First(tx, func(r Row) (c clock, err error) {
+		err = r.Scan(&c.real, &c.domain, &c.speed)
+		return c, err
+	}, selectClock)
+	return time.Duration(c.age(instant(Micros(at)), tx.now, tx.real)) * time.Microsecond, err
+}
+
+// age is the real time since the clock stood at an instant, when it stands at now
+// and the real one at real.
+func (c clock) age(at, now, real instant) instant {
+	switch {
+	case c.speed == 0:
+		return 0
+	case at < c.domain:
+		return max(0, real-c.real)
+	}
+	return max(0, now-at) / instant(c.speed)
+}

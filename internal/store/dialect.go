@@ -23,6 +23,8 @@ type engine interface {
 	view(ctx context.Context, run func(*Tx) error) error
 	// alone runs one transaction outside of the lanes, before start, for migrations.
 	alone(ctx context.Context, run func(conn) error) error
+	// peek runs a read on a database of which nothing is known yet.
+	peek(ctx context.Context, run func(conn) error) error
 	// backup puts a copy aside before the schema is changed, if the engine can.
 	backup(ctx context.Context, name string) error
 	// waitingIn counts the commands that wait in a lane.
@@ -64,10 +66,13 @@ type dialect struct {
 	columns string
 	// references lists table and the table it refers to.
 	references string
+	// ddl is the text of a migration as the engine understands it.
+	ddl func(string) string
 }
 
 var sqliteDialect = dialect{
 	name:    "sqlite",
+	ddl:     func(sql string) string { return sql },
 	cause:   sqliteCause,
 	horizon: `9223372036854775807`, // one writer: what can be seen is complete
 	columns: `SELECT m.name, p.name, p.type, p.pk FROM sqlite_master m JOIN pragma_table_info(m.name) p
@@ -76,7 +81,12 @@ var sqliteDialect = dialect{
 		WHERE m.type = 'table' ORDER BY 1, 2`,
 }
 
+// withoutRowID ends a table that SQLite keeps in its primary key alone: for small
+// rows that gives one tree less to write.
+const withoutRowID = ") WITHOUT ROWID;"
+
 var postgresDialect = dialect{
+	ddl:     func(sql string) string { return strings.ReplaceAll(sql, withoutRowID, ");") },
 	name:    "postgres",
 	cause:   postgresCause,
 	horizon: `((SELECT feed_base FROM meta) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`,
@@ -146,7 +156,7 @@ func postgresCause(err error) cause {
 		switch {
 		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 			return causeLate
-		case errors.As(err, &ne), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), pgconn.SafeToRetry(err):
+		case errors.As(err, &ne), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errStandby), pgconn.SafeToRetry(err):
 			return causeGone
 		}
 		return causeOther

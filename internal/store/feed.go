@@ -90,6 +90,13 @@ func Feed(ctx context.Context, s *Store, after Position, limit int) ([]Event, er
 	})
 }
 
+// FeedAfter is the domain time of the first event after a position that Feed would
+// return; found is false when there is none.
+func FeedAfter(tx *Tx, after Position) (at time.Time, found bool, err error) {
+	micros, found, err := First(tx, Value[int64], `SELECT at FROM feed WHERE (tx, seq) > ($1, $2) AND tx < `+tx.s.d.horizon+` ORDER BY tx, seq LIMIT 1`, after.Tx, after.Seq)
+	return Time(micros), found, err
+}
+
 // FeedTopic is rung after every command that left events: see Store.Listen.
 const FeedTopic = "feed"
 

@@ -21,32 +21,43 @@ type Once struct {
 // runs and its answer is kept, as JSON; every repeat returns that answer and runs
 // nothing. The same key with another body is a care.Conflict. A command that was
 // refused leaves no trace, so it may be sent again. When a commit ends with an
-// unknown outcome, UpdateOnce finds it out by sending the command again.
+// unknown outcome, UpdateOnce finds it out by sending the command again; where
+// that does not tell either, ErrUnknown is inside the error.
 func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn func(*Tx) (T, error)) (T, error) {
 	if once.Actor == "" || once.Key == "" {
 		var zero T
 		return zero, care.Failf(care.Invalid, "thiếu mã chống gửi trùng", "the actor or the idempotency key is missing")
 	}
 	const tries = 3
+	doubt := false // whether a try before may have taken effect
 	for i := 1; ; i++ {
-		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) { return tryOnce(tx, once, fn) })
-		if i == tries || !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
+		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) {
+			return tryOnce(tx, once, func(tx *Tx) (T, error) {
+				doubt = false // the key was free
+				return fn(tx)
+			})
+		})
+		doubt = err != nil && (doubt || errors.Is(err, ErrUnknown))
+		switch {
+		case doubt && !errors.Is(err, ErrUnknown):
+			return v, unknown(err) // a refusal of the second try says nothing of the first
+		case !doubt || i == tries || ctx.Err() != nil:
 			return v, err
 		}
 	}
 }
 
-const updateAnswer = `UPDATE command SET answer = $1 WHERE actor = $2 AND key = $3`
+const insertAnswer = `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, $5)`
 
-// tryOnce claims the key first, so that two senders of one command meet at the
-// claim; the answer is filled in before the commit.
+// tryOnce looks for the key, and keeps it with the answer before the commit. Of
+// two who find it free at the same moment one commits: SQLite has one writer, and
+// PostgreSQL sees that the other's look came before, and runs it again.
 func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error) {
-	n, err := tx.Exec(`INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, '') ON CONFLICT DO NOTHING`,
-		once.Actor, once.Key, once.Hash[:], int64(tx.now))
+	_, found, err := First(tx, Value[int64], `SELECT at FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
 	if err != nil {
 		return v, err
 	}
-	if n == 0 {
+	if found {
 		return firstAnswer[T](tx, once)
 	}
 	if v, err = fn(tx); err != nil {
@@ -56,16 +67,20 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	if err != nil {
 		return v, care.Failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
 	}
-	tx.answer = []any{string(answer), once.Actor, once.Key}
+	tx.answer = []any{once.Actor, once.Key, once.Hash[:], int64(tx.now), string(answer)}
 	return v, nil
 }
 
+// firstAnswer returns the answer that was kept. It writes the answer over with
+// itself, so that the commit of the repeat waits for the synchronous standby: the
+// first commit may be in the log of this server alone, when its client, who waited
+// for the standby in vain, hung up.
 func firstAnswer[T any](tx *Tx, once Once) (v T, err error) {
 	var hash []byte
 	answer, _, err := First(tx, func(r Row) (a string, err error) {
 		err = r.Scan(&a, &hash)
 		return a, err
-	}, `SELECT answer, body_hash FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
+	}, `UPDATE command SET answer = answer WHERE actor = $1 AND key = $2 RETURNING answer, body_hash`, once.Actor, once.Key)
 	if err != nil {
 		return v, err
 	}

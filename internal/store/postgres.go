@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math/rand/v2"
 	"strconv"
@@ -46,7 +47,7 @@ var postgresSettings = []struct {
 
 func isOn(v string) bool { return v == "on" }
 
-func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err error) {
+func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ engine, err error) {
 	e := &postgresEngine{s: s, quit: make(chan struct{}), reads: make(chan struct{}, s.opt.Readers)}
 	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
 	defer func() {
@@ -54,8 +55,18 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 			e.close()
 		}
 	}()
+	reads := map[string]string{"default_transaction_read_only": "on"}
+	if readOnly { // a backup reads as long as its caller lets it
+		reads["statement_timeout"], reads["idle_in_transaction_session_timeout"] = "0", "0"
+	}
+	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, readOnly, reads); err != nil {
+		return nil, s.fault(err, "open")
+	}
+	if readOnly {
+		return e, s.fault(e.read.Ping(ctx), "open")
+	}
 	limit := strconv.FormatInt(s.opt.CommandLimit.Milliseconds(), 10)
-	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, map[string]string{
+	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, false, map[string]string{
 		"statement_timeout": limit, "idle_in_transaction_session_timeout": limit,
 		// A scan of a whole table conflicts with every change of it under SERIALIZABLE.
 		// The price that this puts on the others must not set off the compiler.
@@ -63,28 +74,61 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 	}); err != nil {
 		return nil, s.fault(err, "open")
 	}
-	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, map[string]string{"default_transaction_read_only": "on"}); err != nil {
-		return nil, s.fault(err, "open")
-	}
-	for _, set := range postgresSettings {
-		var v string
-		if err = e.write.QueryRow(ctx, set.sql).Scan(&v); err != nil {
-			return nil, s.fault(err, set.sql)
-		}
-		if !set.ok(v) {
-			return nil, care.Failf(care.Unavailable, "cấu hình PostgreSQL không an toàn", "%s gives %s; needed: %s", set.sql, v, set.hint)
-		}
-	}
-	return e, nil
+	return e, s.fault(e.write.Ping(ctx), "open")
 }
 
-func pgPool(ctx context.Context, dsn string, conns int, set map[string]string) (*pgxpool.Pool, error) {
+// checkSettings asks a new connection for the settings: after a failover it is
+// another server, with a configuration of its own.
+func checkSettings(ctx context.Context, c *pgx.Conn) error {
+	b := &pgx.Batch{}
+	for _, set := range postgresSettings {
+		b.Queue(set.sql).QueryRow(func(r pgx.Row) error {
+			v, err := Value[string](r)
+			if err == nil && !set.ok(v) {
+				err = care.Failf(care.Unavailable, "cấu hình PostgreSQL không an toàn", "%s gives %s; needed: %s", set.sql, v, set.hint)
+			}
+			return err
+		})
+	}
+	return c.SendBatch(ctx, b).Close()
+}
+
+// errStandby is why a server was passed over: what it has may be old, and it takes
+// no commands. A DSN may name a primary and its standbys: the one that was promoted
+// is found when the connections are made again.
+var errStandby = errors.New("the server is a standby")
+
+func notStandby(ctx context.Context, c *pgconn.PgConn) error {
+	r := c.ExecParams(ctx, `SELECT pg_is_in_recovery()`, nil, nil, nil, nil).Read()
+	if r.Err == nil && string(r.Rows[0][0]) == "t" {
+		return errStandby
+	}
+	return r.Err
+}
+
+// warned is the place of the latest warning in the data of a connection.
+const warned = "batang warning"
+
+func keepWarning(c *pgconn.PgConn, n *pgconn.Notice) {
+	if n.SeverityUnlocalized == "WARNING" {
+		c.CustomData()[warned] = n.Message
+	}
+}
+
+// pgPool connects to the primary, with settings that are safe to write with; anyServer
+// takes a standby too, and whatever its settings are.
+func pgPool(ctx context.Context, dsn string, conns int, anyServer bool, set map[string]string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
 	}
 	cfg.MaxConns = int32(conns)
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	if !anyServer {
+		cfg.ConnConfig.ValidateConnect = notStandby
+		cfg.ConnConfig.OnNotice = keepWarning
+		cfg.AfterConnect = checkSettings
+	}
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "batang"
 	p["timezone"] = "UTC"
@@ -212,7 +256,9 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 
 // commit writes what the command left and commits, in one exchange. It tells a
 // commit that the server refused, and that may be run again, from one whose
-// outcome is not known, and that may not.
+// outcome is not known, and that may not. A server that is told to wait no longer
+// for its synchronous standby says COMMIT too, with a warning: a failover may
+// still lose that one.
 func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []statement) (again bool, err error) {
 	var done pgconn.CommandTag
 	b := &pgx.Batch{}
@@ -223,14 +269,18 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []sta
 		done = tag
 		return nil
 	})
+	warning := c.Conn().PgConn().CustomData()
+	delete(warning, warned)
 	err = c.SendBatch(ctx, b).Close()
 	var pe *pgconn.PgError
 	switch {
+	case err == nil && warning[warned] != nil:
+		return false, unknown(fmt.Errorf("%s with the warning: %s", done, warning[warned]))
 	case err == nil && done.String() == "COMMIT":
 		return false, nil
 	case err == nil:
 		return false, care.Failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
-	case errors.As(err, &pe) && pe.Severity == "ERROR":
+	case errors.As(err, &pe) && pe.SeverityUnlocalized == "ERROR":
 		return e.outcome(err)
 	}
 	return false, unknown(err)
@@ -336,6 +386,20 @@ func (e *postgresEngine) alone(ctx context.Context, run func(conn) error) error 
 	}
 	_, err = c.Exec(ctx, "COMMIT")
 	return err
+}
+
+func (e *postgresEngine) peek(ctx context.Context, run func(conn) error) error {
+	c, err := e.read.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	defer e.rollback(c)
+	pc := pgConn{c.Conn()}
+	if err := pc.script(ctx, pgBeginView); err != nil {
+		return err
+	}
+	return run(pc)
 }
 
 // backup is the operator's on a server: base backups and the log archive.

@@ -34,6 +34,8 @@ type step struct {
 	file   string // the portable one
 }
 
+func (st step) String() string { return fmt.Sprintf("%04d_%s", st.number, st.name) }
+
 var stepName = regexp.MustCompile(`^([0-9]{4})_([a-z0-9_]+)(\.sqlite|\.postgres)?\.sql$`)
 
 func readSchema(fsys fs.FS) (*schema, error) {
@@ -63,6 +65,21 @@ func readSchema(fsys fs.FS) (*schema, error) {
 	return sc, sc.readInvariants()
 }
 
+// Steps lists the migrations of a schema, as "0001_base"; of Schema() when nil.
+func Steps(fsys fs.FS) (names []string, err error) {
+	if fsys == nil {
+		fsys = Schema()
+	}
+	sc, err := readSchema(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range sc.steps {
+		names = append(names, st.String())
+	}
+	return names, nil
+}
+
 // newest is the number of the last migration.
 func (sc *schema) newest() int { return sc.steps[len(sc.steps)-1].number }
 
@@ -75,5 +92,5 @@ func (sc *schema) text(d *dialect, st step) (sql, sum string, err error) {
 	}
 	sql = strings.ReplaceAll(string(b), "\r\n", "\n")
 	h := sha256.Sum256([]byte(sql))
-	return sql, hex.EncodeToString(h[:]), nil
+	return d.ddl(sql), hex.EncodeToString(h[:]), nil
 }

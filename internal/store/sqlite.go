@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,7 +24,9 @@ var sqlitePragmas = []struct{ name, set, want string }{
 	{"synchronous", "FULL", "2"},
 	{"foreign_keys", "1", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
-	{"cache_size", "-16384", "-16384"}, // KiB a connection
+	{"cache_size", "-16384", "-16384"},     // KiB a connection
+	{"wal_autocheckpoint", "4000", "4000"}, // pages: a page changed often is copied back once
+	{"temp_store", "2", "2"},               // in memory: what a savepoint would undo, sorts
 }
 
 func sqliteDSN(path string, readOnly bool) string {
@@ -37,9 +42,13 @@ func sqliteDSN(path string, readOnly bool) string {
 	return "file:" + escape.Replace(filepath.ToSlash(path)) + "?" + q.Encode()
 }
 
+// errLocked says that another process has the database.
+var errLocked = errors.New("locked by another process")
+
 // openSQLite locks the file against other processes and opens one connection
 // that writes and some that read. It waits for start before it takes commands.
-func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error) {
+// readOnly leaves out lock and writer: in WAL a reader needs neither.
+func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ engine, err error) {
 	e := &sqliteEngine{
 		s: s, path: path, quit: make(chan struct{}), done: make(chan struct{}),
 		lanes:   [2]chan *work{make(chan *work, s.opt.Queue), make(chan *work, s.opt.Queue)},
@@ -53,10 +62,11 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if e.lock, err = lockFile(path + ".lock"); err != nil {
-		return nil, care.Failf(care.Unavailable, "không khóa được cơ sở dữ liệu, có thể chương trình khác đang dùng", "lock %s: %w (does another process have it open?)", path, err)
-	}
-	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
+	if readOnly {
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			return nil, care.Failf(care.NotFound, "không có cơ sở dữ liệu ở địa chỉ này", "there is no database file %s", path)
+		}
+	} else if err := e.openWriter(ctx, path); err != nil {
 		return nil, err
 	}
 	for range s.opt.Readers {
@@ -69,11 +79,55 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 	return e, nil
 }
 
+// openWriter takes the lock and the connection that writes.
+func (e *sqliteEngine) openWriter(ctx context.Context, path string) (err error) {
+	if e.lock, err = lockFile(path + ".lock"); err != nil {
+		text := care.Text{VI: "không ghi được vào thư mục của cơ sở dữ liệu", EN: "the folder of the database cannot be written"}
+		if errors.Is(err, errLocked) {
+			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
+		}
+		return &care.Error{Kind: care.Unavailable, Msg: text, Err: fmt.Errorf("lock %s: %w", path, err)}
+	}
+	if err := writeAgain(path + "-wal"); err != nil {
+		return &care.Error{Kind: care.Unavailable, Msg: faults[causeDisk].text, Err: fmt.Errorf("write the log again: %w", err)}
+	}
+	private(path)
+	e.w, err = e.connect(ctx, sqliteDSN(path, false))
+	return err
+}
+
+// private makes a file, if there is none, that its owner alone may read; the
+// engine would let everybody. One that is there is not touched: to close it would
+// end the locks that this process has on it. Where it fails the engine says why.
+func private(path string) {
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		_ = f.Close()
+	}
+}
+
+// writeAgain carries a file to the disk that a program which died may have left in
+// the cache of the system alone. After an fsync that failed Linux takes the pages
+// for written: they can be read, later fsyncs succeed, and a power cut makes a hole
+// of them. In the log that hole would hide all that was acknowledged behind it; the
+// database itself SQLite writes again out of the log.
+func writeAgain(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.NewOffsetWriter(f, 0), io.NewSectionReader(f, 0, math.MaxInt64))
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
 // sqliteConn is one connection with the statements it has prepared.
 type sqliteConn struct {
 	db    *sql.DB
 	c     *sql.Conn
 	stmts map[string]*sql.Stmt
+	wrote bool // a statement since this was last cleared may have changed something
 }
 
 func (e *sqliteEngine) connect(ctx context.Context, dsn string) (*sqliteConn, error) {
@@ -87,7 +141,7 @@ func (e *sqliteEngine) connect(ctx context.Context, dsn string) (*sqliteConn, er
 		_ = db.Close()
 		return nil, e.s.fault(err, "open "+e.path)
 	}
-	sc := &sqliteConn{db, c, map[string]*sql.Stmt{}}
+	sc := &sqliteConn{db: db, c: c, stmts: map[string]*sql.Stmt{}}
 	if err := sc.checkPragmas(ctx); err != nil {
 		sc.close()
 		return nil, err
@@ -137,6 +191,11 @@ func (c *sqliteConn) prepare(query string) (*sql.Stmt, error) {
 }
 
 func (c *sqliteConn) exec(ctx context.Context, query string, args []any) (int64, error) {
+	c.wrote = true
+	return c.do(ctx, query, args)
+}
+
+func (c *sqliteConn) do(ctx context.Context, query string, args []any) (int64, error) {
 	st, err := c.prepare(query)
 	if err != nil {
 		return 0, err
@@ -149,6 +208,7 @@ func (c *sqliteConn) exec(ctx context.Context, query string, args []any) (int64,
 }
 
 func (c *sqliteConn) query(ctx context.Context, query string, args []any) (rows, error) {
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT") // others may: UPDATE … RETURNING
 	st, err := c.prepare(query)
 	if err != nil {
 		return nil, err
@@ -197,13 +257,14 @@ func (c *sqliteConn) load(ctx context.Context, table string, columns []string, r
 }
 
 func (c *sqliteConn) script(ctx context.Context, query string) error {
+	c.wrote = true
 	_, err := c.c.ExecContext(ctx, query)
 	return err
 }
 
 // run is exec for the statements that steer a transaction; nothing cancels them.
 func (c *sqliteConn) run(query string) error {
-	_, err := c.exec(context.Background(), query, nil)
+	_, err := c.do(context.Background(), query, nil)
 	return err
 }
 
@@ -221,6 +282,16 @@ func (e *sqliteEngine) alone(ctx context.Context, run func(conn) error) error {
 	return err
 }
 
+func (e *sqliteEngine) peek(_ context.Context, run func(conn) error) error {
+	r := <-e.readers
+	defer e.handBack(r)
+	if err := r.run("BEGIN"); err != nil {
+		return err
+	}
+	defer func() { _ = r.run("ROLLBACK") }()
+	return run(r)
+}
+
 // backup writes PATH.NAME, complete or not at all, in place of an earlier one.
 func (e *sqliteEngine) backup(ctx context.Context, name string) error {
 	to := e.path + "." + name
@@ -228,6 +299,7 @@ func (e *sqliteEngine) backup(ctx context.Context, name string) error {
 	if err := os.Remove(tmp); err != nil && !os.IsNotExist(err) {
 		return err
 	}
+	private(tmp)
 	if _, err := e.w.c.ExecContext(ctx, `VACUUM INTO $1`, tmp); err != nil {
 		return err
 	}

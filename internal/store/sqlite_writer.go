@@ -9,7 +9,7 @@ import (
 )
 
 // sqliteEngine has one goroutine that writes. It takes what waits, runs it in one
-// transaction with a savepoint a command, commits, and only then answers.
+// transaction, commits, and only then answers.
 type sqliteEngine struct {
 	s       *Store
 	path    string
@@ -60,11 +60,13 @@ func (e *sqliteEngine) close() error {
 	e.shut = true
 	close(e.quit)
 	e.mu.Unlock()
-	if !e.begun {
+	if e.w != nil && !e.begun {
 		e.release()
 		return nil
 	}
-	<-e.done
+	if e.begun {
+		<-e.done
+	}
 	for range cap(e.readers) { // each read hands its connection back
 		(<-e.readers).close()
 	}
@@ -119,8 +121,8 @@ func (e *sqliteEngine) loop() {
 			continue
 		}
 		e.setWriting(true)
-		for live := batch; len(live) > 0; {
-			live = e.attempt(live)
+		for live, guarded := batch, false; len(live) > 0; guarded = true {
+			live = e.attempt(live, guarded)
 		}
 	}
 }
@@ -202,14 +204,16 @@ func settle(batch []*work, err error) {
 
 // attempt runs a batch in one transaction and settles it. When a command ends
 // the transaction for all, that one is settled with its error, nothing any of
-// them did or was told counts, and the others are returned to run again.
-func (e *sqliteEngine) attempt(batch []*work) (again []*work) {
+// them did or was told counts, and the others are returned to run again, guarded:
+// with a savepoint each. Most batches need none, since a command that is refused
+// is refused before it writes.
+func (e *sqliteEngine) attempt(batch []*work, guarded bool) (again []*work) {
 	if err := e.w.run("BEGIN IMMEDIATE"); err != nil {
 		settle(batch, e.s.fault(err, ""))
 		return nil
 	}
 	for i, w := range batch {
-		if e.runOne(w) {
+		if e.runOne(w, guarded) {
 			continue
 		}
 		e.rollback()
@@ -242,7 +246,7 @@ func (e *sqliteEngine) commitFailed(batch []*work, err error) (again []*work) {
 		return nil
 	}
 	for _, w := range batch {
-		e.attempt([]*work{w})
+		e.attempt([]*work{w}, false)
 	}
 	return nil
 }
@@ -252,13 +256,14 @@ func (e *sqliteEngine) rollback() {
 	e.clock = nil
 }
 
-// runOne runs a command in its savepoint and reports whether the transaction
-// still stands.
-func (e *sqliteEngine) runOne(w *work) (stands bool) {
+// runOne runs a command, in a savepoint of its own when guarded, and reports
+// whether the transaction still stands for the others.
+func (e *sqliteEngine) runOne(w *work, guarded bool) (stands bool) {
 	ctx, cancel := w.statementContext()
 	defer cancel()
 	tx := &Tx{s: e.s, c: e.w, ctx: ctx}
-	if w.err = e.prepare(tx); w.err != nil {
+	e.w.wrote = false
+	if w.err = e.prepare(tx, guarded); w.err != nil {
 		return false
 	}
 	w.err = tx.guarded(w.run)
@@ -269,6 +274,9 @@ func (e *sqliteEngine) runOne(w *work) (stands bool) {
 	}
 	if tx.metaSet {
 		e.clock = nil
+	}
+	if !guarded {
+		return w.err == nil || !e.w.wrote && tx.err == nil
 	}
 	if w.err != nil {
 		if e.w.run("ROLLBACK TO command") != nil {
@@ -284,8 +292,8 @@ func (e *sqliteEngine) runOne(w *work) (stands bool) {
 }
 
 // prepare gives a command its number and its time, never before the last, and
-// opens its savepoint.
-func (e *sqliteEngine) prepare(tx *Tx) error {
+// opens its savepoint when guarded.
+func (e *sqliteEngine) prepare(tx *Tx, guarded bool) error {
 	if e.clock == nil {
 		c, _, err := First(tx, scanClock, selectClock)
 		if err != nil {
@@ -302,5 +310,8 @@ func (e *sqliteEngine) prepare(tx *Tx) error {
 	tx.real = instant(Micros(e.s.opt.Clock()))
 	tx.now = max(e.clock.at(tx.real), instant(e.last.Load()))
 	e.last.Store(int64(tx.now))
+	if !guarded {
+		return nil
+	}
 	return e.s.fault(e.w.run("SAVEPOINT command"), "")
 }

@@ -175,6 +175,26 @@ func TestClockAt(t *testing.T) {
 	}
 }
 
+func TestClockAge(t *testing.T) {
+	day := instant(Micros(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
+	for _, c := range []struct {
+		name                string
+		clock               clock
+		at, now, real, want instant
+	}{
+		{"as it was made", clock{0, 0, 1}, day, day + 7, day + 7, 7},
+		{"a drill at 600", clock{day, day, 600}, day + 600, day + 6000, day + 10, 9},
+		{"stopped", clock{day, day + 5, 0}, day, day + 5, day + 99, 0},
+		{"before the clock was set ahead", clock{day, day + 1000, 1}, day - 1, day + 1007, day + 7, 7},
+		{"after it was", clock{day, day + 1000, 1}, day + 1001, day + 1007, day + 7, 6},
+		{"not yet", clock{0, 0, 1}, day + 9, day, day, 0},
+	} {
+		if got := c.clock.age(c.at, c.now, c.real); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 func TestTablesInOrder(t *testing.T) {
 	a, b, c := &table{name: "a", refers: []string{"b", "a"}}, &table{name: "b", refers: []string{"c"}}, &table{name: "c"}
 	got, err := inOrder([]*table{a, b, c})

@@ -145,7 +145,7 @@ func (tx *Tx) left() (out []statement) {
 		out = append(out, statement{insertAct, a})
 	}
 	if tx.answer != nil {
-		out = append(out, statement{updateAnswer, tx.answer})
+		out = append(out, statement{insertAnswer, tx.answer})
 	}
 	return out
 }

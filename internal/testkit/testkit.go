@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,9 +33,10 @@ var Day = time.Date(2022, 3, 1, 8, 0, 0, 0, care.Zone)
 // Server is a running server.
 type Server struct {
 	*serve.Server
-	URL string
-	t   testing.TB
-	dsn string
+	URL  string
+	t    testing.TB
+	dsn  string
+	once sync.Once
 }
 
 // Start starts a server on an empty database of the engine that fresh gives. It
@@ -60,12 +62,18 @@ func Join(t testing.TB, dsn string) *Server {
 		t.Fatal(err)
 	}
 	srv.Start()
-	t.Cleanup(func() {
-		if err := srv.Stop(context.Background()); err != nil {
-			t.Error(err)
+	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn}
+	t.Cleanup(s.StopNow)
+	return s
+}
+
+// StopNow stops the server, once.
+func (s *Server) StopNow() {
+	s.once.Do(func() {
+		if err := s.Stop(context.Background()); err != nil {
+			s.t.Error(err)
 		}
 	})
-	return &Server{Server: srv, URL: "http://" + srv.Addr().String(), t: t, dsn: dsn}
 }
 
 // DSN is the address of the database.

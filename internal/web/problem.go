@@ -66,7 +66,7 @@ func (s *Server) problem(ctx context.Context, l care.Lang, err error) *Problem {
 	if !errors.As(err, &ours) {
 		ours = &care.Error{Kind: care.Internal, Err: err}
 	}
-	if ours.Kind == care.Internal || ours.Kind == care.Unavailable {
+	if ctx.Err() == nil && (ours.Kind == care.Internal || ours.Kind == care.Unavailable) { // otherwise the caller has left
 		s.opt.Log.ErrorContext(ctx, "a request failed", "kind", ours.Kind, "err", ours.Err, "said", ours.Msg.EN)
 	}
 	return problemOf(l, ours)

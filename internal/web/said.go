@@ -65,17 +65,20 @@ var sayings = []saying{
 	{&validation.MsgExpectedDependentRequiredProperty, "%s\x1f%s", "thiếu trường {0} khi có {1}", "the field {0} is missing, since {1} is given"},
 }
 
-// plain are the messages that huma writes itself.
+// plain are the messages that huma writes itself, and those of our reader of JSON.
 var plain = map[string]care.Text{
-	"unknown query parameter":                                  {VI: "không có tham số này", EN: "there is no such parameter"},
-	"required query parameter is missing":                      {VI: "thiếu tham số này", EN: "this parameter is missing"},
-	"required path parameter is missing":                       {VI: "thiếu phần này của đường dẫn", EN: "this part of the path is missing"},
-	"required header parameter is missing":                     {VI: "thiếu tiêu đề này", EN: "this header is missing"},
-	"invalid integer":                                          {VI: "phải là số nguyên", EN: "must be a whole number"},
-	"invalid float":                                            {VI: "phải là số", EN: "must be a number"},
-	"invalid floating value":                                   {VI: "phải là số", EN: "must be a number"},
-	"invalid boolean":                                          {VI: "phải là true hoặc false", EN: "must be true or false"},
-	"request body is required":                                 {VI: "thiếu nội dung", EN: "the body is missing"},
+	errTwice.Error():                       {VI: "một khóa xuất hiện hai lần", EN: "a key stands twice"},
+	errUTF8.Error():                        {VI: "không phải UTF-8", EN: "not UTF-8"},
+	errDeep.Error():                        {VI: "lồng quá sâu", EN: "nested too deeply"},
+	"unknown query parameter":              {VI: "không có tham số này", EN: "there is no such parameter"},
+	"required query parameter is missing":  {VI: "thiếu tham số này", EN: "this parameter is missing"},
+	"required path parameter is missing":   {VI: "thiếu phần này của đường dẫn", EN: "this part of the path is missing"},
+	"required header parameter is missing": {VI: "thiếu tiêu đề này", EN: "this header is missing"},
+	"invalid integer":                      {VI: "phải là số nguyên", EN: "must be a whole number"},
+	"invalid float":                        {VI: "phải là số", EN: "must be a number"},
+	"invalid floating value":               {VI: "phải là số", EN: "must be a number"},
+	"invalid boolean":                      {VI: "phải là true hoặc false", EN: "must be true or false"},
+	"request body is required":             {VI: "thiếu nội dung", EN: "the body is missing"},
 	"expected at most one value, but received multiple values": {VI: "chỉ nhận một giá trị", EN: "takes one value only"},
 }
 

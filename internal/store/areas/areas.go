@@ -9,7 +9,6 @@ package areas
 import (
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 
 	"batang/care"
@@ -264,24 +263,4 @@ func Every(tx *store.Tx, hamlets bool, after []string, limit int) ([]Unit, []str
 	units = units[:limit]
 	end := units[limit-1]
 	return units, []string{end.Path, end.From.String()}, nil
-}
-
-// Lines returns the codes of every unit that a code stands or stood under at any
-// time, itself included: what is located in a unit belongs to all of them (P45).
-func Lines(tx *store.Tx, code care.AreaCode) ([]care.AreaCode, error) {
-	paths, err := Paths(tx, code)
-	var out []care.AreaCode
-	for _, p := range paths {
-		for part := range strings.SplitSeq(strings.TrimSuffix(p, "/"), "/") {
-			if c := care.AreaCode(part); !slices.Contains(out, c) {
-				out = append(out, c)
-			}
-		}
-	}
-	return out, err
-}
-
-// Paths returns the paths of every unit that a code stands or stood for.
-func Paths(tx *store.Tx, code care.AreaCode) ([]string, error) {
-	return store.Collect(tx, store.Value[string], `SELECT DISTINCT path FROM area WHERE code = $1 ORDER BY path`, string(code))
 }

@@ -32,15 +32,25 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 		order = `w.word, w.code, w.from_day`
 		key = func(u Unit, word string) []string { return []string{word, string(u.Code), u.From.String()} }
 		q.Add(`w.word >= ? AND w.word < ?`, word, word+string(rune(0x10FFFF)))
+		q.Add(`NOT EXISTS (SELECT 1 FROM area_word v WHERE v.code = w.code AND v.from_day = w.from_day AND v.word >= ? AND v.word < w.word)`, word) // each unit once, by the first of its words
+	}
+	// One index leads, the most telling; the other conditions are written so that
+	// neither planner takes theirs instead.
+	parent, within, level := `a.parent = ?`, `a.path >= ? AND a.path < ?`, `a.level = ?`
+	if word != "" {
+		parent, within = only(parent), only(within)
+	}
+	if word != "" || f.Parent != nil {
+		level = only(level)
 	}
 	if f.Parent != nil {
-		q.Add(`a.parent = ?`, string(*f.Parent))
+		q.Add(parent, string(*f.Parent))
 	}
 	if f.Within != "" {
-		q.Add(`a.path >= ? AND a.path < ?`, f.Within, strings.TrimSuffix(f.Within, "/")+"0") // "0" follows "/"
+		q.Add(within, f.Within, strings.TrimSuffix(f.Within, "/")+"0") // "0" follows "/"
 	}
 	if f.Level != "" {
-		q.Add(`a.level = ?`, string(f.Level))
+		q.Add(level, string(f.Level))
 	}
 	if n := strings.Count(order, ",") + 1; len(f.After) == n {
 		q.Add(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
@@ -68,16 +78,15 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 		end := rows[len(rows)-1]
 		next = key(end.Unit, end.word)
 	}
-	out := make([]Unit, 0, len(rows))
-	seen := map[string]bool{} // a unit may match by several of its words
-	for _, u := range rows {
-		if k := u.Path + u.From.String(); !seen[k] {
-			seen[k] = true
-			out = append(out, u.Unit)
-		}
+	out := make([]Unit, len(rows))
+	for i, u := range rows {
+		out[i] = u.Unit
 	}
 	return out, next, nil
 }
+
+// only is a condition that is checked row by row, by no index.
+func only(cond string) string { return `CASE WHEN ` + cond + ` THEN TRUE ELSE FALSE END` }
 
 func anys(list []string) []any {
 	out := make([]any, len(list))

@@ -20,7 +20,7 @@ CREATE TABLE command (
   key       TEXT   NOT NULL,
   body_hash BYTEA  NOT NULL,
   at        BIGINT NOT NULL,
-  answer    TEXT   NOT NULL, -- JSON; empty only inside the command's own transaction
+  answer    TEXT   NOT NULL CHECK (answer <> ''), -- JSON
   PRIMARY KEY (actor, key)
 );
 
@@ -51,4 +51,4 @@ CREATE TABLE audit (
   reason  TEXT,
   detail  TEXT,
   PRIMARY KEY (tx, seq)
-);
+) WITHOUT ROWID;

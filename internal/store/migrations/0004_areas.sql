@@ -37,5 +37,5 @@ CREATE TABLE area_word (
   from_day TEXT NOT NULL,
   PRIMARY KEY (word, code, from_day),
   FOREIGN KEY (code, from_day) REFERENCES area (code, from_day)
-);
+) WITHOUT ROWID;
 CREATE INDEX area_word_of ON area_word (code, from_day);

@@ -8,7 +8,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
-	"batang/internal/store/areas"
+	"batang/internal/store/scope"
 )
 
 // Filter says which things are wanted; what is empty does not matter.
@@ -51,12 +51,8 @@ func (k *Kind[T, P]) List(tx *store.Tx, f Filter) ([]Kept[T], []string, error) {
 		}
 	}
 	out := make([]Kept[T], 0, len(rows))
-	seen := map[string]bool{} // a thing may match by several of its words
-	for i := range rows {
-		if code := P(&rows[i].Thing).Head().Code; !seen[code] {
-			seen[code] = true
-			out = append(out, rows[i].Kept)
-		}
+	for _, row := range rows {
+		out = append(out, row.Kept)
 	}
 	if k.load != nil {
 		for i := range out {
@@ -77,6 +73,7 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 		from = `registry_word w JOIN ` + k.table + ` t ON t.code = w.code`
 		order, extra = `w.word, w.code`, `w.word`
 		q.Add(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, word+string(rune(0x10FFFF)))
+		q.Add(`NOT EXISTS (SELECT 1 FROM registry_word v WHERE v.kind = w.kind AND v.code = w.code AND v.word >= ? AND v.word < w.word)`, word) // each thing once, by the first of its words
 	}
 	if err := k.within(tx, &q, f.Scope); err != nil {
 		return "", nil, err
@@ -117,40 +114,23 @@ func below(path string) string { return strings.TrimSuffix(path, "/") + "0" }
 // within narrows a query to a scope: a row is in it exactly when access.Who.May
 // is true for its place.
 func (k *Kind[T, P]) within(tx *store.Tx, q *store.Conditions, s access.Scope) error {
-	if s.All {
-		return nil
+	of := scope.Columns{Area: []string{"t.area"}}
+	for _, c := range k.facilities {
+		of.Facility = append(of.Facility, "t."+c)
 	}
-	var either []string
-	var args []any
-	for _, code := range s.Areas {
-		paths, err := areas.Paths(tx, code)
-		if err != nil {
-			return err
-		}
-		for _, p := range paths {
-			either, args = append(either, inPath), append(args, p, below(p))
-		}
+	for _, c := range k.teams {
+		of.Team = append(of.Team, "t."+c)
 	}
-	add := func(columns []string, values []string) {
-		marks, list := store.List(values)
-		for _, c := range columns {
-			either, args = append(either, `t.`+c+` IN (`+marks+`)`), append(args, list...)
-		}
+	cond, args, err := scope.Where(tx, s, of, len(q.Args)+1)
+	if err != nil {
+		return err
 	}
-	if len(s.Facilities) > 0 {
-		add(k.facilities, s.Facilities)
+	q.Args = append(q.Args, args...)
+	if k.inTeams != "" && len(s.Teams) > 0 {
+		marks, list := store.List(s.Teams)
+		cond = "(" + cond + " OR " + q.Bind(strings.ReplaceAll(k.inTeams, "~", marks), list...) + ")"
 	}
-	if len(s.Teams) > 0 {
-		add(k.teams, s.Teams)
-		if k.inTeams != "" {
-			marks, list := store.List(s.Teams)
-			either, args = append(either, strings.ReplaceAll(k.inTeams, "~", marks)), append(args, list...)
-		}
-	}
-	if len(either) == 0 {
-		either = []string{`FALSE`}
-	}
-	q.Add(`(`+strings.Join(either, ` OR `)+`)`, args...)
+	q.Add(cond)
 	return nil
 }
 

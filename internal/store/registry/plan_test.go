@@ -11,6 +11,7 @@ import (
 	"batang/gazetteer"
 	"batang/internal/store"
 	"batang/internal/store/areas"
+	"batang/internal/store/scope"
 	"batang/internal/store/storetest"
 )
 
@@ -134,11 +135,11 @@ func TestPlans(t *testing.T) {
 func TestScope(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := registered(t, fresh)
-		for _, scope := range []access.Scope{{}, {All: true}, {Areas: []care.AreaCode{"516"}}, {Areas: []care.AreaCode{"20935"}, Facilities: []string{"F-0007", "F-0008"}}, {Teams: []string{"T"}}} {
+		for _, held := range []access.Scope{{}, {All: true}, {Areas: []care.AreaCode{"516"}}, {Areas: []care.AreaCode{"20935"}, Facilities: []string{"F-0007", "F-0008"}}, {Teams: []string{"T"}}} {
 			_, err := store.View(t.Context(), s, func(tx *store.Tx) (struct{}, error) {
 				listed := map[string]bool{}
 				for after := []string(nil); ; {
-					rows, next, err := Facilities.List(tx, Filter{Scope: scope, After: after, Limit: 200})
+					rows, next, err := Facilities.List(tx, Filter{Scope: held, After: after, Limit: 200})
 					if err != nil {
 						return struct{}{}, err
 					}
@@ -158,11 +159,11 @@ func TestScope(t *testing.T) {
 					if err != nil {
 						return struct{}{}, err
 					}
-					if target.Areas, err = areas.Lines(tx, f.Thing.Area); err != nil {
+					if target.Areas, err = scope.Line(tx, f.Thing.Area); err != nil {
 						return struct{}{}, err
 					}
-					if scope.Holds(target) != listed[f.Thing.Code] {
-						t.Errorf("%+v: %s is listed %v", scope, f.Thing.Code, listed[f.Thing.Code])
+					if held.Holds(target) != listed[f.Thing.Code] {
+						t.Errorf("%+v: %s is listed %v", held, f.Thing.Code, listed[f.Thing.Code])
 					}
 				}
 				return struct{}{}, nil

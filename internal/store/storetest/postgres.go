@@ -23,10 +23,9 @@ import (
 
 var server struct {
 	sync.Once
-	dsn     string
-	err     error
-	stop    func()
-	restart func() error // nil for a server that is not ours; without notice to anybody
+	dsn string
+	err error
+	own *cluster // nil for a server that is not ours
 }
 
 var databases atomic.Int64
@@ -36,9 +35,12 @@ var databases atomic.Int64
 func Postgres(t testing.TB) string {
 	t.Helper()
 	server.Do(func() {
-		server.stop = func() {}
-		if server.dsn = os.Getenv("BATANG_TEST_POSTGRES"); server.dsn == "" {
-			server.err = startPostgres()
+		if server.dsn = os.Getenv("BATANG_TEST_POSTGRES"); server.dsn != "" {
+			return
+		}
+		if server.own, server.err = newCluster(); server.err == nil {
+			server.dsn = server.own.dsn("postgres")
+			server.err = errors.Join(server.own.create(), server.own.start())
 		}
 	})
 	if server.err != nil {
@@ -48,7 +50,7 @@ func Postgres(t testing.TB) string {
 		t.Skipf("POSTGRESQL IS LEFT OUT: %v", server.err)
 	}
 	name := fmt.Sprintf("batang_test_%d_%d", os.Getpid(), databases.Add(1))
-	must(t, asAdmin(`CREATE DATABASE `+name+` ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`))
+	must(t, asAdmin(createDatabase(name)))
 	t.Cleanup(func() { must(t, asAdmin(`DROP DATABASE `+name+` WITH (FORCE)`)) })
 	u, err := url.Parse(server.dsn)
 	must(t, err)
@@ -56,9 +58,15 @@ func Postgres(t testing.TB) string {
 	return u.String()
 }
 
-func asAdmin(sql string) error {
+func createDatabase(name string) string {
+	return `CREATE DATABASE ` + name + ` ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`
+}
+
+func asAdmin(sql string) error { return execAt(server.dsn, sql) }
+
+func execAt(dsn, sql string) error {
 	ctx := context.Background()
-	c, err := pgx.Connect(ctx, server.dsn)
+	c, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return err
 	}
@@ -69,12 +77,9 @@ func asAdmin(sql string) error {
 // Main runs the tests of a package that uses this one, stops the server it
 // started, says which engine was left out, and looks for goroutines left behind.
 func Main(m *testing.M) {
-	if childMain() {
-		return
-	}
 	code := m.Run()
-	if server.stop != nil {
-		server.stop()
+	if server.own != nil {
+		server.own.remove()
 	}
 	if server.err != nil {
 		fmt.Printf("\n*** POSTGRESQL WAS LEFT OUT: %v\n*** only SQLite was tested; install PostgreSQL or set BATANG_TEST_POSTGRES\n\n", server.err)
@@ -88,66 +93,84 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// startPostgres makes a cluster in a temporary folder and starts it on a Unix
-// socket there. The server refuses to run as root, who becomes "postgres" for it.
-func startPostgres() error {
-	bin, err := postgresBin()
+// cluster is a PostgreSQL server of our own on a Unix socket in its folder. It
+// refuses to run as root, who becomes "postgres" for it.
+type cluster struct {
+	bin, dir string
+	attr     *syscall.SysProcAttr
+}
+
+func newCluster() (*cluster, error) {
+	c := &cluster{attr: &syscall.SysProcAttr{}}
+	var err error
+	if c.bin, err = postgresBin(); err != nil {
+		return nil, err
+	}
+	if c.dir, err = os.MkdirTemp("", "batang-pg"); err != nil {
+		return nil, err
+	}
+	if os.Getuid() != 0 {
+		return c, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return c, fmt.Errorf("root needs a user postgres to run the server as: %w", err)
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	c.attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return c, os.Chown(c.dir, uid, gid)
+}
+
+func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
+
+func (c *cluster) dsn(database string) string {
+	return "postgres:///" + database + "?user=batang&host=" + url.QueryEscape(c.dir)
+}
+
+// run runs a program of the server.
+func (c *cluster) run(name string, args ...string) error {
+	cmd := exec.Command(filepath.Join(c.bin, name), args...)
+	cmd.SysProcAttr, cmd.Dir = c.attr, c.dir
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
+	log, err := os.CreateTemp("", "batang-pg-log") // not a pipe: the server keeps it open
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "batang-pg")
-	if err != nil {
-		return err
+	defer func() { _ = log.Close(); _ = os.Remove(log.Name()) }()
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Run(); err != nil {
+		said, _ := os.ReadFile(log.Name())
+		return fmt.Errorf("%s: %w: %s", name, err, said)
 	}
-	attr := &syscall.SysProcAttr{}
-	if os.Getuid() == 0 {
-		u, err := user.Lookup("postgres")
-		if err != nil {
-			return fmt.Errorf("root needs a user postgres to run the server as: %w", err)
-		}
-		uid, _ := strconv.Atoi(u.Uid)
-		gid, _ := strconv.Atoi(u.Gid)
-		if err := os.Chown(dir, uid, gid); err != nil {
-			return err
-		}
-		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	}
-	run := func(name string, args ...string) error {
-		c := exec.Command(filepath.Join(bin, name), args...)
-		c.SysProcAttr, c.Dir = attr, dir
-		c.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
-		log, err := os.CreateTemp("", "batang-pg-log") // not a pipe: the server keeps it open
-		if err != nil {
-			return err
-		}
-		defer func() { _ = log.Close(); _ = os.Remove(log.Name()) }()
-		c.Stdout, c.Stderr = log, log
-		if err := c.Run(); err != nil {
-			said, _ := os.ReadFile(log.Name())
-			return fmt.Errorf("%s: %w: %s", name, err, said)
-		}
-		return nil
-	}
-	data := filepath.Join(dir, "data")
-	server.stop = func() {
-		_ = run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-		_ = os.RemoveAll(dir)
-	}
-	if err := run("initdb", "-D", data, "-U", "batang", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"); err != nil {
-		server.stop()
-		return err
-	}
-	opts := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c max_connections=200 -c max_pred_locks_per_transaction=256", dir)
-	start := func() error {
-		return run("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", opts, "start")
-	}
-	server.restart = func() error { return errors.Join(run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"), start()) }
-	if err := start(); err != nil {
-		server.stop()
-		return err
-	}
-	server.dsn = "postgres:///postgres?user=batang&host=" + url.QueryEscape(dir)
 	return nil
+}
+
+func (c *cluster) create() error {
+	return c.run("initdb", "-D", c.data(), "-U", "batang", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+}
+
+// start starts the server and waits for it; each setting is "name=value".
+func (c *cluster) start(settings ...string) error {
+	opts := ""
+	for _, s := range append([]string{
+		"listen_addresses=", "unix_socket_directories=" + c.dir, "max_connections=200", "max_pred_locks_per_transaction=256",
+	}, settings...) {
+		opts += " -c '" + s + "'"
+	}
+	return c.run("pg_ctl", "-D", c.data(), "-w", "-t", "120", "-l", filepath.Join(c.dir, "log"), "-o", opts, "start")
+}
+
+// stop stops it as pg_ctl does: "fast" ends the sessions, "immediate" leaves the
+// rest to the recovery at the next start.
+func (c *cluster) stop(mode string) error {
+	return c.run("pg_ctl", "-D", c.data(), "-m", mode, "-w", "-t", "120", "stop")
+}
+
+// remove stops it and removes all it has.
+func (c *cluster) remove() {
+	_ = c.stop("immediate") // perhaps it does not run
+	_ = os.RemoveAll(c.dir)
 }
 
 // postgresBin finds the folder of the newest server programs.

@@ -11,15 +11,19 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"batang/care"
 	"batang/internal/store"
 )
 
@@ -34,6 +38,9 @@ func Engines(t *testing.T, test func(*testing.T, Fresh)) {
 		test(t, Postgres)
 	})
 }
+
+// Soak reports whether the long drills were asked for.
+func Soak() bool { return os.Getenv("BATANG_SOAK") != "" }
 
 // SQLite gives the DSN of a file that does not exist yet.
 func SQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "batang.db") }
@@ -196,9 +203,47 @@ func hold(t testing.TB, s *store.Store, lane store.Lane) (release func()) {
 // eventually waits until a condition holds.
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("never: %s", what)
 		}
 	}
+}
+
+// inside is the inner error of ours, which messages do not show.
+func inside(err error) string {
+	var ours *care.Error
+	if errors.As(err, &ours) && ours.Err != nil {
+		return ours.Err.Error()
+	}
+	return fmt.Sprint(err)
+}
+
+func contains(s string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// onMessage is a log that calls fn when a message is written.
+func onMessage(message string, fn func()) *slog.Logger {
+	return slog.New(&messageHandler{slog.DiscardHandler, message, fn})
+}
+
+type messageHandler struct {
+	slog.Handler
+	message string
+	fn      func()
+}
+
+func (h *messageHandler) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h *messageHandler) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == h.message {
+		h.fn()
+	}
+	return nil
 }

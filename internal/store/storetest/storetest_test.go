@@ -1,11 +1,12 @@
 package storetest
 
-import (
-	"os"
-	"testing"
-)
+import "testing"
 
-func TestMain(m *testing.M) { Main(m) }
+func TestMain(m *testing.M) {
+	if !writerMain() {
+		Main(m)
+	}
+}
 
 // TestEngines says which engines this machine has; Main adds what is left out.
 func TestEngines(t *testing.T) {
@@ -14,17 +15,10 @@ func TestEngines(t *testing.T) {
 
 func TestStore(t *testing.T) { Engines(t, Run) }
 
-func TestKilled(t *testing.T) {
-	rounds := 5
+// rounds is how often a drill is done: few times among the other tests.
+func rounds(few, many int) int {
 	if Soak() {
-		rounds = 200
+		return many
 	}
-	Engines(t, func(t *testing.T, fresh Fresh) { Killed(t, fresh, rounds) })
-}
-
-func TestDiskFull(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("DISK FULL IS LEFT OUT: it needs root, for a small tmpfs")
-	}
-	DiskFull(t)
+	return few
 }

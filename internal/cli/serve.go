@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// Service is a server that main wires; see World.Serve.
+type Service struct {
+	Address     string // where it answers, as a URL
+	Fingerprint string // of the local authority, empty without one
+	Stop        func(context.Context) error
+}
+
+// ServeFlags are what the command line says about serving.
+type ServeFlags struct {
+	Listen   string   `help:"${h_serve_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"BATANG_LISTEN"`
+	DB       string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
+	Mark     string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
+	AuditKey string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
+	TLSCert  string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
+	TLSKey   string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
+	TLSLocal string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`
+	TLSNames []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
+	CAListen string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
+}
+
+type serveCommand struct {
+	ServeFlags `embed:""`
+
+	LogLevel slog.Level `help:"${h_serve_log_level}" default:"info" placeholder:"debug|info|warn|error"`
+}
+
+// stopWait is how long a stopping server lets work come to its end.
+const stopWait = 30 * time.Second
+
+// Run serves until SIGINT or SIGTERM; a second one ends the process at once.
+func (c *serveCommand) Run(e *env) error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return usagef(e.lang, "--tls-cert và --tls-key đi cùng nhau", "--tls-cert and --tls-key go together")
+	}
+	log := slog.New(slog.NewJSONHandler(e.Err, &slog.HandlerOptions{Level: c.LogLevel}))
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	s, err := e.Serve(ctx, c.ServeFlags, log)
+	if err != nil {
+		return err
+	}
+	if err := c.say(e, s); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	stop()
+	log.Info("stopping")
+	last, cancel := context.WithTimeout(context.Background(), stopWait)
+	defer cancel()
+	return s.Stop(last)
+}
+
+func (c *serveCommand) say(e *env, s Service) error {
+	_, err := fmt.Fprintf(e.Out, e.lang.Pick("đang phục vụ tại %s\n", "serving at %s\n"), s.Address)
+	if err == nil && s.Fingerprint != "" {
+		_, err = fmt.Fprintf(e.Out, e.lang.Pick("dấu vân tay chứng thư nội bộ (SHA-256): %s\n", "fingerprint of the local authority (SHA-256): %s\n"), s.Fingerprint)
+	}
+	if err != nil {
+		return err
+	}
+	return flush(e.Out)
+}
+
+// flush sends what is buffered: a server writes and then stays.
+func flush(w io.Writer) error {
+	if f, ok := w.(interface{ Flush() error }); ok {
+		return f.Flush()
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+// The fields of forms. Each has a visible label, says what it expects and
+// shows its error beside itself.
+import { useEffect, useId, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { get, type Page } from "../api";
+import { date, number, parseDate, parseNumber } from "../format";
+import { t } from "../i18n/index";
+import { areaOption, type Area } from "./area";
+import { Combobox } from "./combobox";
+import { useFormModel } from "./form";
+import { Icon } from "./icon";
+
+interface FieldProps { name: string; label: string; hint?: string | undefined; required?: boolean }
+
+/** What an input needs so that its label, hint and error belong to it. */
+interface Wired { id: string; name: string; "aria-invalid": true | undefined; "aria-describedby": string | undefined; "aria-required": true | undefined }
+
+function useField(p: FieldProps, check: (value: unknown) => string | undefined) {
+  const form = useFormModel();
+  const id = useId();
+  const value = form.values.value[p.name];
+  const error = form.errors.value[p.name];
+  form.fields.set(p.name, {
+    id, label: p.label,
+    check: () => {
+      const v = form.values.value[p.name];
+      if (p.required && (v === null || v === undefined || v === "")) return t("form.required");
+      return check(v);
+    },
+  });
+  useEffect(() => () => { form.fields.delete(p.name); }, [form, p.name]);
+  const describedBy = [p.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  const wired: Wired = { id, name: p.name, "aria-invalid": error ? true : undefined, "aria-describedby": describedBy, "aria-required": p.required || undefined };
+  return { form, id, value, error, wired };
+}
+
+function Field({ id, label, hint, required, error, children }: Omit<FieldProps, "name"> & { id: string; error: string | undefined; children: ComponentChildren }) {
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label for={id}>{label}{!required && <span class="optional"> {t("form.optional")}</span>}</label>
+      {hint && <p id={`${id}-hint`} class="hint">{hint}</p>}
+      {children}
+      {error && <p id={`${id}-error`} class="error"><Icon name="octagon" />{error}</p>}
+    </div>
+  );
+}
+
+const fine = () => undefined;
+
+export function TextField(p: FieldProps & { type?: "text" | "password" | "tel"; autocomplete?: string; numeric?: boolean; autofocus?: boolean }) {
+  const f = useField(p, fine);
+  useEffect(() => { if (p.autofocus) document.getElementById(f.id)?.focus(); }, [p.autofocus, f.id]);
+  return (
+    <Field {...p} id={f.id} error={f.error}>
+      <input {...f.wired} type={(p.type ?? "text") as "text"} autocomplete={p.autocomplete ?? "off"} inputMode={p.numeric ? "numeric" : "text"} spellcheck={false}
+        value={String(f.value ?? "")} onInput={(e) => f.form.set(p.name, e.currentTarget.value.normalize("NFC"))} />
+    </Field>
+  );
+}
+
+/** What was typed and is no value; it is kept on screen and refused. */
+const bad = Symbol("bad");
+
+/** A number with its unit; empty is null, "not known", never zero. */
+export function NumberField(p: FieldProps & { unit?: string; min?: number; max?: number; whole?: boolean }) {
+  const f = useField(p, (v) => {
+    if (v === bad) return t(p.whole ? "form.whole" : "form.number");
+    if (typeof v !== "number") return undefined;
+    if (p.whole && !Number.isInteger(v)) return t("form.whole");
+    if ((p.min !== undefined && v < p.min) || (p.max !== undefined && v > p.max)) {
+      return p.max === undefined ? t("form.min", { min: number(p.min) }) : t("form.range", { min: number(p.min), max: number(p.max) });
+    }
+    return undefined;
+  });
+  const [raw, setRaw] = useState(() => (typeof f.value === "number" ? number(f.value, 6) : ""));
+  return (
+    <Field {...p} id={f.id} error={f.error}>
+      <div class="with-unit">
+        <input {...f.wired} type="text" inputMode={p.whole ? "numeric" : "decimal"} autocomplete="off" class="num" value={raw}
+          aria-describedby={[f.wired["aria-describedby"], p.unit && `${f.id}-unit`].filter(Boolean).join(" ") || undefined}
+          onInput={(e) => {
+            const s = e.currentTarget.value;
+            setRaw(s);
+            f.form.set(p.name, s.trim() ? parseNumber(s) ?? bad : null);
+          }} />
+        {p.unit && <span id={`${f.id}-unit`} class="unit">{p.unit}</span>}
+      </div>
+    </Field>
+  );
+}
+
+/** A day, typed as dd/mm/yyyy; the value is yyyy-mm-dd. */
+export function DateField(p: FieldProps) {
+  const f = useField({ ...p, hint: p.hint ?? t("form.date_hint") }, (v) => (v === bad ? t("form.date") : undefined));
+  const [raw, setRaw] = useState(() => (typeof f.value === "string" && f.value ? date(f.value) : ""));
+  return (
+    <Field {...p} hint={p.hint ?? t("form.date_hint")} id={f.id} error={f.error}>
+      <input {...f.wired} type="text" inputMode="numeric" autocomplete="off" class="num short" value={raw}
+        onInput={(e) => {
+          const s = e.currentTarget.value;
+          setRaw(s);
+          f.form.set(p.name, s.trim() ? parseDate(s) ?? bad : null);
+        }}
+        onBlur={() => { const v = f.form.values.value[p.name]; if (typeof v === "string" && v) setRaw(date(v)); }} />
+    </Field>
+  );
+}
+
+export function SelectField(p: FieldProps & { options: { value: string; label: string }[] }) {
+  const f = useField(p, fine);
+  return (
+    <Field {...p} id={f.id} error={f.error}>
+      <select {...f.wired} value={String(f.value ?? "")} onChange={(e) => f.form.set(p.name, e.currentTarget.value)}>
+        <option value="">{t("form.choose")}</option>
+        {p.options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
+      </select>
+    </Field>
+  );
+}
+
+/** An administrative unit, found by typing its name with or without marks; the value is its code. */
+export function AreaField(p: FieldProps & { shown?: string; level?: string }) {
+  const f = useField(p, (v) => (v === bad ? t("form.area") : undefined));
+  const [text, setText] = useState(p.shown ?? "");
+  return (
+    <Field {...p} hint={p.hint ?? t("form.area_hint")} id={f.id} error={f.error}>
+      <Combobox id={f.id} name={p.name} text={text} invalid={!!f.error} required={p.required ?? false}
+        describedBy={[`${f.id}-hint`, f.error && `${f.id}-error`].filter(Boolean).join(" ")}
+        setText={(s) => { setText(s); f.form.set(p.name, s.trim() ? bad : null); }}
+        load={async (q, signal) => (await get<Page<Area>>("areas", { q, level: p.level, limit: 8 }, signal)).data.items?.map(areaOption) ?? []}
+        pick={(o) => { setText(o.label); f.form.set(p.name, o.value); }} />
+    </Field>
+  );
+}

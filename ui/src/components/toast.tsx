@@ -1,0 +1,43 @@
+// Short messages at the foot of the page, with a way to undo. They stay while
+// pointed at or focused.
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n/index";
+import { Icon } from "./icon";
+
+interface Toast { id: number; text: string; bad: boolean; undo: (() => void) | undefined }
+
+const toasts = signal<Toast[]>([]);
+let last = 0;
+
+/** Says that something was done (or, bad, was not); undo puts a button beside it. */
+export function toast(text: string, o: { undo?: () => void; bad?: boolean } = {}): void {
+  toasts.value = [...toasts.value.slice(-2), { id: ++last, text, bad: o.bad ?? false, undo: o.undo }];
+}
+
+const close = (id: number) => { toasts.value = toasts.value.filter((x) => x.id !== id); };
+
+/** The place of the messages; one on a page. */
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map((x) => <One key={x.id} toast={x} />)}
+    </div>
+  );
+}
+
+function One({ toast: x }: { toast: Toast }) {
+  const [held, hold] = useState(false);
+  useEffect(() => {
+    if (held || x.bad) return;
+    const timer = setTimeout(close, x.undo ? 12_000 : 6_000, x.id);
+    return () => clearTimeout(timer);
+  }, [held, x]);
+  return (
+    <div class={x.bad ? "toast bad" : "toast"} onMouseEnter={() => hold(true)} onMouseLeave={() => hold(false)} onFocusIn={() => hold(true)} onFocusOut={() => hold(false)}>
+      <Icon name={x.bad ? "octagon" : "check"} /><span>{x.text}</span>
+      {x.undo && <button type="button" class="toast-undo" onClick={() => { close(x.id); x.undo?.(); }}>{t("undo")}</button>}
+      <button type="button" class="toast-close" aria-label={t("close")} onClick={() => close(x.id)}><Icon name="close" /></button>
+    </div>
+  );
+}

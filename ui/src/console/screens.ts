@@ -1,0 +1,24 @@
+// The screens of the console, in the order of the navigation. A screen is one
+// row here: its address, the capability it needs, what stands in the menu.
+import type { ComponentType } from "preact";
+import type { IconName } from "../components/icon";
+import type { Key } from "../i18n/index";
+import { AreaScreen } from "./area";
+import { AreasScreen } from "./areas";
+import { HomeScreen } from "./home";
+
+export interface Screen {
+  path: string;
+  title: Key;
+  /** Capability of GET /me that it needs; everyone's without. */
+  needs?: string;
+  /** Stands in the menu. */
+  icon?: IconName;
+  view: ComponentType<{ params: Record<string, string> }>;
+}
+
+export const screens: Screen[] = [
+  { path: "/", title: "home.title", icon: "home", view: HomeScreen },
+  { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
+  { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
+];
