@@ -19,7 +19,7 @@ import (
 //
 // A unit that gets another extent, parent or code begins anew on a day: what its
 // code stood for before, and the predecessors it names, end on that day, and the
-// hamlets of a commune that goes into one other follow it there (P68).
+// hamlets of a commune that goes into one other follow it there (P67).
 type areaImporter struct {
 	areas   Areas
 	hamlets bool

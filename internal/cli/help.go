@@ -57,6 +57,7 @@ var help = map[string]care.Text{
 	"serve_listen":    {VI: "Địa chỉ phục vụ; ra mạng thì cần TLS.", EN: "Address to serve at; TLS is needed to be reached from the network."},
 	"serve_db":        {VI: "Cơ sở dữ liệu.", EN: "The database."},
 	"serve_mark":      {VI: "Dấu của cơ sở dữ liệu mới, suốt đời: real (người thật) hoặc synthetic (giả lập).", EN: "The mark of a new database, for life: real (people) or synthetic (invented)."},
+	"serve_reference": {VI: "Dữ liệu tham chiếu của cơ sở dữ liệu mới: plan-1080 là các cơ sở nêu trong Kế hoạch 1080, số giường cần xác nhận.", EN: "Reference data of a new database: plan-1080 has the facilities that Plan 1080 names, beds to be confirmed."},
 	"serve_audit_key": {VI: "Khóa ký nhật ký; tự tạo nếu chưa có. Giữ bản sao ở nơi khác.", EN: "The key that signs the audit; made when there is none. Keep a copy elsewhere."},
 	"serve_tls_cert":  {VI: "Chứng thư TLS (PEM).", EN: "TLS certificate (PEM)."},
 	"serve_tls_key":   {VI: "Khóa của chứng thư TLS (PEM).", EN: "Key of the TLS certificate (PEM)."},
