@@ -145,8 +145,8 @@ func (m areaImporter) can() (read, write, export access.Capability) {
 type areaList struct {
 	importer   areaImporter
 	t          *exchange.Table
-	units      map[care.AreaCode][]care.Area
-	successors map[care.AreaCode]int // how many units of the file name a predecessor
+	units      map[care.AreaCode][]care.Area // that would be there by now
+	successors map[care.AreaCode]int         // how many units of the file name a predecessor
 }
 
 // plan takes units from the top down, each code in the order of time.
@@ -161,7 +161,6 @@ func (m areaImporter) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Recor
 	for i, rec := range rows {
 		a, err := l.area(rec, care.Area{})
 		all[i] = row{rec, a, err}
-		l.units[a.Code] = append(l.units[a.Code], a)
 		for _, p := range a.Predecessors {
 			l.successors[p]++
 		}
@@ -190,7 +189,11 @@ func (m areaImporter) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Recor
 			case m.hamlets:
 				return l.hamlet(tx, c, r.rec, r.area, write)
 			}
-			return l.unit(tx, c, r.rec, r.area, write)
+			what, err := l.unit(tx, c, r.rec, r.area, write)
+			if err == nil && !write {
+				l.units[r.area.Code] = append(l.units[r.area.Code], r.area)
+			}
+			return what, err
 		}}
 	}
 	return steps, nil

@@ -33,7 +33,7 @@ type importer interface {
 }
 
 // step is how one row is taken. Without write it only says what would become of
-// it, and may count on the rows of the file that come before.
+// it, counting on the rows of the file that would have been taken before.
 type step struct {
 	line int
 	take func(tx *store.Tx, c Call, write bool) (outcome, error)
@@ -47,24 +47,22 @@ func (r register[T, P]) can() (read, write, export access.Capability) {
 
 // plan takes the rows in their order, those that direct others first.
 func (r register[T, P]) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Record) ([]step, error) {
-	among := map[string]bool{}
-	for _, rec := range rows {
-		among[rec.Value("code").Text] = true
-	}
+	among := map[string]bool{} // codes that would be there by now
 	steps := make([]step, len(rows))
 	for i, rec := range r.directorsFirst(rows) {
 		steps[i] = step{rec.Row.Line, func(tx *store.Tx, c Call, write bool) (outcome, error) {
-			if write {
-				return r.take(tx, c, t, rec, nil, true)
+			what, err := r.take(tx, c, t, rec, among, write)
+			if err == nil && !write {
+				among[rec.Value("code").Text] = true
 			}
-			return r.take(tx, c, t, rec, among, false)
+			return what, err
 		}}
 	}
 	return steps, nil
 }
 
 // directorsFirst orders rows so that whom a row refers to in its own file comes
-// before it. Rows in a circle keep their order, and are refused when taken.
+// before it. Rows in a circle keep their order, and are refused.
 func (r register[T, P]) directorsFirst(rows []exchange.Record) []exchange.Record {
 	directors := func(exchange.Record) []string { return nil }
 	for _, f := range r.fields {

@@ -34,6 +34,7 @@ const (
 	filesAtOnce = 2
 	fileLasts   = 24 * time.Hour
 	chunkRows   = 100 // rows a command
+	sweepAtOnce = 5   // files a command: each has up to MaxFile bytes
 )
 
 func newImports(s *store.Store, a *App) Imports {
@@ -159,7 +160,7 @@ func (m Imports) keep(ctx context.Context, c Call, of importer, kind string, con
 				return f, c.may(tx, can, access.Target{})
 			}
 		}
-		if _, err := registry.Expire(tx, now, 20); err != nil {
+		if _, err := registry.Expire(tx, now, sweepAtOnce); err != nil {
 			return f, err
 		}
 		if err := registry.AddFile(tx, f); err != nil {
@@ -203,6 +204,16 @@ func (m Imports) keep(ctx context.Context, c Call, of importer, kind string, con
 
 func noFile() error {
 	return care.Errorf(care.NotFound, "không có tệp này, hoặc đã quá một ngày", "there is no such file, or its day is over").Do("gửi lại tệp", "send it again")
+}
+
+// Sweep deletes files whose day is over and says how many it did.
+func (m Imports) Sweep(ctx context.Context) (n int, err error) {
+	for {
+		gone, err := store.Update(ctx, m.store, store.Import, func(tx *store.Tx) (int, error) { return registry.Expire(tx, tx.Now(), sweepAtOnce) })
+		if n += gone; err != nil || gone < sweepAtOnce {
+			return n, err
+		}
+	}
 }
 
 // load reads a file and its content; only who sent it may ask for it.

@@ -100,7 +100,10 @@ func TestImportExpires(t *testing.T) {
 		if _, err := a.Imports.Get(t.Context(), officer, m.ID); care.KindOf(err) != care.NotFound {
 			t.Errorf("%v", err)
 		}
-		if _, err := a.Imports.Receive(t.Context(), officer, "staff", people(4), care.VI); err != nil { // sweeps
+		if n, err := a.Imports.Sweep(t.Context()); n != 1 || err != nil {
+			t.Errorf("swept %d, %v", n, err)
+		}
+		if _, err := a.Imports.Receive(t.Context(), officer, "staff", people(4), care.VI); err != nil {
 			t.Fatal(err)
 		}
 		files, err := store.View(t.Context(), s, func(tx *store.Tx) (int64, error) {
@@ -113,6 +116,41 @@ func TestImportExpires(t *testing.T) {
 		page, err := a.Staff.List(t.Context(), officer, app.RegistryQuery{})
 		if err != nil || len(page.Items) != 3 {
 			t.Errorf("%d %v", len(page.Items), err)
+		}
+	})
+}
+
+// TestImportSaysWhatItWillDo: rows that lean on refused ones, in circles or on
+// what is closed come to the same end looked at and taken.
+func TestImportSaysWhatItWillDo(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		s, a := open(t, fresh(t))
+		defer s.Close()
+		both := app.Call{Who: access.Who{ID: "o", Grants: []access.Grant{{Role: access.DepartmentOfficer, Area: "49"}, {Role: access.DistrictHealthCentre, Area: "516"}}}}
+		for _, file := range []struct {
+			kind, text string
+			want       registry.Counts
+		}{
+			{"facilities", "code,name,area,kind,ownership,directors,from,to\nA,Giả A,49,clinic,private,B,,\nB,Giả B,49,clinic,private,A,,\nC,Giả C,49,clinic,private,D,,\nD,Giả D,99999,clinic,private,,,\nE,Giả E,49,clinic,private,F,,\nF,Giả F,49,clinic,private,,,\nG,Giả G,49,clinic,private,F,2021-01-01,2021-06-01\n", registry.Counts{Added: 3, Rejected: 4}},
+			{"stations", "code,name,area,kind,state,facility,from,to\nS1,Trạm giả,516,mobile_station,active,F,,\nS2,Trạm giả,516,mobile_station,active,G,,\nS3,Trạm giả,516,mobile_station,active,G,2021-01-01,2021-06-01\nS4,Trạm giả,516,mobile_station,active,Z,2021-01-01,2021-06-01\nE,Trạm giả,516,mobile_station,active,,2021-01-01,2021-06-01\n", registry.Counts{Added: 2, Rejected: 3}},
+			{"facilities", "code,name,area,kind,ownership,to\nF,Giả F,49,clinic,private,2022-04-01\nE,Giả E,49,clinic,private,2022-04-01\n", registry.Counts{Changed: 1, Rejected: 1}},
+			{"areas", "code,name,kind,parent,from\n9001,Huyện Giả,huyện,99,2022-05-01\n90011,Xã Giả,xã,9001,2022-05-01\n9002,Huyện Hai,huyện,49,2022-05-01\n90021,Xã Hai,xã,9002,2022-05-01\n", registry.Counts{Added: 2, Rejected: 2}},
+		} {
+			m, err := a.Imports.Receive(t.Context(), both, file.kind, []byte(file.text), care.VI)
+			if err != nil {
+				t.Fatal(err)
+			}
+			done, err := a.Imports.Commit(t.Context(), both, m.ID)
+			if err != nil || m.Would != file.want || done.Done != file.want {
+				t.Errorf("%s: would %+v, did %+v, want %+v %v", file.kind, m.Would, done.Done, file.want, err)
+				for _, j := range m.Report.Rejects {
+					t.Log(j.Where(), j.Why(care.EN))
+				}
+			}
+		}
+		found, err := store.View(t.Context(), s, store.Breaches)
+		if err != nil || len(found) > 0 {
+			t.Errorf("%v %v", found, err)
 		}
 	})
 }

@@ -208,18 +208,21 @@ func (r register[T, P]) check(tx *store.Tx, c Call, t, was *T, among map[string]
 		}
 	}
 	if was == nil || P(was).Head().Area != e.Area {
-		if _, err := unitAt(tx, e.Area, later(today(tx), e.From), "area"); err != nil {
+		on := e.From // of what is closed
+		if e.To.IsZero() {
+			on = later(today(tx), e.From)
+		}
+		if _, err := unitAt(tx, e.Area, on, "area"); err != nil {
 			return err
 		}
 	}
 	if err := r.may(tx, c, r.write, t); err != nil {
 		return err
 	}
-	if !e.To.IsZero() {
-		if was != nil && P(was).Head().To.IsZero() && r.closing != nil {
-			return r.closing(tx, e.Code)
+	if was != nil && P(was).Head().To.IsZero() && !e.To.IsZero() && r.closing != nil {
+		if err := r.closing(tx, e.Code); err != nil {
+			return err
 		}
-		return nil // what is closed may go on referring to what is closed
 	}
 	return r.refs(tx, t, among)
 }

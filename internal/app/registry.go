@@ -51,7 +51,7 @@ func newFacilities(s *store.Store) Facilities {
 				return err
 			}
 			for _, d := range f.Directors {
-				if err := refersTo(tx, registry.Facilities, "directors", d, among); err != nil {
+				if err := refersTo(tx, registry.Facilities, "directors", d, f.To.IsZero(), among); err != nil {
 					return err
 				}
 				if round, err := registry.DirectedBy(tx, d, f.Code); err != nil || round {
@@ -60,7 +60,7 @@ func newFacilities(s *store.Store) Facilities {
 			}
 			return nil
 		},
-		closing: noDependants,
+		closing: noDependants("facility"),
 	}}
 }
 
@@ -75,9 +75,9 @@ func newStations(s *store.Store) Stations {
 			if err := otherSeries(tx, registry.Facilities, s.Code); err != nil {
 				return err
 			}
-			return refersTo(tx, registry.Facilities, "facility", s.Facility, nil)
+			return refersTo(tx, registry.Facilities, "facility", s.Facility, s.To.IsZero(), nil)
 		},
-		closing: noDependants,
+		closing: noDependants("station"),
 	}}
 }
 
@@ -90,20 +90,20 @@ func newTeams(s *store.Store) Teams {
 			return nil
 		},
 		refs: func(tx *store.Tx, t *care.Team, _ map[string]bool) error {
-			if err := refersTo(tx, registry.Stations, "station", t.Station, nil); err != nil {
+			if err := refersTo(tx, registry.Stations, "station", t.Station, t.To.IsZero(), nil); err != nil {
 				return err
 			}
-			if err := refersTo(tx, registry.Facilities, "facility", t.Facility, nil); err != nil {
+			if err := refersTo(tx, registry.Facilities, "facility", t.Facility, t.To.IsZero(), nil); err != nil {
 				return err
 			}
 			for _, m := range t.Members {
-				if err := refersTo(tx, registry.Staff, "members", m.Staff, nil); err != nil {
+				if err := refersTo(tx, registry.Staff, "members", m.Staff, t.To.IsZero(), nil); err != nil {
 					return err
 				}
 			}
 			return nil
 		},
-		closing: noDependants,
+		closing: noDependants("team"),
 	}}
 }
 
@@ -118,11 +118,14 @@ func newVehicles(s *store.Store) Vehicles {
 			return nil
 		},
 		refs: func(tx *store.Tx, v *care.Vehicle, _ map[string]bool) error {
-			if err := refersTo(tx, registry.Facilities, "facility", v.Facility, nil); err != nil {
+			if err := refersTo(tx, registry.Facilities, "facility", v.Facility, v.To.IsZero(), nil); err != nil {
 				return err
 			}
-			if err := refersTo(tx, registry.Teams, "team", v.Team, nil); err != nil {
+			if err := refersTo(tx, registry.Teams, "team", v.Team, v.To.IsZero(), nil); err != nil {
 				return err
+			}
+			if !v.To.IsZero() {
+				return nil
 			}
 			other, err := registry.PlateTaken(tx, v.Plate, v.Code)
 			if err == nil && other != "" {
@@ -145,10 +148,12 @@ func newStaff(s *store.Store) Staff {
 			if m.Facility == "" {
 				return nil
 			}
-			if station, err := registry.Stations.Open(tx, m.Facility); err != nil || station {
+			if _, station, err := registry.Stations.Get(tx, m.Facility); err != nil {
 				return err
+			} else if station {
+				return refersTo(tx, registry.Stations, "facility", m.Facility, m.To.IsZero(), nil)
 			}
-			return refersTo(tx, registry.Facilities, "facility", m.Facility, nil)
+			return refersTo(tx, registry.Facilities, "facility", m.Facility, m.To.IsZero(), nil)
 		},
 		closing: func(tx *store.Tx, code string) error {
 			team, err := registry.TeamOf(tx, code)
@@ -161,13 +166,14 @@ func newStaff(s *store.Store) Staff {
 	}}
 }
 
-// refersTo refuses a reference to what is not there, or closed.
-func refersTo[T any, P registry.Thing[T]](tx *store.Tx, kind *registry.Kind[T, P], field, code string, among map[string]bool) error {
+// refersTo refuses a reference to what is not there or, from what is open itself,
+// to what is closed. among are codes that will be there too.
+func refersTo[T any, P registry.Thing[T]](tx *store.Tx, kind *registry.Kind[T, P], field, code string, open bool, among map[string]bool) error {
 	if code == "" || among[code] {
 		return nil
 	}
-	open, err := kind.Open(tx, code)
-	if err == nil && !open {
+	kept, there, err := kind.Get(tx, code)
+	if err == nil && (!there || open && !P(&kept.Thing).Head().To.IsZero()) {
 		err = care.Errorf(care.Invalid, "mã này không có, hoặc đã đóng", "there is nothing of this code, or it is closed").At(field)
 	}
 	return err
@@ -191,12 +197,14 @@ func orRound(err error) error {
 }
 
 // noDependants refuses to close what open things belong to.
-func noDependants(tx *store.Tx, code string) error {
-	kind, other, err := registry.Dependant(tx, code)
-	if err == nil && other != "" {
-		err = care.Errorf(care.Conflict, "còn %s/%s trực thuộc", "%s/%s still belongs to it", kind, other).Do("chuyển hoặc đóng trước", "move or close that first")
+func noDependants(kind string) func(*store.Tx, string) error {
+	return func(tx *store.Tx, code string) error {
+		of, other, err := registry.Dependant(tx, kind, code)
+		if err == nil && other != "" {
+			err = care.Errorf(care.Conflict, "còn %s/%s trực thuộc", "%s/%s still belongs to it", of, other).Do("chuyển hoặc đóng trước", "move or close that first")
+		}
+		return err
 	}
-	return err
 }
 
 // ReadinessItem is how an item of the checklist stands, with its version.

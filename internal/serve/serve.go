@@ -104,6 +104,9 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.runner = jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
+	if err := s.schedule(); err != nil {
+		return nil, err
+	}
 	s.hub = live.New(s.store, live.Options{Log: opt.Log})
 	tlsConfig, err := s.tls()
 	if err != nil {
@@ -121,6 +124,21 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		}
 	}
 	return s, nil
+}
+
+// schedule names what is done again and again.
+func (s *Server) schedule() error {
+	const sweep = "imports.sweep" // a file that was sent is kept for a day
+	hourly, err := jobs.Minutes(60)
+	if err != nil {
+		return err
+	}
+	s.runner.Every(sweep, hourly)
+	s.runner.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
+		_, err := s.app.Imports.Sweep(ctx)
+		return err
+	})
+	return nil
 }
 
 // Plan1080 is the reference data of Quảng Nam's Plan 1080/KH-UBND.

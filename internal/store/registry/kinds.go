@@ -161,20 +161,20 @@ func DirectedBy(tx *store.Tx, from, up string) (bool, error) {
 	return found, err
 }
 
-// Dependant names an open thing that belongs to a facility or station: what must
-// be moved or closed before it can be.
-func Dependant(tx *store.Tx, code string) (kind, other string, err error) {
-	for _, q := range []struct{ kind, sql string }{
-		{"station", `SELECT code FROM station WHERE facility = $1 AND to_day IS NULL ORDER BY code LIMIT 1`},
-		{"team", `SELECT code FROM team WHERE facility = $1 AND to_day IS NULL ORDER BY code LIMIT 1`},
-		{"team", `SELECT code FROM team WHERE station = $1 AND to_day IS NULL ORDER BY code LIMIT 1`},
-		{"vehicle", `SELECT code FROM vehicle WHERE facility = $1 AND to_day IS NULL ORDER BY code LIMIT 1`},
-		{"vehicle", `SELECT code FROM vehicle WHERE team = $1 AND to_day IS NULL ORDER BY code LIMIT 1`},
-		{"staff", `SELECT code FROM staff_member WHERE facility = $1 AND to_day IS NULL ORDER BY code LIMIT 1`},
-	} {
-		other, found, err := store.First(tx, store.Value[string], q.sql, code)
+// dependants are the columns by which open things belong to those of a kind.
+var dependants = map[string][]struct{ kind, table, column string }{
+	"facility": {{"station", "station", "facility"}, {"team", "team", "facility"}, {"vehicle", "vehicle", "facility"}, {"staff", "staff_member", "facility"}},
+	"station":  {{"team", "team", "station"}, {"staff", "staff_member", "facility"}},
+	"team":     {{"vehicle", "vehicle", "team"}},
+}
+
+// Dependant names an open thing that belongs to another: what must be moved or
+// closed before that can be.
+func Dependant(tx *store.Tx, kind, code string) (of, other string, err error) {
+	for _, d := range dependants[kind] {
+		other, found, err := store.First(tx, store.Value[string], `SELECT code FROM `+d.table+` WHERE `+d.column+` = $1 AND to_day IS NULL ORDER BY code LIMIT 1`, code)
 		if err != nil || found {
-			return q.kind, other, err
+			return d.kind, other, err
 		}
 	}
 	return "", "", nil

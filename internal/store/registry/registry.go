@@ -119,12 +119,6 @@ func (k *Kind[T, P]) Any(tx *store.Tx) (bool, error) {
 	return found, err
 }
 
-// Open reports whether the code stands for a thing that has no end.
-func (k *Kind[T, P]) Open(tx *store.Tx, code string) (bool, error) {
-	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM `+k.table+` WHERE code = $1 AND to_day IS NULL`, code)
-	return found, err
-}
-
 // Add keeps a new thing.
 func (k *Kind[T, P]) Add(tx *store.Tx, kept *Kept[T]) error {
 	if _, err := tx.Exec(k.insert(), k.row(kept)...); err != nil {
