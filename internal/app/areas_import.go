@@ -295,8 +295,8 @@ func (l *areaList) unit(tx *store.Tx, c Call, rec exchange.Record, a care.Area, 
 		}
 	}
 	u := Area{Area: a, Path: parent.Path + string(a.Code) + "/", Version: 1}
-	if err := areas.Add(tx, u); err != nil {
-		return rowRejected, err
+	if added, err := areas.Add(tx, u); err != nil || !added {
+		return rowRejected, orTaken(err)
 	}
 	if err := c.changedArea(tx, "area.added", nil, &u); err != nil {
 		return rowRejected, err
@@ -418,8 +418,8 @@ func (l *areaList) follow(tx *store.Tx, c Call, old, into Area) error {
 		}
 		moved.From, moved.Parent, moved.Path, moved.Version = into.From, into.Code, into.Path+string(moved.Code)+"/", 1
 		moved.Predecessors = []care.AreaCode{moved.Code}
-		if err := areas.Add(tx, moved); err != nil {
-			return err
+		if added, err := areas.Add(tx, moved); err != nil || !added {
+			return orTaken(err)
 		}
 		if err := c.changedArea(tx, "area.added", nil, &moved); err != nil {
 			return err
@@ -514,8 +514,8 @@ func (l *areaList) hamlet(tx *store.Tx, c Call, rec exchange.Record, a care.Area
 	}
 	a.Code = commune.Code + care.AreaCode("."+hamletSuffix(store.NewID()))
 	u := Area{Area: a, Path: commune.Path + string(a.Code) + "/", Version: 1}
-	if err := areas.Add(tx, u); err != nil {
-		return rowRejected, err
+	if added, err := areas.Add(tx, u); err != nil || !added {
+		return rowRejected, orTaken(err)
 	}
 	return rowAdded, c.changedArea(tx, "area.added", nil, &u)
 }

@@ -95,16 +95,21 @@ func Any(tx *store.Tx) (bool, error) {
 }
 
 // Add keeps a new unit under the parent that is in force on its first day, or
-// at the top. The caller has made sure that there is one.
-func Add(tx *store.Tx, u Unit) error {
+// at the top, and reports whether there was none of its code, or of its kind and
+// name, without an end. The caller has made sure that there is a parent.
+func Add(tx *store.Tx, u Unit) (bool, error) {
 	row, err := values(u)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if _, err := tx.Exec(insertArea, row...); err != nil {
-		return err
+	n, err := tx.Exec(insertArea+` ON CONFLICT DO NOTHING`, row...)
+	if err != nil || n == 0 {
+		return false, err
 	}
-	return tx.ExecEach(insertWord, wordRows(u.Area))
+	for _, w := range wordRows(u.Area) {
+		tx.ExecLast(insertWord, w...)
+	}
+	return true, nil
 }
 
 // Change keeps what is new of a unit and reports whether it still had the
@@ -124,13 +129,17 @@ func Change(tx *store.Tx, u *Unit) (bool, error) {
 	if _, err := tx.Exec(`DELETE FROM area_word WHERE code = $1 AND from_day = $2`, string(u.Code), u.From.String()); err != nil {
 		return false, err
 	}
-	return true, tx.ExecEach(insertWord, wordRows(u.Area))
+	for _, w := range wordRows(u.Area) {
+		tx.ExecLast(insertWord, w...)
+	}
+	return true, nil
 }
 
 const (
 	areaColumns = `code, from_day, to_day, kind, level, name, parent, path, aliases, predecessors, population, population_on, population_source, lat, lon, version`
 	insertArea  = `INSERT INTO area (` + areaColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
-	insertWord  = `INSERT INTO area_word (word, code, from_day) VALUES ($1, $2, $3)`
+	// An import may change a unit twice in one command.
+	insertWord = `INSERT INTO area_word (word, code, from_day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 )
 
 func values(u Unit) ([]any, error) {
