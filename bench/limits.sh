@@ -14,7 +14,7 @@ printf 'program %d MB (%d MB without symbols)\n' "$(( $(stat -c %s "$dir/batang"
   "$( (cd "$here" && go build -trimpath -ldflags '-s -w' -o "$dir/stripped" ./cmd/batang) && echo $(( $(stat -c %s "$dir/stripped") / 1000000 )))"
 ready() { # starts the server on a database and prints milliseconds until /readyz answers 200
   local from; from=$(date +%s%N)
-  "$dir/batang" serve --db "sqlite:$dir/$1.db" --mark synthetic --audit-key "$dir/key.pem" --listen 127.0.0.1:18490 >/dev/null 2>&1 & pid=$!
+  "$dir/batang" serve --db "sqlite:$dir/$1.db" --mark synthetic --audit-key "$dir/key.pem" --key "$dir/own.pem" --listen 127.0.0.1:18490 >/dev/null 2>&1 & pid=$!
   until curl -fso /dev/null http://127.0.0.1:18490/readyz; do kill -0 "$pid"; sleep 0.005; done
   echo $(( ($(date +%s%N) - from) / 1000000 ))
 }

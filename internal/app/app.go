@@ -26,12 +26,24 @@ type App struct {
 	Users    Users
 	Tokens   Tokens
 	Areas    Areas
+
+	Facilities Facilities
+	Stations   Stations
+	Teams      Teams
+	Vehicles   Vehicles
+	Staff      Staff
+	Imports    Imports
 }
 
 // New makes the use cases of a database. Without the key of the installation
 // nobody signs in.
 func New(s *store.Store, key secret.Key) *App {
-	return &App{Accounts: Accounts{s, key}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}}
+	a := &App{
+		Accounts: Accounts{s, key}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s},
+		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
+	}
+	a.Imports = newImports(s, a)
+	return a
 }
 
 // Call is the circumstances of a use case.

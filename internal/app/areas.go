@@ -179,7 +179,7 @@ func (ch AreaChange) apply(tx *store.Tx, u *Area, on care.Date) error {
 			return care.Errorf(care.Invalid, "thiếu tên", "the name is missing").At("name")
 		}
 		if name != u.Name {
-			if taken, err := areas.Named(tx, u.Parent, u.Kind, name); err != nil || taken {
+			if _, taken, err := areas.Named(tx, u.Parent, u.Kind, name); err != nil || taken {
 				return orTaken(err)
 			}
 		}

@@ -32,6 +32,7 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"triage":    {Ours: []string{"care", "policy"}},
 	"epidemic":  {Ours: []string{"care", "policy"}},
 	"access":    {Ours: []string{"care"}},
+	"plan1080":  {Ours: []string{"care"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours
@@ -50,10 +51,11 @@ var World = map[string][]string{
 	"internal/operator":        {"access", "care", "internal/app", "internal/secret", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
-	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/scope", "internal/jobs"},
+	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/scope", "internal/jobs", "internal/exchange", "internal/store/registry"},
 	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
-	"internal/web":             {"access", "care", "internal/app", "internal/live"},
-	"internal/serve":           {"access", "care", "gazetteer", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/web"},
+	"internal/web":             {"access", "care", "internal/app", "internal/live", "internal/exchange"},
+	"internal/serve":           {"access", "care", "gazetteer", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/web", "plan1080"},
+	"internal/store/registry":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/localtls":        {"care"},
 	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/secret", "internal/serve", "internal/store", "internal/store/storetest"},
 	"internal/notify":          {"care", "internal/store", "internal/jobs"},

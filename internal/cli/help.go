@@ -125,4 +125,5 @@ var help = map[string]care.Text{
 	"dates":               {VI: "Thứ tự của ngày: dmy (ngày trước) hoặc mdy.", EN: "Order of dates: dmy (day first) or mdy."},
 	"epoch":               {VI: "Ngày dạng số đếm từ 1900 hay 1904.", EN: "Whether day numbers count from 1900 or 1904."},
 	"percent":             {VI: "Tỷ lệ ghi theo percent (83,6) hay fraction (0,836).", EN: "Whether shares are written as percent (83.6) or fraction (0.836)."},
+	"serve_reference":     {VI: "Dữ liệu tham chiếu của cơ sở dữ liệu mới: plan-1080 là các cơ sở nêu trong Kế hoạch 1080, số giường cần xác nhận.", EN: "Reference data of a new database: plan-1080 has the facilities that Plan 1080 names, beds to be confirmed."},
 }

@@ -21,16 +21,17 @@ type Service struct {
 
 // ServeFlags are what the command line says about serving.
 type ServeFlags struct {
-	Listen   string   `help:"${h_serve_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"BATANG_LISTEN"`
-	DB       string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
-	Mark     string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
-	Key      string   `help:"${h_serve_key}" default:"installation-key.pem" placeholder:"FILE" env:"BATANG_KEY"`
-	AuditKey string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
-	TLSCert  string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
-	TLSKey   string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
-	TLSLocal string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`
-	TLSNames []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
-	CAListen string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
+	Listen    string   `help:"${h_serve_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"BATANG_LISTEN"`
+	DB        string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
+	Mark      string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
+	Reference string   `help:"${h_serve_reference}" enum:",plan-1080" default:"" placeholder:"plan-1080"`
+	Key       string   `help:"${h_serve_key}" default:"installation-key.pem" placeholder:"FILE" env:"BATANG_KEY"`
+	AuditKey  string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
+	TLSCert   string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
+	TLSKey    string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
+	TLSLocal  string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`
+	TLSNames  []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
+	CAListen  string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
 }
 
 type serveCommand struct {

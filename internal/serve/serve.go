@@ -28,6 +28,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
+	"batang/plan1080"
 )
 
 // Options say what to serve and how.
@@ -42,6 +43,10 @@ type Options struct {
 	TLSLocal        string   // the folder of a local authority
 	TLSNames        []string // by which it is reached, beside the machine's own
 	CAListen        string   // plain HTTP address that gives out the local authority's certificate
+
+	// Reference names the reference data that a new database begins with: "" for
+	// the administrative units alone, Plan1080 for the facilities of that plan too.
+	Reference string
 
 	Log     *slog.Logger     // slog.Default when nil
 	Clock   func() time.Time // the real clock; time.Now when nil
@@ -101,13 +106,16 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.app = app.New(s.store, own)
-	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
 		return nil, err
 	}
 	s.runner = jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
+	if err := s.schedule(); err != nil {
+		return nil, err
+	}
 	s.hub = live.New(s.store, live.Options{Log: opt.Log})
 	tlsConfig, err := s.tls()
 	if err != nil {
@@ -131,6 +139,38 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		}
 	}
 	return s, nil
+}
+
+// schedule names what is done again and again.
+func (s *Server) schedule() error {
+	const sweep = "imports.sweep" // a file that was sent is kept for a day
+	hourly, err := jobs.Minutes(60)
+	if err != nil {
+		return err
+	}
+	s.runner.Every(sweep, hourly)
+	s.runner.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
+		_, err := s.app.Imports.Sweep(ctx)
+		return err
+	})
+	return nil
+}
+
+// Plan1080 is the reference data of Quảng Nam's Plan 1080/KH-UBND.
+const Plan1080 = "plan-1080"
+
+// seed fills a database that nobody has used yet.
+func (s *Server) seed(ctx context.Context) error {
+	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+		return err
+	}
+	switch s.opt.Reference {
+	case "":
+		return nil
+	case Plan1080:
+		return s.app.Facilities.Seed(ctx, plan1080.Facilities())
+	}
+	return care.Failf(care.Invalid, "không có bộ dữ liệu tham chiếu này", "there is no reference data %q; there is %q", s.opt.Reference, Plan1080)
 }
 
 // tls is the configuration of the listener, nil for plain HTTP, which is served

@@ -62,6 +62,8 @@ func New(opt Options) *Server {
 	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(freeFailures), signIns: newFailures(freeSignIns), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
+	s.registry()
+	s.imports()
 	s.me()
 	s.session()
 	s.ownAccount()
@@ -149,6 +151,9 @@ type Operation struct {
 	// password, PIN or code does not: the hash of its body is no thing to keep.
 	Command bool
 	Status  int // of success; 200 when 0
+	// MaxBody is the most bytes of the body when it is a file; that of the server
+	// when 0.
+	MaxBody int64
 }
 
 // Operations lists every operation of the API.
@@ -166,23 +171,7 @@ type versioned interface{ version() int64 }
 
 // handle registers an operation.
 func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call, *I) (O, error)) {
-	s.operations = append(s.operations, op)
-	status := op.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	doc := huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
-		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.opt.MaxBody,
-		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
-	}
-	if !op.Public {
-		doc.Security = []map[string][]string{{"token": {}}, {"session": {}}}
-	}
-	if op.Command {
-		doc.Parameters = append(doc.Parameters, idempotencyKey)
-	}
-	huma.Register(s.api, doc, func(ctx context.Context, in *I) (*output[O], error) {
+	huma.Register(s.api, s.describe(op), func(ctx context.Context, in *I) (*output[O], error) {
 		req := requestOf(ctx)
 		body, err := fn(ctx, req.call, in)
 		if err != nil {
@@ -194,4 +183,33 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 		}
 		return out, nil
 	})
+}
+
+// describe keeps an operation and says of it what the document of the API says.
+func (s *Server) describe(op Operation) huma.Operation {
+	s.operations = append(s.operations, op)
+	status := op.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	doc := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
+		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.maxBody(op),
+		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
+	}
+	if !op.Public {
+		doc.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+	}
+	if op.Command {
+		doc.Parameters = append(doc.Parameters, idempotencyKey)
+	}
+	return doc
+}
+
+// maxBody is the most bytes of the body of an operation.
+func (s *Server) maxBody(op Operation) int64 {
+	if op.MaxBody > 0 {
+		return op.MaxBody
+	}
+	return s.opt.MaxBody
 }

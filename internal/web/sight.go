@@ -15,6 +15,12 @@ var seenBy = map[string]access.Capability{
 	"area":    access.AreaRead,
 	"account": access.AccountRead,
 	"audit":   access.AuditRead,
+
+	"facility": access.FacilityRead,
+	"station":  access.StationRead,
+	"team":     access.TeamRead,
+	"vehicle":  access.VehicleRead,
+	"staff":    access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the
