@@ -16,12 +16,15 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 )
 
 // App is all use cases over one database.
 type App struct {
 	Accounts Accounts
+	Users    Users
+	Tokens   Tokens
 	Areas    Areas
 
 	Facilities Facilities
@@ -32,10 +35,11 @@ type App struct {
 	Imports    Imports
 }
 
-// New makes the use cases of a database.
-func New(s *store.Store) *App {
+// New makes the use cases of a database. Without the key of the installation
+// nobody signs in.
+func New(s *store.Store, key secret.Key) *App {
 	a := &App{
-		Accounts: Accounts{s}, Areas: Areas{s},
+		Accounts: Accounts{s, key}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 	}
 	a.Imports = newImports(s, a)
@@ -45,6 +49,7 @@ func New(s *store.Store) *App {
 // Call is the circumstances of a use case.
 type Call struct {
 	Who     access.Who
+	Session Session       // of the caller; zero for a token
 	Behalf  string        // whom the caller acts for, when it is not themselves
 	Channel store.Channel // App when empty
 	Reason  string

@@ -23,6 +23,8 @@ import (
 	"batang/internal/jobs"
 	"batang/internal/live"
 	"batang/internal/localtls"
+	"batang/internal/operator"
+	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
@@ -34,6 +36,7 @@ type Options struct {
 	Listen   string // address: 127.0.0.1:8080; port 0 takes a free one
 	DB       string // sqlite:PATH or postgres://…
 	Mark     store.Mark
+	Key      string // file of the key of the installation, the same on every node; made when it is not there
 	AuditKey string // file of the key that signs the audit's roots; made when it is not there
 
 	TLSCert, TLSKey string   // PEM files, or
@@ -65,6 +68,7 @@ type Server struct {
 	secure    bool // over TLS
 	servers   []*http.Server
 	listeners []net.Listener
+	desk      *operator.Desk // for commands of whoever runs the installation; nil on PostgreSQL
 
 	stop   context.CancelFunc
 	behind sync.WaitGroup
@@ -92,12 +96,16 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := secret.LoadKey(opt.Key)
+	if err != nil {
+		return nil, err
+	}
 	so := opt.Store
 	so.Mark, so.Log, so.Clock = opt.Mark, opt.Log, opt.Clock
 	if s.store, err = store.Open(ctx, opt.DB, so); err != nil {
 		return nil, err
 	}
-	s.app = app.New(s.store)
+	s.app = app.New(s.store, own)
 	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
@@ -122,6 +130,11 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	}
 	if s.authority != nil && opt.CAListen != "" {
 		if err := s.listen(opt.CAListen, s.authority.Help(), nil); err != nil {
+			return nil, err
+		}
+	}
+	if path := operator.File(opt.DB); path != "" {
+		if s.desk, err = operator.Listen(s.app, path, s.URL()); err != nil {
 			return nil, err
 		}
 	}
@@ -224,6 +237,17 @@ func (s *Server) URL() string {
 	return "http://" + s.Addr().String()
 }
 
+// FirstLink is the one-time link by which the administrator is made, while there
+// is no account at all; empty otherwise. It is for the eyes of who starts the
+// server, and for no log.
+func (s *Server) FirstLink(ctx context.Context) (string, error) {
+	link, ok, err := s.app.Accounts.First(ctx)
+	if err != nil || !ok {
+		return "", err
+	}
+	return s.URL() + app.LinkPath + link.Secret, nil
+}
+
 // App is the use cases, for commands of the same process.
 func (s *Server) App() *app.App { return s.app }
 
@@ -241,6 +265,9 @@ func (s *Server) Start() {
 			s.opt.Log.Error("jobs were left behind", "err", err)
 		}
 	})
+	if s.desk != nil {
+		s.behind.Go(s.desk.Serve)
+	}
 	for i, srv := range s.servers {
 		s.behind.Go(func() {
 			if err := srv.Serve(s.listeners[i]); !errors.Is(err, http.ErrServerClosed) {
@@ -262,14 +289,23 @@ func (s *Server) Stop(ctx context.Context) error {
 			errs = append(errs, care.Failf(care.Unavailable, "dừng khi còn yêu cầu đang chạy", "stopped while requests were running: %w", err), srv.Close())
 		}
 	}
+	if s.desk != nil {
+		errs = append(errs, s.desk.Stop())
+	}
 	s.stop()
 	s.behind.Wait()
 	return errors.Join(append(errs, s.close())...)
 }
 
+// Close lets go of a server that was not started.
+func (s *Server) Close() error { return s.close() }
+
 func (s *Server) close() error {
 	for _, l := range s.listeners {
 		_ = l.Close() // closed already after a Stop
+	}
+	if s.desk != nil {
+		_ = s.desk.Stop()
 	}
 	if s.store == nil {
 		return nil

@@ -12,8 +12,9 @@ import (
 // seenBy is what it takes to hear of an event, by the first word of its kind.
 // What is not listed nobody hears of.
 var seenBy = map[string]access.Capability{
-	"area":  access.AreaRead,
-	"audit": access.AuditRead,
+	"area":    access.AreaRead,
+	"account": access.AccountRead,
+	"audit":   access.AuditRead,
 
 	"facility": access.FacilityRead,
 	"station":  access.StationRead,

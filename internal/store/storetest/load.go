@@ -104,6 +104,7 @@ func load(t *testing.T, fresh Fresh) {
 		breaks := map[string]string{
 			"deliveries_watched":  `INSERT INTO delivery (id, kind, subject, area, lang, urgent, address, content, route, step, hop, channel, state, created_at, expires_at) VALUES ('d', 'k', 's', '', 'vi', TRUE, '{}', '{}', '', 0, 1, '', 'queued', 1, 2)`,
 			"slots_even":          `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
+			"accounts":            `INSERT INTO account (id, login, name, lang, state, created_at, version) VALUES ('a', 'a', 'Nobody', 'vi', 'active', 1, 1)`,
 			"areas":               `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
 			"events_have_content": `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
 			"jobs_accounted":      `INSERT INTO job (id, kind, args, state, run_at, held_until, claim, attempts_left, max_attempts, ended_at) VALUES ('j', 'k', '{}', 'dead', 1, 1, 1, 0, 1, 1)`,
