@@ -45,7 +45,7 @@ type Server struct {
 func Start(t testing.TB, fresh func(testing.TB) string) *Server {
 	t.Helper()
 	dsn := fresh(t)
-	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: Quiet()})
+	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +102,7 @@ func (l *logged) String() string {
 // DSN is the address of the database.
 func (s *Server) DSN() string { return s.dsn }
 
-// Quiet is a log that keeps nothing.
-func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // Client is somebody who speaks to a server.
 type Client struct {
