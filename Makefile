@@ -65,6 +65,7 @@ fuzz: ## every fuzzer for FUZZTIME each
 bench: ## the benchmarks, with the peers they are measured against
 	$(GO) test ./triage -run '^$$' -bench Triage -benchmem -count 5 -cpu 1
 	$(GO) test ./internal/store/storetest -run '^$$' -bench Update -benchtime 5000x -count 3
+	$(GO) test ./internal/store/backup -run '^$$' -bench Backup -benchtime 200000x
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 
 .PHONY: soak

@@ -41,6 +41,7 @@ var World = map[string][]string{
 	"internal/exchange":        {"care", "gazetteer"},
 	"internal/store":           {"care"},
 	"internal/store/auditlog":  {"care", "internal/store"},
+	"internal/store/backup":    {"care", "internal/store", "internal/store/auditlog"},
 	"internal/store/scope":     {"access", "care", "internal/store"},
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/store/areas":     {"care", "gazetteer", "internal/store"},
@@ -48,6 +49,7 @@ var World = map[string][]string{
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
 	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/jobs"},
+	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
 	"internal/web":             {"access", "care", "internal/app", "internal/live"},
 	"internal/serve":           {"access", "care", "gazetteer", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/store", "internal/store/auditlog", "internal/web"},
 	"internal/localtls":        {"care"},
@@ -55,10 +57,11 @@ var World = map[string][]string{
 	"internal/notify":          {"care", "internal/store", "internal/jobs"},
 	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
 	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
-	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange"},
 	"internal/browsertest":     {},
 	"ui":                       {},
 	"ui/build":                 {}, // a program of its own, built with tools/go.mod
+	"internal/cli":             {"care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep"},
+	"deploy":                   {},
 	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
 }
 

@@ -58,6 +58,22 @@ type commands struct {
 
 		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
+	Migrate migrateCommand `cmd:"" help:"${h_migrate}"`
+	Copydb  copydbCommand  `cmd:"" help:"${h_copydb}"`
+	Backup  struct {
+		Take   backupTakeCommand   `cmd:"" default:"withargs" help:"${h_backup_take}"`
+		Verify backupVerifyCommand `cmd:"" help:"${h_backup_verify}"`
+		Key    backupKeyCommand    `cmd:"" help:"${h_backup_key}"`
+	} `cmd:"" help:"${h_backup}"`
+	Restore restoreCommand `cmd:"" help:"${h_restore}"`
+	Audit   struct {
+		Verify       auditVerifyCommand       `cmd:"" help:"${h_audit_verify}"`
+		Search       auditSearchCommand       `cmd:"" help:"${h_audit_search}"`
+		Export       auditExportCommand       `cmd:"" help:"${h_audit_export}"`
+		VerifyExport auditVerifyExportCommand `cmd:"" help:"${h_audit_verify_export}"`
+		Roots        auditRootsCommand        `cmd:"" help:"${h_audit_roots}"`
+		Key          auditKeyCommand          `cmd:"" help:"${h_audit_key}"`
+	} `cmd:"" help:"${h_audit}"`
 }
 
 // env is what every command gets.
@@ -132,11 +148,25 @@ func exitCode(w io.Writer, l care.Lang, err error) int {
 			fmt.Fprintln(w, "batang:", u.msg)
 			return 2
 		case part != errRejects:
-			fmt.Fprintln(w, "batang:", care.TextOf(part).In(l))
+			shown := care.TextOf(part).In(l)
+			fmt.Fprintln(w, "batang:", shown)
+			if why := inside(part); why != "" && !strings.Contains(shown, why) {
+				fmt.Fprintf(w, "  %s\n", why)
+			}
 		}
 		code = 1
 	}
 	return code
+}
+
+// inside is what an error keeps for the log, which here is the terminal of whoever
+// runs the system.
+func inside(err error) string {
+	var e *care.Error
+	if !errors.As(err, &e) || e.Err == nil {
+		return ""
+	}
+	return e.Err.Error()
 }
 
 // parts takes joined errors apart.
@@ -173,8 +203,10 @@ func langOf(args []string) care.Lang {
 
 func helpTexts(l care.Lang) kong.Vars {
 	vars := kong.Vars{}
-	for key, t := range help {
-		vars["h_"+key] = t.In(l)
+	for _, texts := range []map[string]care.Text{help, upkeepHelp} {
+		for key, t := range texts {
+			vars["h_"+key] = t.In(l)
+		}
 	}
 	return vars
 }

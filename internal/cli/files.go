@@ -27,6 +27,7 @@ func (e *env) open(name string) (io.ReadCloser, error) {
 type newFile struct {
 	*os.File
 	name string
+	mode os.FileMode
 }
 
 // create begins a file of that name. It refuses the file that is being read: to
@@ -47,14 +48,14 @@ func (e *env) create(name, input string) (*newFile, error) {
 			if err != nil {
 				return fail(err)
 			}
-			return &newFile{f, ""}, nil
+			return &newFile{File: f}, nil
 		}
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return fail(err)
 	}
-	return &newFile{f, name}, nil
+	return &newFile{f, name, 0o644}, nil
 }
 
 // keep closes the file and gives it its name.
@@ -62,7 +63,7 @@ func (f *newFile) keep() error {
 	if f.name == "" {
 		return f.Close()
 	}
-	err := errors.Join(f.Chmod(0o644), f.Close())
+	err := errors.Join(f.Chmod(f.mode), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), f.name)
 	}

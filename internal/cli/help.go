@@ -36,7 +36,7 @@ var kongWords = strings.NewReplacer(
 	"Show context-sensitive help.", "Xem hướng dẫn của lệnh.",
 	`Run "`, `Chạy "`, `--help" for more information on a command.`, `--help" để xem thêm về một lệnh.`,
 	"unknown flag ", "không có tùy chọn ", "unexpected argument ", "không hiểu đối số ", "missing flags: ", "thiếu tùy chọn: ",
-	"did you mean ", "có phải là ", "expected one of ", "cần một trong ", " must be one of ", " phải là một trong ", "missing value", "thiếu giá trị",
+	"can't be used together", "không dùng cùng nhau", "did you mean ", "có phải là ", "expected one of ", "cần một trong ", " must be one of ", " phải là một trong ", "missing value", "thiếu giá trị",
 	" but got ", ", không phải ", "expected ", "cần ",
 )
 

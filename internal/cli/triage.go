@@ -260,11 +260,16 @@ func newProgress(e *env) *progress {
 }
 
 func (p *progress) step(read, bad int) {
+	p.show("%d người, %d bị trả lại", "%d people, %d came back", read, bad)
+}
+
+// show writes over the line before, twice a second at most.
+func (p *progress) show(vi, en string, args ...any) {
 	if p.w == nil || p.now().Sub(p.last) < 500*time.Millisecond {
 		return
 	}
 	p.last, p.shown = p.now(), true
-	fmt.Fprintf(p.w, p.lang.Pick("\r%d người, %d bị trả lại", "\r%d people, %d came back"), read, bad)
+	fmt.Fprintf(p.w, "\r\x1b[K"+p.lang.Pick(vi, en), args...)
 }
 
 func (p *progress) done() {

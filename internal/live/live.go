@@ -37,7 +37,8 @@ func ParsePosition(s string) (Position, error) { return store.ParsePosition(s) }
 
 const (
 	page   = 500
-	buffer = 512 // events a watcher may be behind
+	pause  = 20 * time.Millisecond // between two reads: events of a busy time come in handfuls
+	buffer = 512                   // events a watcher may be behind
 )
 
 // Options are the settings of a Hub; the zero value of each is a sound choice.
@@ -88,6 +89,7 @@ func (h *Hub) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			h.opt.Log.Warn("the feed could not be read", "err", err)
 		}
+		time.Sleep(pause)
 	}
 }
 

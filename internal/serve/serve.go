@@ -57,6 +57,7 @@ type Server struct {
 	sealer    *auditlog.Sealer
 	runner    *jobs.Runner
 	authority *localtls.Authority
+	secure    bool // over TLS
 	servers   []*http.Server
 	listeners []net.Listener
 
@@ -104,8 +105,9 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	s.secure = tlsConfig != nil
 	s.web = web.New(web.Options{
-		App: s.app, Hub: s.hub, Health: s.health, Gauges: s.gauges, Log: opt.Log, Secure: tlsConfig != nil, Version: opt.Version,
+		App: s.app, Hub: s.hub, Health: s.health, Gauges: s.gauges, Log: opt.Log, Secure: s.secure, Version: opt.Version,
 	})
 	if err := s.listen(opt.Listen, s.web, tlsConfig); err != nil {
 		return nil, err
@@ -165,9 +167,18 @@ func (s *Server) listen(address string, h http.Handler, c *tls.Config) error {
 // Addr is the address that requests are answered at.
 func (s *Server) Addr() net.Addr { return s.listeners[0].Addr() }
 
+// CAAddr is the address that gives out the certificate of the local authority;
+// nil without one.
+func (s *Server) CAAddr() net.Addr {
+	if len(s.listeners) < 2 {
+		return nil
+	}
+	return s.listeners[1].Addr()
+}
+
 // URL is where requests are answered.
 func (s *Server) URL() string {
-	if s.servers[0].TLSConfig != nil {
+	if s.secure {
 		return "https://" + s.Addr().String()
 	}
 	return "http://" + s.Addr().String()

@@ -61,15 +61,21 @@ func Copy(ctx context.Context, from, to *Store, progress func(Progress)) error {
 // ofEngine are the tables that belong to a database, not to its content.
 var ofEngine = []string{"meta", "migration", "migration_lock", "copy_progress"}
 
+// contentTables lists the tables that hold content, each after those it refers to.
+func contentTables(tx *Tx) ([]*table, error) {
+	all, err := catalog(tx)
+	return slices.DeleteFunc(all, func(t *table) bool { return slices.Contains(ofEngine, t.name) }), err
+}
+
 // copyTables lists the tables to copy and checks that both sides have the same.
 func copyTables(ctx context.Context, from, to *Store) ([]*table, error) {
 	var sides [2][]*table
 	for i, s := range []*Store{from, to} {
-		ts, err := View(ctx, s, catalog)
+		ts, err := View(ctx, s, contentTables)
 		if err != nil {
 			return nil, err
 		}
-		sides[i] = slices.DeleteFunc(ts, func(t *table) bool { return slices.Contains(ofEngine, t.name) })
+		sides[i] = ts
 	}
 	for _, t := range sides[0] {
 		if len(t.key) == 0 {
@@ -87,8 +93,11 @@ func copyTables(ctx context.Context, from, to *Store) ([]*table, error) {
 func beginCopy(ctx context.Context, to *Store, tables []*table) error {
 	_, err := Update(ctx, to, Import, func(tx *Tx) (struct{}, error) {
 		copying, _, err := First(tx, Value[bool], `SELECT copying FROM meta WHERE id = 1`)
-		if err != nil || copying {
+		if err != nil {
 			return struct{}{}, err
+		}
+		if copying {
+			return struct{}{}, resumable(tx)
 		}
 		for _, t := range tables {
 			_, used, err := First(tx, Value[int64], `SELECT 1 FROM `+t.name+` LIMIT 1`)
@@ -108,41 +117,38 @@ func beginCopy(ctx context.Context, to *Store, tables []*table) error {
 	return err
 }
 
+// resumable refuses a target that an interrupted restore left behind.
+func resumable(tx *Tx) error {
+	all, err := catalog(tx)
+	if err == nil && !slices.ContainsFunc(all, func(t *table) bool { return t.name == "copy_progress" }) {
+		err = care.Failf(care.Conflict, "cơ sở dữ liệu đích do một lần phục hồi dở dang để lại", "the target was left by a restore that did not end: copy into a new database")
+	}
+	return err
+}
+
 // endCopy gives the target the name, the clock and the feed numbers of the source.
 func endCopy(ctx context.Context, from, to *Store) error {
-	type meta struct {
-		id               string
-		created          int64
-		real, dom, speed int64
-	}
-	m, err := View(ctx, from, func(tx *Tx) (meta, error) {
-		m, _, err := First(tx, func(r Row) (m meta, err error) {
-			err = r.Scan(&m.id, &m.created, &m.real, &m.dom, &m.speed)
-			return m, err
-		}, `SELECT database_id, created_at, clock_real, clock_domain, clock_speed FROM meta WHERE id = 1`)
-		return m, err
-	})
+	st, err := View(ctx, from, ReadStamp)
 	if err != nil {
 		return err
 	}
-	_, err = Update(ctx, to, Import, func(tx *Tx) (struct{}, error) {
+	_, err = update(ctx, to, &work{lane: Import}, func(tx *Tx) (struct{}, error) { // without a time limit
 		if _, err := tx.Exec(`DROP TABLE copy_progress`); err != nil {
 			return struct{}{}, err
 		}
-		high, err := highestTx(tx)
-		if err != nil {
+		if err := tx.takeStamp(st); err != nil {
 			return struct{}{}, err
 		}
-		tx.metaSet = true
-		_, err = tx.Exec(`UPDATE meta SET database_id = $1, created_at = $2, clock_real = $3, clock_domain = $4, clock_speed = $5, feed_base = $6, copying = FALSE WHERE id = 1`,
-			m.id, m.created, m.real, m.dom, m.speed, high)
-		if err != nil {
+		if _, err := tx.Exec(openForUse); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, tx.requireInvariants()
 	})
 	return err
 }
+
+// openForUse lets Open take a database that has been filled.
+const openForUse = `UPDATE meta SET copying = FALSE WHERE id = 1`
 
 // copyTable copies what is missing, in chunks in the order of the key. A table
 // whose rows refer to each other goes in one piece.
@@ -190,6 +196,11 @@ func pageRows(page [][]any) iter.Seq2[[]any, error] {
 			}
 		}
 	}
+}
+
+// selectAll reads a table in the order of its key.
+func (t *table) selectAll() string {
+	return fmt.Sprintf(`SELECT %s FROM %s ORDER BY %s`, strings.Join(t.columns, ", "), t.name, strings.Join(t.key, ", "))
 }
 
 // copied says how far the target is with a table: the last key as JSON.

@@ -23,6 +23,8 @@ type engine interface {
 	view(ctx context.Context, run func(*Tx) error) error
 	// alone runs one transaction outside of the lanes, before start, for migrations.
 	alone(ctx context.Context, run func(conn) error) error
+	// peek runs a read on a database of which nothing is known yet.
+	peek(ctx context.Context, run func(conn) error) error
 	// backup puts a copy aside before the schema is changed, if the engine can.
 	backup(ctx context.Context, name string) error
 	// waitingIn counts the commands that wait in a lane.

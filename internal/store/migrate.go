@@ -47,7 +47,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			return s.fault(err, "")
 		case next == nil:
 			return nil
-		case first && len(had) > 0:
+		case first && len(had) > 0 && !s.opt.CopyTarget: // what an unfinished copy holds stands in its source
 			if err := s.eng.backup(ctx, fmt.Sprintf("before-%04d", next.number)); err != nil {
 				return care.Failf(care.Unavailable, "không sao lưu được trước khi nâng cấp", "back up before migration %04d: %w", next.number, err)
 			}
@@ -73,33 +73,46 @@ func (s *Store) pending(ctx context.Context, c conn) (had []applied, next *step,
 	if _, err := c.exec(ctx, `UPDATE migration_lock SET at = $1 WHERE id = 1`, []any{Micros(s.opt.Clock())}); err != nil {
 		return nil, nil, err
 	}
-	tx := &Tx{s: s, c: c, ctx: ctx}
-	had, err = Collect(tx, func(r Row) (a applied, err error) {
-		err = r.Scan(&a.number, &a.name, &a.checksum)
-		return a, err
-	}, `SELECT number, name, checksum FROM migration ORDER BY number`)
-	if err != nil {
+	if had, err = history(&Tx{s: s, c: c, ctx: ctx}); err != nil {
 		return nil, nil, err
 	}
 	if len(had) == 0 && s.opt.Mark == "" {
 		return nil, nil, care.Failf(care.Invalid, "cơ sở dữ liệu mới cần dấu real hoặc synthetic", "a new database needs a mark: real or synthetic")
 	}
+	missing, err := s.missing(had)
+	if err != nil || len(missing) == 0 {
+		return had, nil, err
+	}
+	return had, &missing[0], nil
+}
+
+// history lists the migrations that a database has had.
+func history(tx *Tx) ([]applied, error) {
+	return Collect(tx, func(r Row) (a applied, err error) {
+		err = r.Scan(&a.number, &a.name, &a.checksum)
+		return a, err
+	}, `SELECT number, name, checksum FROM migration ORDER BY number`)
+}
+
+// missing checks what a database has had against what this program knows, and
+// returns the steps it has not had yet.
+func (s *Store) missing(had []applied) ([]step, error) {
 	if n := len(had); n > 0 && had[n-1].number > s.schema.newest() {
-		return nil, nil, care.Failf(care.Unavailable, "cơ sở dữ liệu mới hơn chương trình, hãy dùng bản mới", "the database has schema %04d, this program knows %04d: use the newer program", had[n-1].number, s.schema.newest())
+		return nil, care.Failf(care.Unavailable, "cơ sở dữ liệu mới hơn chương trình, hãy dùng bản mới", "the database has schema %04d, this program knows %04d: use the newer program", had[n-1].number, s.schema.newest())
 	}
 	for i, st := range s.schema.steps {
 		if i >= len(had) {
-			return had, &st, nil
+			return s.schema.steps[i:], nil
 		}
 		_, sum, err := s.schema.text(s.d, st)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if a := (applied{st.number, st.name, sum}); had[i] != a {
-			return nil, nil, care.Failf(care.Unavailable, "lịch sử nâng cấp của cơ sở dữ liệu khác với chương trình", "migration %04d_%s of the database is not %04d_%s of this program: its text or place was changed after it was applied", had[i].number, had[i].name, st.number, st.name)
+			return nil, care.Failf(care.Unavailable, "lịch sử nâng cấp của cơ sở dữ liệu khác với chương trình", "migration %04d_%s of the database is not %04d_%s of this program: its text or place was changed after it was applied", had[i].number, had[i].name, st.number, st.name)
 		}
 	}
-	return had, nil, nil
+	return nil, nil
 }
 
 func (s *Store) apply(ctx context.Context, c conn, st step) error {

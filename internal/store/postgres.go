@@ -47,7 +47,7 @@ var postgresSettings = []struct {
 
 func isOn(v string) bool { return v == "on" }
 
-func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err error) {
+func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ engine, err error) {
 	e := &postgresEngine{s: s, quit: make(chan struct{}), reads: make(chan struct{}, s.opt.Readers)}
 	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
 	defer func() {
@@ -55,16 +55,23 @@ func openPostgres(ctx context.Context, s *Store, dsn string) (_ engine, err erro
 			e.close()
 		}
 	}()
+	reads := map[string]string{"default_transaction_read_only": "on"}
+	if readOnly { // a backup reads as long as its caller lets it
+		reads["statement_timeout"], reads["idle_in_transaction_session_timeout"] = "0", "0"
+	}
+	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, readOnly, reads); err != nil {
+		return nil, s.fault(err, "open")
+	}
+	if readOnly {
+		return e, s.fault(e.read.Ping(ctx), "open")
+	}
 	limit := strconv.FormatInt(s.opt.CommandLimit.Milliseconds(), 10)
-	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, map[string]string{
+	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, false, map[string]string{
 		"statement_timeout": limit, "idle_in_transaction_session_timeout": limit,
 		// A scan of a whole table conflicts with every change of it under SERIALIZABLE.
 		// The price that this puts on the others must not set off the compiler.
 		"enable_seqscan": "off", "jit": "off",
 	}); err != nil {
-		return nil, s.fault(err, "open")
-	}
-	if e.read, err = pgPool(ctx, dsn, s.opt.Readers, map[string]string{"default_transaction_read_only": "on"}); err != nil {
 		return nil, s.fault(err, "open")
 	}
 	return e, s.fault(e.write.Ping(ctx), "open")
@@ -108,16 +115,20 @@ func keepWarning(c *pgconn.PgConn, n *pgconn.Notice) {
 	}
 }
 
-func pgPool(ctx context.Context, dsn string, conns int, set map[string]string) (*pgxpool.Pool, error) {
+// pgPool connects to the primary, with settings that are safe to write with; anyServer
+// takes a standby too, and whatever its settings are.
+func pgPool(ctx context.Context, dsn string, conns int, anyServer bool, set map[string]string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
 	}
 	cfg.MaxConns = int32(conns)
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
-	cfg.ConnConfig.ValidateConnect = notStandby
-	cfg.ConnConfig.OnNotice = keepWarning
-	cfg.AfterConnect = checkSettings
+	if !anyServer {
+		cfg.ConnConfig.ValidateConnect = notStandby
+		cfg.ConnConfig.OnNotice = keepWarning
+		cfg.AfterConnect = checkSettings
+	}
 	p := cfg.ConnConfig.RuntimeParams
 	p["application_name"] = "batang"
 	p["timezone"] = "UTC"
@@ -375,6 +386,20 @@ func (e *postgresEngine) alone(ctx context.Context, run func(conn) error) error 
 	}
 	_, err = c.Exec(ctx, "COMMIT")
 	return err
+}
+
+func (e *postgresEngine) peek(ctx context.Context, run func(conn) error) error {
+	c, err := e.read.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	defer e.rollback(c)
+	pc := pgConn{c.Conn()}
+	if err := pc.script(ctx, pgBeginView); err != nil {
+		return err
+	}
+	return run(pc)
 }
 
 // backup is the operator's on a server: base backups and the log archive.

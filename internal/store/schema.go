@@ -34,6 +34,8 @@ type step struct {
 	file   string // the portable one
 }
 
+func (st step) String() string { return fmt.Sprintf("%04d_%s", st.number, st.name) }
+
 var stepName = regexp.MustCompile(`^([0-9]{4})_([a-z0-9_]+)(\.sqlite|\.postgres)?\.sql$`)
 
 func readSchema(fsys fs.FS) (*schema, error) {
@@ -61,6 +63,21 @@ func readSchema(fsys fs.FS) (*schema, error) {
 	}
 	slices.SortFunc(sc.steps, func(a, b step) int { return a.number - b.number })
 	return sc, sc.readInvariants()
+}
+
+// Steps lists the migrations of a schema, as "0001_base"; of Schema() when nil.
+func Steps(fsys fs.FS) (names []string, err error) {
+	if fsys == nil {
+		fsys = Schema()
+	}
+	sc, err := readSchema(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range sc.steps {
+		names = append(names, st.String())
+	}
+	return names, nil
 }
 
 // newest is the number of the last migration.

@@ -24,8 +24,9 @@ var sqlitePragmas = []struct{ name, set, want string }{
 	{"synchronous", "FULL", "2"},
 	{"foreign_keys", "1", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
-	{"cache_size", "-16384", "-16384"}, // KiB a connection
-	{"temp_store", "2", "2"},           // in memory: what a savepoint would undo, sorts
+	{"cache_size", "-16384", "-16384"},     // KiB a connection
+	{"wal_autocheckpoint", "4000", "4000"}, // pages: a page changed often is copied back once
+	{"temp_store", "2", "2"},               // in memory: what a savepoint would undo, sorts
 }
 
 func sqliteDSN(path string, readOnly bool) string {
@@ -46,7 +47,8 @@ var errLocked = errors.New("locked by another process")
 
 // openSQLite locks the file against other processes and opens one connection
 // that writes and some that read. It waits for start before it takes commands.
-func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error) {
+// readOnly leaves out lock and writer: in WAL a reader needs neither.
+func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ engine, err error) {
 	e := &sqliteEngine{
 		s: s, path: path, quit: make(chan struct{}), done: make(chan struct{}),
 		lanes:   [2]chan *work{make(chan *work, s.opt.Queue), make(chan *work, s.opt.Queue)},
@@ -60,17 +62,11 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if e.lock, err = lockFile(path + ".lock"); err != nil {
-		text := care.Text{VI: "không ghi được vào thư mục của cơ sở dữ liệu", EN: "the folder of the database cannot be written"}
-		if errors.Is(err, errLocked) {
-			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
+	if readOnly {
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			return nil, care.Failf(care.NotFound, "không có cơ sở dữ liệu ở địa chỉ này", "there is no database file %s", path)
 		}
-		return nil, &care.Error{Kind: care.Unavailable, Msg: text, Err: fmt.Errorf("lock %s: %w", path, err)}
-	}
-	if err := writeAgain(path + "-wal"); err != nil {
-		return nil, &care.Error{Kind: care.Unavailable, Msg: faults[causeDisk].text, Err: fmt.Errorf("write the log again: %w", err)}
-	}
-	if e.w, err = e.connect(ctx, sqliteDSN(path, false)); err != nil {
+	} else if err := e.openWriter(ctx, path); err != nil {
 		return nil, err
 	}
 	for range s.opt.Readers {
@@ -81,6 +77,32 @@ func openSQLite(ctx context.Context, s *Store, path string) (_ engine, err error
 		e.readers <- r
 	}
 	return e, nil
+}
+
+// openWriter takes the lock and the connection that writes.
+func (e *sqliteEngine) openWriter(ctx context.Context, path string) (err error) {
+	if e.lock, err = lockFile(path + ".lock"); err != nil {
+		text := care.Text{VI: "không ghi được vào thư mục của cơ sở dữ liệu", EN: "the folder of the database cannot be written"}
+		if errors.Is(err, errLocked) {
+			text = care.Text{VI: "chương trình khác đang dùng cơ sở dữ liệu", EN: "another program has the database open"}
+		}
+		return &care.Error{Kind: care.Unavailable, Msg: text, Err: fmt.Errorf("lock %s: %w", path, err)}
+	}
+	if err := writeAgain(path + "-wal"); err != nil {
+		return &care.Error{Kind: care.Unavailable, Msg: faults[causeDisk].text, Err: fmt.Errorf("write the log again: %w", err)}
+	}
+	private(path)
+	e.w, err = e.connect(ctx, sqliteDSN(path, false))
+	return err
+}
+
+// private makes a file, if there is none, that its owner alone may read; the
+// engine would let everybody. One that is there is not touched: to close it would
+// end the locks that this process has on it. Where it fails the engine says why.
+func private(path string) {
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		_ = f.Close()
+	}
 }
 
 // writeAgain carries a file to the disk that a program which died may have left in
@@ -260,6 +282,16 @@ func (e *sqliteEngine) alone(ctx context.Context, run func(conn) error) error {
 	return err
 }
 
+func (e *sqliteEngine) peek(_ context.Context, run func(conn) error) error {
+	r := <-e.readers
+	defer e.handBack(r)
+	if err := r.run("BEGIN"); err != nil {
+		return err
+	}
+	defer func() { _ = r.run("ROLLBACK") }()
+	return run(r)
+}
+
 // backup writes PATH.NAME, complete or not at all, in place of an earlier one.
 func (e *sqliteEngine) backup(ctx context.Context, name string) error {
 	to := e.path + "." + name
@@ -267,6 +299,7 @@ func (e *sqliteEngine) backup(ctx context.Context, name string) error {
 	if err := os.Remove(tmp); err != nil && !os.IsNotExist(err) {
 		return err
 	}
+	private(tmp)
 	if _, err := e.w.c.ExecContext(ctx, `VACUUM INTO $1`, tmp); err != nil {
 		return err
 	}

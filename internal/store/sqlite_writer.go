@@ -60,11 +60,13 @@ func (e *sqliteEngine) close() error {
 	e.shut = true
 	close(e.quit)
 	e.mu.Unlock()
-	if !e.begun {
+	if e.w != nil && !e.begun {
 		e.release()
 		return nil
 	}
-	<-e.done
+	if e.begun {
+		<-e.done
+	}
 	for range cap(e.readers) { // each read hands its connection back
 		(<-e.readers).close()
 	}

@@ -50,6 +50,8 @@ type Options struct {
 	CopyTarget bool
 	// Clock is the real clock; time.Now when nil.
 	Clock func() time.Time
+
+	restoring bool // stamp a new database as one that is being filled
 }
 
 func (o Options) withDefaults() Options {
@@ -89,6 +91,7 @@ type Store struct {
 	mark   Mark
 	id     string
 	latest instant
+	lacks  []step // of a reader: migrations the database has not had
 	bells  bells
 }
 
@@ -99,22 +102,7 @@ type Store struct {
 // old migrations differ from this program's, or whose mark differs from the one
 // asked for.
 func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
-	opt = opt.withDefaults()
-	s := &Store{opt: opt}
-	if s.schema, err = readSchema(opt.Schema); err != nil {
-		return nil, err
-	}
-	switch path, isSQLite := strings.CutPrefix(dsn, "sqlite:"); {
-	case isSQLite && path != "":
-		s.d = &sqliteDialect
-		s.eng, err = openSQLite(ctx, s, path)
-	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
-		s.d = &postgresDialect
-		s.eng, err = openPostgres(ctx, s, dsn)
-	default:
-		return nil, care.Errorf(care.Invalid, "không hiểu địa chỉ cơ sở dữ liệu", "the database address is not understood").
-			Do("viết sqlite:PATH hoặc postgres://USER@HOST/NAME", "write sqlite:PATH or postgres://USER@HOST/NAME")
-	}
+	s, err := connect(ctx, dsn, opt, false)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +118,36 @@ func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
 		return nil, err
 	}
 	if err = s.eng.start(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// SQLitePath is the file of a DSN, when it names one.
+func SQLitePath(dsn string) (path string, ok bool) {
+	path, ok = strings.CutPrefix(dsn, "sqlite:")
+	return path, ok && path != ""
+}
+
+// connect opens the engine of the DSN, which then neither was migrated nor takes
+// commands; readOnly leaves everything out that could write.
+func connect(ctx context.Context, dsn string, opt Options, readOnly bool) (s *Store, err error) {
+	s = &Store{opt: opt.withDefaults()}
+	if s.schema, err = readSchema(s.opt.Schema); err != nil {
+		return nil, err
+	}
+	switch path, isSQLite := SQLitePath(dsn); {
+	case isSQLite:
+		s.d = &sqliteDialect
+		s.eng, err = openSQLite(ctx, s, path, readOnly)
+	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
+		s.d = &postgresDialect
+		s.eng, err = openPostgres(ctx, s, dsn, readOnly)
+	default:
+		return nil, care.Errorf(care.Invalid, "không hiểu địa chỉ cơ sở dữ liệu", "the database address is not understood").
+			Do("viết sqlite:PATH hoặc postgres://USER@HOST/NAME", "write sqlite:PATH or postgres://USER@HOST/NAME")
+	}
+	if err != nil {
 		return nil, err
 	}
 	return s, nil

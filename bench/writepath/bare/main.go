@@ -33,7 +33,7 @@ func main() {
 	group := flag.Int("group", 256, "most requests in one commit; 1 = a commit each")
 	seed := flag.Int("seed", 0, "rows to put in first")
 	flag.Parse()
-	dsn := fmt.Sprintf("file:%s?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)", *path)
+	dsn := fmt.Sprintf("file:%s?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(2)", *path)
 	w, err := sql.Open("sqlite", dsn)
 	check(err)
 	w.SetMaxOpenConns(1)

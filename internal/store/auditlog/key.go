@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"batang/care"
@@ -29,7 +30,7 @@ func LoadKey(path string) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, care.Failf(care.Unavailable, "không đọc được khóa ký nhật ký", "read the audit key: %w", err)
 	}
-	if info, err := os.Stat(path); err != nil || (runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0) {
+	if info, err := os.Stat(path); err != nil || (runtime.GOOS != "windows" && info.Mode().Perm()&others(path) != 0) {
 		return nil, care.Failf(care.Denied, "người khác đọc được khóa ký nhật ký", "the audit key %s can be read by others: chmod 600 it, and replace it if somebody may have", path)
 	}
 	block, _ := pem.Decode(text)
@@ -41,6 +42,15 @@ func LoadKey(path string) (ed25519.PrivateKey, error) {
 		}
 	}
 	return nil, care.Failf(care.Invalid, "tệp không phải khóa ký nhật ký", "%s is no ed25519 key in PEM (PKCS #8)", path)
+}
+
+// others are the permissions that let others in. A credential of systemd shows the
+// list of who may read it as a right of the group; its folder is the service's own.
+func others(path string) fs.FileMode {
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" && filepath.Dir(path) == filepath.Clean(dir) {
+		return 0o037
+	}
+	return 0o077
 }
 
 // makeKey writes a new key. Of two nodes that start at once one makes the file.

@@ -150,6 +150,14 @@ func TestKey(t *testing.T) {
 		if _, err := LoadKey(path); care.KindOf(err) != care.Denied {
 			t.Errorf("a key that others may read: %v", err)
 		}
+		t.Setenv("CREDENTIALS_DIRECTORY", filepath.Dir(path)) // of systemd, which shows its list as a group
+		if _, err := LoadKey(path); err != nil {
+			t.Errorf("a credential: %v", err)
+		}
+		must(t, os.Chmod(path, 0o644))
+		if _, err := LoadKey(path); care.KindOf(err) != care.Denied {
+			t.Errorf("a credential that all may read: %v", err)
+		}
 		must(t, os.Chmod(path, 0o600))
 	}
 	must(t, os.WriteFile(path, []byte("x"), 0o600))
