@@ -23,11 +23,14 @@ import (
 type App struct {
 	Accounts Accounts
 	Areas    Areas
+	Audit    Audit
+	Jobs     Jobs
+	Messages Messages
 }
 
 // New makes the use cases of a database.
 func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}}
+	return &App{Accounts: Accounts{s}, Areas: Areas{s}, Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s}}
 }
 
 // Call is the circumstances of a use case.
@@ -43,6 +46,15 @@ type Call struct {
 // may refuses what the caller was not granted at the time of the act.
 func (c Call) may(tx *store.Tx, can access.Capability, at access.Target) error {
 	return c.Who.Check(can, at, tx.Now())
+}
+
+// scope is the places where the caller has a capability now; nowhere is refused.
+func (c Call) scope(tx *store.Tx, can access.Capability) (access.Scope, error) {
+	s := c.Who.Scope(can, tx.Now())
+	if s.Empty() {
+		return s, c.Who.Check(can, access.Target{}, tx.Now())
+	}
+	return s, nil
 }
 
 // audit leaves the row of an act of the caller.

@@ -23,6 +23,7 @@ type ServeFlags struct {
 	DB       string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
 	Mark     string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
 	AuditKey string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
+	Notify   string   `help:"${h_serve_notify}" placeholder:"FILE" env:"BATANG_NOTIFY"`
 	TLSCert  string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
 	TLSKey   string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
 	TLSLocal string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`

@@ -36,6 +36,9 @@ type Options struct {
 	MaxBody int64
 	// Version of the program.
 	Version string
+	// Pages answers every address outside of the API, with the headers of pages;
+	// none is answered when it is nil.
+	Pages http.Handler
 }
 
 // Server is the HTTP edge.
@@ -61,9 +64,15 @@ func New(opt Options) *Server {
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
 	s.me()
+	s.audit()
+	s.jobs()
+	s.messages()
 	s.events()
 	s.machines()
 	s.mux.HandleFunc("/api/", s.noSuchPath)
+	if opt.Pages != nil {
+		s.mux.Handle("/", opt.Pages)
+	}
 	return s
 }
 
@@ -132,6 +141,9 @@ type Operation struct {
 	// Command changes something: it takes an Idempotency-Key.
 	Command bool
 	Status  int // of success; 200 when 0
+	// MaxBody is the most bytes of the body when it is a file; that of the server
+	// when 0.
+	MaxBody int64
 }
 
 // Operations lists every operation of the API.
@@ -148,23 +160,7 @@ type versioned interface{ version() int64 }
 
 // handle registers an operation.
 func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call, *I) (O, error)) {
-	s.operations = append(s.operations, op)
-	status := op.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	doc := huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
-		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.opt.MaxBody,
-		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
-	}
-	if !op.Public {
-		doc.Security = []map[string][]string{{"token": {}}}
-	}
-	if op.Command {
-		doc.Parameters = append(doc.Parameters, idempotencyKey)
-	}
-	huma.Register(s.api, doc, func(ctx context.Context, in *I) (*output[O], error) {
+	huma.Register(s.api, s.describe(op), func(ctx context.Context, in *I) (*output[O], error) {
 		req := requestOf(ctx)
 		body, err := fn(ctx, req.call, in)
 		if err != nil {
@@ -176,4 +172,33 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 		}
 		return out, nil
 	})
+}
+
+// describe keeps an operation and says of it what the document of the API says.
+func (s *Server) describe(op Operation) huma.Operation {
+	s.operations = append(s.operations, op)
+	status := op.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	doc := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
+		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.maxBody(op),
+		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
+	}
+	if !op.Public {
+		doc.Security = []map[string][]string{{"token": {}}}
+	}
+	if op.Command {
+		doc.Parameters = append(doc.Parameters, idempotencyKey)
+	}
+	return doc
+}
+
+// maxBody is the most bytes of the body of an operation.
+func (s *Server) maxBody(op Operation) int64 {
+	if op.MaxBody > 0 {
+		return op.MaxBody
+	}
+	return s.opt.MaxBody
 }
