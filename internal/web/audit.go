@@ -51,8 +51,8 @@ type AuditRoot struct {
 	Document string `json:"document" doc:"The signed text, to be printed or kept elsewhere."`
 }
 
-// auditFilter is what rows of the audit are found by.
-type auditFilter struct {
+// AuditFilter is what rows of the audit are found by.
+type AuditFilter struct {
 	Actor   string `query:"actor" maxLength:"100" doc:"Id of an account."`
 	Subject string `query:"subject" maxLength:"200"`
 	Action  string `query:"action" maxLength:"100"`
@@ -60,7 +60,7 @@ type auditFilter struct {
 	To      string `query:"to" format:"date" doc:"Last day, in Viet Nam."`
 }
 
-func (f auditFilter) query() (q app.AuditQuery, err error) {
+func (f AuditFilter) query() (q app.AuditQuery, err error) {
 	q = app.AuditQuery{Actor: f.Actor, Subject: f.Subject, Action: f.Action}
 	from, err := day("query.from", f.From)
 	if err != nil {
@@ -85,14 +85,8 @@ func midnight(d care.Date) time.Time {
 }
 
 type searchAudit struct {
-	auditFilter
-	After string `query:"after" maxLength:"600"`
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-type listRoots struct {
-	After string `query:"after" maxLength:"600"`
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	AuditFilter
+	PageQuery
 }
 
 // exportPause is how long a reader of an export may take for one piece of it.
@@ -115,7 +109,7 @@ func (s *Server) audit() {
 	handle(s, Operation{
 		ID: "list_audit_roots", Method: http.MethodGet, Path: "/api/v1/audit/roots", Can: access.AuditRead,
 		Summary: care.Text{VI: "Gốc nhật ký đã ký hằng ngày, cũ nhất trước", EN: "The signed daily roots of the audit, the oldest first"},
-	}, func(ctx context.Context, c app.Call, in *listRoots) (app.Page[AuditRoot], error) {
+	}, func(ctx context.Context, c app.Call, in *PageQuery) (app.Page[AuditRoot], error) {
 		page, err := use.Roots(ctx, c, in.After, in.Limit)
 		return pageOf(page, func(r app.AuditRoot) AuditRoot { return AuditRoot(r) }), err
 	})
@@ -124,7 +118,7 @@ func (s *Server) audit() {
 		Summary: care.Text{VI: "Xuất nhật ký kèm bằng chứng (JSON theo dòng); dòng cuối thiếu là tệp bị cắt", EN: "Export the audit with its proof (JSON lines); without its last line the file was cut"},
 	})
 	op.Responses = map[string]*huma.Response{"200": {Description: "The rows with what proves them.", Content: map[string]*huma.MediaType{"application/x-ndjson": {}}}}
-	huma.Register(s.api, op, func(ctx context.Context, in *auditFilter) (*huma.StreamResponse, error) {
+	huma.Register(s.api, op, func(ctx context.Context, in *AuditFilter) (*huma.StreamResponse, error) {
 		req := requestOf(ctx)
 		q, err := in.query()
 		if err != nil {

@@ -34,7 +34,8 @@ type Done struct {
 	ID string `json:"id"`
 }
 
-type pageOnly struct {
+// PageQuery says which page of a list is wanted.
+type PageQuery struct {
 	After string `query:"after" maxLength:"600"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -48,7 +49,7 @@ func (s *Server) jobs() {
 	handle(s, Operation{
 		ID: "list_dead_jobs", Method: http.MethodGet, Path: "/api/v1/jobs/dead", Can: access.JobRead,
 		Summary: care.Text{VI: "Tác vụ nền đã bị bỏ sau nhiều lần thử, cũ nhất trước", EN: "Background jobs that were given up, the oldest first"},
-	}, func(ctx context.Context, c app.Call, in *pageOnly) (app.Page[DeadJob], error) {
+	}, func(ctx context.Context, c app.Call, in *PageQuery) (app.Page[DeadJob], error) {
 		page, err := use.Dead(ctx, c, in.After, in.Limit)
 		return pageOf(page, func(d app.DeadJob) DeadJob {
 			return DeadJob{d.ID, d.Kind, d.Slot, d.Attempts, d.LastError, d.EndedAt, d.Age.Seconds()}

@@ -39,7 +39,7 @@ func deliveryOf(l care.Lang) func(app.Delivery) Delivery {
 }
 
 type listDeliveries struct {
-	pageOnly
+	PageQuery
 	Subject string `query:"subject" required:"true" minLength:"1" maxLength:"200" doc:"What the messages are about: case/0190…"`
 }
 
@@ -70,7 +70,7 @@ func (s *Server) messages() {
 	handle(s, Operation{
 		ID: "list_failed_deliveries", Method: http.MethodGet, Path: "/api/v1/deliveries/failed", Can: access.DeliveryRead,
 		Summary: care.Text{VI: "Tin nhắn không tới mà chưa ai ghi nhận, cũ nhất trước", EN: "Messages that did not arrive and that nobody has acknowledged, the oldest first"},
-	}, func(ctx context.Context, c app.Call, in *pageOnly) (app.Page[Delivery], error) {
+	}, func(ctx context.Context, c app.Call, in *PageQuery) (app.Page[Delivery], error) {
 		page, err := use.Failed(ctx, c, in.After, in.Limit)
 		return pageOf(page, deliveryOf(requestOf(ctx).lang)), err
 	})

@@ -1,0 +1,39 @@
+// How the parts of the system stand, from /readyz once a minute, for the banner
+// and for the screen. Silence is itself an answer.
+import { signal } from "@preact/signals";
+import { lang, t } from "./i18n/index";
+
+/** A part that must keep up; detail says in words how it stands. */
+export interface Part { name: string; state: "ok" | "late" | "failing"; waiting?: number; lag_seconds?: number; detail?: string }
+
+export const parts = signal<Part[]>([]);
+/** When (ms) they were last told, null before the first time. */
+export const told = signal<number | null>(null);
+
+/** What is late or does not work. */
+export const unwell = () => parts.value.filter((p) => p.state !== "ok");
+
+/** Asks now. */
+export async function ask(): Promise<void> {
+  const language = lang.value;
+  let now: Part[];
+  try {
+    // 503 has the same body: it says which part is why.
+    const res = await fetch("/readyz", { headers: { "Accept-Language": language }, cache: "no-store" });
+    now = ((await res.json()) as { parts: Part[] }).parts;
+  } catch {
+    now = [{ name: "silent", state: "failing", detail: t("banner.silent") }];
+  }
+  if (language !== lang.value) return; // asked again already
+  parts.value = now;
+  told.value = Date.now();
+}
+
+const every = 60_000;
+
+/** Asks now and every minute, until the returned function is called. */
+export function follow(): () => void {
+  void ask();
+  const timer = setInterval(() => void ask(), every);
+  return () => clearInterval(timer);
+}
