@@ -74,14 +74,14 @@ var deskLanguages = []deskWords{
 	{
 		"vi", "Hiện không có việc nào chờ bạn", "cả nước", "Tác vụ nền", "Chạy lại", "trở lại hàng đợi", "Không có tác vụ nào bị bỏ",
 		"Không tới", "Gửi lại", "Đang gửi lại tin.", "Ghi nhận", "Đã ghi nhận.", "Không có tin nào bị lỗi",
-		"Tình trạng hệ thống", "Kênh tin nhắn", "Trễ", "Xem và xử lý", "Nhật ký", "Chạy lại tác vụ", "Xuất kèm bằng chứng", "Việc đã làm", "Từ ngày", "Không có dòng nào khớp", "Bỏ lọc",
-		"i/o timeout", "cần là một ngày", "công việc bị bỏ: trễ", "Xem tình trạng hệ thống",
+		"Hệ thống", "Kênh tin nhắn", "Trễ", "Xem và xử lý", "Nhật ký", "Chạy lại tác vụ", "Xuất kèm bằng chứng", "Việc đã làm", "Từ ngày", "Không có dòng nào khớp", "Bỏ lọc",
+		"i/o timeout", "cần là một ngày", "Tác vụ bị bỏ: trễ; 1 đang chờ, lâu nhất 3 giờ.", "Xem tình trạng hệ thống",
 	},
 	{
 		"en", "Nothing is waiting for you", "the whole country", "Background jobs", "Run again", "in the queue again", "No job was given up",
 		"Failed", "Send again", "The message is being sent again.", "Acknowledge", "Acknowledged.", "No message failed",
-		"System status", "Channels of messages", "Late", "Look and act", "Audit", "Job run again", "Export with proof", "Act", "From", "No row matches", "Clear filters",
-		"i/o timeout", "must be a date", "jobs that were given up: late", "See how the system stands",
+		"System", "Channels of messages", "Late", "Look and act", "Audit", "Job run again", "Export with proof", "Act", "From", "No row matches", "Clear filters",
+		"i/o timeout", "must be a day", "Jobs that were given up: late; 1 waiting, the oldest for 3 hours.", "See how the system stands",
 	},
 }
 

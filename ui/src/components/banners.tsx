@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { hour } from "../format";
 import { lang, t } from "../i18n/index";
 import { staleSince } from "../live";
-import { follow, unwell } from "../system";
+import { follow, sentence, unwell } from "../system";
 import { Icon } from "./icon";
 
 /** Marks a database of made-up people. */
@@ -33,7 +33,7 @@ export function SystemBanner() {
   return (
     <div role="status">
       {now.length > named ? <Unwell bad={failing} text={t("banner.parts", { n: now.length })} />
-        : now.map((p) => <Unwell key={p.name} bad={p.state === "failing"} text={p.detail || p.name} />)}
+        : now.map((p) => <Unwell key={p.name} bad={p.state === "failing"} text={sentence(p)} />)}
     </div>
   );
 }

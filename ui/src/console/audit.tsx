@@ -16,6 +16,9 @@ interface Row {
   action: string; area?: string; subject: string; reason?: string;
 }
 
+/** The area of what concerns the whole installation. */
+const country = "VN";
+
 const names = ["from", "to", "action", "actor", "subject"] as const;
 
 /** An act in words, or its code where it has none. */
@@ -35,7 +38,7 @@ function columns(): Column<Row>[] {
     { key: "at", head: t("audit.at"), cell: (r) => <time dateTime={r.at}>{time(r.at)}</time> },
     { key: "actor", head: t("audit.actor"), cell: (r) => <span><Narrow name="actor" value={r.actor}>{r.actor_name || r.actor}</Narrow>{r.behalf && <span class="said"> {t("audit.behalf", { name: r.behalf })}</span>}</span> },
     { key: "subject", head: t("audit.subject"), cell: (r) => <Narrow name="subject" value={r.subject}>{r.subject}</Narrow> },
-    { key: "area", head: t("audit.area"), cell: (r) => (r.area ? <a class="code" href={`/areas/${encodeURIComponent(r.area)}`}>{r.area}</a> : "–") },
+    { key: "area", head: t("audit.area"), cell: (r) => (!r.area ? "–" : r.area === country ? t("audit.country") : <a class="code" href={`/areas/${encodeURIComponent(r.area)}`}>{r.area}</a>) },
     { key: "channel", head: t("audit.channel"), cell: (r) => { const key = `channel.${r.channel}`; return known(key) ? t(key) : r.channel; } },
     { key: "reason", head: t("audit.reason"), cell: (r) => r.reason || "–" },
   ];

@@ -4,12 +4,11 @@ import { useEffect } from "preact/hooks";
 import { StateBadge, type Tone } from "../components/badge";
 import { Skeleton } from "../components/states";
 import { duration, hour } from "../format";
-import { known, lang, t } from "../i18n/index";
-import { ask, parts, told, unwell, type Part } from "../system";
+import { lang, t } from "../i18n/index";
+import { ask, parts, partName, states, told, unwell, type Part } from "../system";
 import { may } from "./session";
 
 const tones: Record<Part["state"], Tone> = { ok: "good", late: "warn", failing: "bad" };
-const states = { ok: "system.ok", late: "system.late", failing: "system.failing" } as const;
 const order: Part["state"][] = ["failing", "late", "ok"];
 /** Where something can be done about a part, and what it takes. */
 const remedies: Record<string, { href: string; needs: string }> = {
@@ -17,12 +16,6 @@ const remedies: Record<string, { href: string; needs: string }> = {
   "jobs": { href: "/jobs", needs: "job.read" },
   "messages.failed": { href: "/messages", needs: "delivery.read" },
 };
-
-function partName(name: string): string {
-  const key = `part.${name}`;
-  if (known(key)) return t(key);
-  return name.startsWith("schedule.") ? t("system.schedule", { kind: name.slice("schedule.".length) }) : name;
-}
 
 export function SystemScreen() {
   useEffect(() => { void ask(); }, [lang.value]);
