@@ -16,26 +16,44 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 )
 
 // App is all use cases over one database.
 type App struct {
 	Accounts Accounts
+	Users    Users
+	Tokens   Tokens
 	Areas    Areas
-	Audit    Audit
-	Jobs     Jobs
-	Messages Messages
+
+	Facilities Facilities
+	Stations   Stations
+	Teams      Teams
+	Vehicles   Vehicles
+	Staff      Staff
+	Imports    Imports
+	Audit      Audit
+	Jobs       Jobs
+	Messages   Messages
 }
 
-// New makes the use cases of a database.
-func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}, Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s}}
+// New makes the use cases of a database. Without the key of the installation
+// nobody signs in.
+func New(s *store.Store, key secret.Key) *App {
+	a := &App{
+		Accounts: Accounts{s, key}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s},
+		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
+		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
+	}
+	a.Imports = newImports(s, a)
+	return a
 }
 
 // Call is the circumstances of a use case.
 type Call struct {
 	Who     access.Who
+	Session Session       // of the caller; zero for a token
 	Behalf  string        // whom the caller acts for, when it is not themselves
 	Channel store.Channel // App when empty
 	Reason  string

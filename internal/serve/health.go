@@ -43,7 +43,7 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 	}))
 	schedules := r.Schedules()
 	for _, kind := range slices.Sorted(maps.Keys(schedules)) {
-		w.Add(watch.Schedule(kind, schedules[kind]))
+		w.Add(sinceStart(watch.Schedule(kind, schedules[kind])))
 	}
 	if err := w.Register(r); err != nil {
 		return nil, err
@@ -53,6 +53,18 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 		h.channels = []web.Part{noChannels(s.store.Mark())}
 	}
 	return h, nil
+}
+
+// sinceStart counts what is missed from the start of this process: its runner has
+// not looked before, and slots that passed while nothing ran are made up at once.
+func sinceStart(m watch.Measure) watch.Measure {
+	began, read := time.Now(), m.Read
+	m.Read = func(tx *store.Tx) (watch.Gap, error) {
+		g, err := read(tx)
+		g.Age = min(g.Age, time.Since(began))
+		return g, err
+	}
+	return m
 }
 
 // noChannels is the part that says that nothing leaves the house (P72).

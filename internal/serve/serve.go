@@ -27,9 +27,12 @@ import (
 	"batang/internal/live"
 	"batang/internal/localtls"
 	"batang/internal/notify"
+	"batang/internal/operator"
+	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
+	"batang/plan1080"
 	"batang/ui"
 )
 
@@ -38,6 +41,7 @@ type Options struct {
 	Listen   string // address: 127.0.0.1:8080; port 0 takes a free one
 	DB       string // sqlite:PATH or postgres://…
 	Mark     store.Mark
+	Key      string // file of the key of the installation, the same on every node; made when it is not there
 	AuditKey string // file of the key that signs the audit's roots; made when it is not there
 
 	// Notify is the file of the ways in and out (docs/notify.md). Without one a
@@ -50,6 +54,10 @@ type Options struct {
 	TLSLocal        string   // the folder of a local authority
 	TLSNames        []string // by which it is reached, beside the machine's own
 	CAListen        string   // plain HTTP address that gives out the local authority's certificate
+
+	// Reference names the reference data that a new database begins with: "" for
+	// the administrative units alone, Plan1080 for the facilities of that plan too.
+	Reference string
 
 	Log     *slog.Logger     // slog.Default when nil
 	Clock   func() time.Time // the real clock; time.Now when nil
@@ -72,6 +80,7 @@ type Server struct {
 	secure    bool // over TLS
 	servers   []*http.Server
 	listeners []net.Listener
+	desk      *operator.Desk // for commands of whoever runs the installation; nil on PostgreSQL
 
 	stop   context.CancelFunc
 	behind sync.WaitGroup
@@ -99,13 +108,17 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := secret.LoadKey(opt.Key)
+	if err != nil {
+		return nil, err
+	}
 	so := opt.Store
 	so.Mark, so.Log, so.Clock = opt.Mark, opt.Log, opt.Clock
 	if s.store, err = store.Open(ctx, opt.DB, so); err != nil {
 		return nil, err
 	}
-	s.app = app.New(s.store)
-	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+	s.app = app.New(s.store, own)
+	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
@@ -134,7 +147,44 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 			return nil, err
 		}
 	}
+	if path := operator.File(opt.DB); path != "" {
+		if s.desk, err = operator.Listen(s.app, path, s.URL()); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// schedule names what is done again and again.
+func (s *Server) schedule(r *jobs.Runner) error {
+	const sweep = "imports.sweep" // a file that was sent is kept for a day
+	hourly, err := jobs.Minutes(60)
+	if err != nil {
+		return err
+	}
+	r.Every(sweep, hourly)
+	r.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
+		_, err := s.app.Imports.Sweep(ctx)
+		return err
+	})
+	return nil
+}
+
+// Plan1080 is the reference data of Quảng Nam's Plan 1080/KH-UBND.
+const Plan1080 = "plan-1080"
+
+// seed fills a database that nobody has used yet.
+func (s *Server) seed(ctx context.Context) error {
+	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+		return err
+	}
+	switch s.opt.Reference {
+	case "":
+		return nil
+	case Plan1080:
+		return s.app.Facilities.Seed(ctx, plan1080.Facilities())
+	}
+	return care.Failf(care.Invalid, "không có bộ dữ liệu tham chiếu này", "there is no reference data %q; there is %q", s.opt.Reference, Plan1080)
 }
 
 // background makes what works behind the requests.
@@ -147,6 +197,9 @@ func (s *Server) background() error {
 	urgent, rest := jobs.NewRunner(s.store, jobs.Options{Log: opt.Log}), jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
 	s.runners = []*jobs.Runner{urgent, rest}
 	if err := notifier.Register(s.store, urgent, rest); err != nil {
+		return err
+	}
+	if err := s.schedule(rest); err != nil {
 		return err
 	}
 	carrier := anchor.New(s.store, notifier.Roots(), opt.Log)
@@ -243,6 +296,17 @@ func (s *Server) URL() string {
 	return "http://" + s.Addr().String()
 }
 
+// FirstLink is the one-time link by which the administrator is made, while there
+// is no account at all; empty otherwise. It is for the eyes of who starts the
+// server, and for no log.
+func (s *Server) FirstLink(ctx context.Context) (string, error) {
+	link, ok, err := s.app.Accounts.First(ctx)
+	if err != nil || !ok {
+		return "", err
+	}
+	return s.URL() + app.LinkPath + link.Secret, nil
+}
+
 // Store is the database, for tests that bring about what no use case does.
 func (s *Server) Store() *store.Store { return s.store }
 
@@ -265,6 +329,9 @@ func (s *Server) Start() {
 			}
 		})
 	}
+	if s.desk != nil {
+		s.behind.Go(s.desk.Serve)
+	}
 	for i, srv := range s.servers {
 		s.behind.Go(func() {
 			if err := srv.Serve(s.listeners[i]); !errors.Is(err, http.ErrServerClosed) {
@@ -286,14 +353,23 @@ func (s *Server) Stop(ctx context.Context) error {
 			errs = append(errs, care.Failf(care.Unavailable, "dừng khi còn yêu cầu đang chạy", "stopped while requests were running: %w", err), srv.Close())
 		}
 	}
+	if s.desk != nil {
+		errs = append(errs, s.desk.Stop())
+	}
 	s.stop()
 	s.behind.Wait()
 	return errors.Join(append(errs, s.close())...)
 }
 
+// Close lets go of a server that was not started.
+func (s *Server) Close() error { return s.close() }
+
 func (s *Server) close() error {
 	for _, l := range s.listeners {
 		_ = l.Close() // closed already after a Stop
+	}
+	if s.desk != nil {
+		_ = s.desk.Stop()
 	}
 	if s.store == nil {
 		return nil

@@ -26,7 +26,7 @@ import (
 func TestMain(m *testing.M) { storetest.Main(m) }
 
 func options(t *testing.T, db string) serve.Options {
-	return serve.Options{Listen: "127.0.0.1:0", DB: db, Mark: store.Synthetic, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.DiscardHandler)}
+	return serve.Options{Listen: "127.0.0.1:0", DB: db, Mark: store.Synthetic, Key: filepath.Join(t.TempDir(), "installation.pem"), AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.DiscardHandler)}
 }
 
 func get(t *testing.T, c *http.Client, url string) (int, string) {

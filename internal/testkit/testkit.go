@@ -37,6 +37,7 @@ type Server struct {
 	t    testing.TB
 	dsn  string
 	once sync.Once
+	log  *logged
 }
 
 // Setting changes the options of a server before it starts.
@@ -47,7 +48,7 @@ type Setting func(*serve.Options)
 func Start(t testing.TB, fresh func(testing.TB) string, set ...Setting) *Server {
 	t.Helper()
 	dsn := fresh(t)
-	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: quiet()})
+	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: Quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,8 @@ func Start(t testing.TB, fresh func(testing.TB) string, set ...Setting) *Server 
 // Join starts one more server on a database, as another node.
 func Join(t testing.TB, dsn string, set ...Setting) *Server {
 	t.Helper()
-	opt := serve.Options{Listen: "127.0.0.1:0", DB: dsn, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: quiet()}
+	log := &logged{}
+	opt := serve.Options{Listen: "127.0.0.1:0", DB: dsn, Key: keyOf(t, dsn), AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	for _, change := range set {
 		change(&opt)
 	}
@@ -69,7 +71,7 @@ func Join(t testing.TB, dsn string, set ...Setting) *Server {
 		t.Fatal(err)
 	}
 	srv.Start()
-	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn}
+	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn, log: log}
 	t.Cleanup(s.StopNow)
 	return s
 }
@@ -83,10 +85,32 @@ func (s *Server) StopNow() {
 	})
 }
 
+// Logged is all that the server wrote to its log.
+func (s *Server) Logged() string { return s.log.String() }
+
+// logged is a log kept in memory.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 // DSN is the address of the database.
 func (s *Server) DSN() string { return s.dsn }
 
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+// Quiet is a log that keeps nothing.
+func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // Client is somebody who speaks to a server.
 type Client struct {

@@ -35,7 +35,7 @@ type event struct {
 // comes at once and every 15 s, so that a line that hangs can be told.
 func (s *Server) events() {
 	op := Operation{
-		ID: "watch_events", Method: http.MethodGet, Path: "/api/v1/events", Can: access.EventsRead,
+		ID: "watch_events", Method: http.MethodGet, Path: "/api/v1/events", Can: access.EventsRead, Passive: true,
 		Summary: care.Text{VI: "Theo dõi thay đổi (server-sent events)", EN: "Watch what changes (server-sent events)"},
 	}
 	s.operations = append(s.operations, op)

@@ -17,6 +17,13 @@ var seenBy = map[string]access.Capability{
 	"audit":    access.AuditRead,
 	"job":      access.JobRead,
 	"delivery": access.DeliveryRead,
+	"account":  access.AccountRead,
+
+	"facility": access.FacilityRead,
+	"station":  access.StationRead,
+	"team":     access.TeamRead,
+	"vehicle":  access.VehicleRead,
+	"staff":    access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the
@@ -54,6 +61,12 @@ func (s *sight) keep(e live.Event) bool {
 	var target access.Target
 	for _, code := range e.Areas {
 		target.Areas = append(target.Areas, care.AreaCode(code))
+	}
+	switch word { // a grant may name the thing itself
+	case "facility", "station":
+		target.Facilities = []string{e.ID}
+	case "team":
+		target.Teams = []string{e.ID}
 	}
 	return s.who.May(can, target, at)
 }
