@@ -42,10 +42,7 @@ var areaFields = append([]field[care.Area]{
 	textField(column("population_source", "Nguồn dân số", "Population source", exchange.Text, "", ""), func(a *care.Area) *string { return &a.Population.Source }),
 }, areaPlaceFields...)
 
-var areaKindField = func() field[care.Area] {
-	f := required(enumField("kind", "Cấp", "Kind", areaKinds(), func(a *care.Area) *care.AreaKind { return &a.Kind }))
-	return f
-}()
+var areaKindField = enumField("kind", "Cấp", "Kind", areaKinds(), func(a *care.Area) *care.AreaKind { return &a.Kind })
 
 // areaKinds are the kinds with words that tell them apart.
 func areaKinds() care.Terms[care.AreaKind] {
@@ -137,9 +134,7 @@ func (m areaImporter) schema(l care.Lang) exchange.Schema {
 	return s
 }
 
-func (m areaImporter) can() (read, write, export access.Capability) {
-	return access.AreaRead, access.AreaWrite, access.AreaRead
-}
+func (m areaImporter) writes() access.Capability { return access.AreaWrite }
 
 // areaList is the rows of a file.
 type areaList struct {
@@ -150,7 +145,7 @@ type areaList struct {
 }
 
 // plan takes units from the top down, each code in the order of time.
-func (m areaImporter) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Record) ([]step, error) {
+func (m areaImporter) plan(t *exchange.Table, rows []exchange.Record) []step {
 	l := areaList{m, t, map[care.AreaCode][]care.Area{}, map[care.AreaCode]int{}}
 	type row struct {
 		rec  exchange.Record
@@ -196,7 +191,7 @@ func (m areaImporter) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Recor
 			return what, err
 		}}
 	}
-	return steps, nil
+	return steps
 }
 
 // area reads the cells of a row over a unit that is known, or none.

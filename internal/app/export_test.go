@@ -17,9 +17,5 @@ func (m Imports) CommitPart(ctx context.Context, c Call, id string) (registry.Fi
 		return file, err
 	}
 	defer t.Close()
-	steps, err := m.of[file.Kind].plan(nil, t, rows)
-	if err != nil {
-		return file, err
-	}
-	return m.commitPart(ctx, c, id, steps)
+	return m.commitPart(ctx, c, id, m.of[file.Kind].plan(t, rows))
 }

@@ -24,11 +24,11 @@ const (
 // importer is what files of one kind are made of, and how their rows are taken.
 type importer interface {
 	schema(care.Lang) exchange.Schema
-	can() (read, write, export access.Capability)
+	writes() access.Capability // without which nothing in such a file can be taken
 	// plan looks at all rows of a file together and says how to take each, in the
 	// order in which they are taken. It is the same whenever the file is.
-	plan(tx *store.Tx, t *exchange.Table, rows []exchange.Record) ([]step, error)
-	// export writes what the caller may take out.
+	plan(t *exchange.Table, rows []exchange.Record) []step
+	// rows are what the caller may take out.
 	rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error]
 }
 
@@ -41,12 +41,10 @@ type step struct {
 
 func (r register[T, P]) schema(l care.Lang) exchange.Schema { return schemaOf(r.fields, l) }
 
-func (r register[T, P]) can() (read, write, export access.Capability) {
-	return r.read, r.write, r.export
-}
+func (r register[T, P]) writes() access.Capability { return r.write }
 
 // plan takes the rows in their order, those that direct others first.
-func (r register[T, P]) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Record) ([]step, error) {
+func (r register[T, P]) plan(t *exchange.Table, rows []exchange.Record) []step {
 	among := map[string]bool{} // codes that would be there by now
 	steps := make([]step, len(rows))
 	for i, rec := range r.directorsFirst(rows) {
@@ -58,7 +56,7 @@ func (r register[T, P]) plan(_ *store.Tx, t *exchange.Table, rows []exchange.Rec
 			return what, err
 		}}
 	}
-	return steps, nil
+	return steps
 }
 
 // directorsFirst orders rows so that whom a row refers to in its own file comes

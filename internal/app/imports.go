@@ -151,11 +151,10 @@ func open(of importer, content []byte, l care.Lang) (*exchange.Table, error) {
 // whose time is over.
 func (m Imports) keep(ctx context.Context, c Call, of importer, kind string, content []byte, l care.Lang) (registry.File, error) {
 	sum := sha256.Sum256(content)
-	_, write, _ := of.can()
 	file, err := command(ctx, m.store, c, func(tx *store.Tx) (registry.File, error) {
 		now := tx.Now()
 		f := registry.File{ID: store.NewID(), Kind: kind, State: registry.Receiving, Account: c.Who.ID, SHA256: sum[:], Size: int64(len(content)), Lang: l, At: now, Expires: now.Add(fileLasts)}
-		for _, can := range []access.Capability{write, access.DataImport} {
+		for _, can := range []access.Capability{of.writes(), access.DataImport} {
 			if c.Who.Scope(can, now).Empty() {
 				return f, c.may(tx, can, access.Target{})
 			}
@@ -299,11 +298,7 @@ func (m Imports) judged(ctx context.Context, c Call, of importer, file registry.
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
 	refused := map[int]error{}
-	steps, err := store.View(ctx, m.store, func(tx *store.Tx) ([]step, error) { return of.plan(tx, t, rows) })
-	if err != nil {
-		return out, err
-	}
-	for part := range slices.Chunk(steps, exportPage) {
+	for part := range slices.Chunk(of.plan(t, rows), exportPage) {
 		_, err := store.View(ctx, m.store, func(tx *store.Tx) (struct{}, error) {
 			for _, s := range part {
 				what, err := s.take(tx, c, false)
@@ -391,10 +386,7 @@ func (m Imports) Commit(ctx context.Context, c Call, id string) (_ Import, err e
 		return Import{}, err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
-	steps, err := store.View(ctx, m.store, func(tx *store.Tx) ([]step, error) { return of.plan(tx, t, rows) })
-	if err != nil {
-		return Import{}, err
-	}
+	steps := of.plan(t, rows)
 	for file.State != registry.Committed {
 		if file, err = m.commitPart(ctx, c, file.ID, steps); err != nil {
 			return Import{}, err

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"os"
 	"testing"
 	"time"
@@ -25,11 +26,11 @@ var officer = app.Call{Who: access.Who{ID: "officer", Name: "Người Giả", Gr
 
 func open(t testing.TB, dsn string) (*store.Store, *app.App) {
 	t.Helper()
-	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: testkit.Day, Log: testkit.Quiet()})
+	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: testkit.Day, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := app.New(s, secret.Key{})
+	a := app.New(s, secret.Key{}) // nobody signs in
 	if err := a.Areas.Seed(t.Context(), gazetteer.Embedded()); err != nil {
 		t.Fatal(err)
 	}

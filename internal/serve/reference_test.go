@@ -19,7 +19,7 @@ func TestReference(t *testing.T) {
 	start := func(reference string) (*serve.Server, error) {
 		dir := t.TempDir()
 		return serve.New(t.Context(), serve.Options{
-			Listen: "127.0.0.1:0", DB: "sqlite:" + filepath.Join(dir, "batang.db"), Mark: store.Synthetic, Key: filepath.Join(t.TempDir(), "own.pem"), AuditKey: filepath.Join(dir, "audit.pem"),
+			Listen: "127.0.0.1:0", DB: "sqlite:" + filepath.Join(dir, "batang.db"), Mark: store.Synthetic, Key: filepath.Join(dir, "key.pem"), AuditKey: filepath.Join(dir, "audit.pem"),
 			Reference: reference, Log: slog.New(slog.DiscardHandler),
 		})
 	}

@@ -48,7 +48,7 @@ type Setting func(*serve.Options)
 func Start(t testing.TB, fresh func(testing.TB) string, set ...Setting) *Server {
 	t.Helper()
 	dsn := fresh(t)
-	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: Quiet()})
+	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +109,7 @@ func (l *logged) String() string {
 // DSN is the address of the database.
 func (s *Server) DSN() string { return s.dsn }
 
-// Quiet is a log that keeps nothing.
-func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // Client is somebody who speaks to a server.
 type Client struct {

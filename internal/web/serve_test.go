@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -120,7 +121,7 @@ func TestReadiness(t *testing.T) {
 func TestSettingsOfMessages(t *testing.T) {
 	start := func(mark store.Mark, notify string, env func(string) (string, bool)) (*serve.Server, error) {
 		return serve.New(t.Context(), serve.Options{
-			Listen: "127.0.0.1:0", DB: storetest.SQLite(t), Mark: mark, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Key: filepath.Join(t.TempDir(), "key.pem"), Notify: notify, Env: env, Log: testkit.Quiet(),
+			Listen: "127.0.0.1:0", DB: storetest.SQLite(t), Mark: mark, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Key: filepath.Join(t.TempDir(), "key.pem"), Notify: notify, Env: env, Log: slog.New(slog.DiscardHandler),
 		})
 	}
 	s, err := start(store.Real, "", nil)

@@ -33,6 +33,9 @@ type Granted struct {
 	At time.Time
 }
 
+// RightsTopic is rung by every command that takes away a right, or gives one.
+const RightsTopic = "rights"
+
 const accountColumns = `a.id, a.login, a.name, a.lang, a.state, a.version`
 
 func scanAccount(r store.Row, more ...any) (a Account, err error) {
@@ -85,6 +88,7 @@ func ByID(tx *store.Tx, id string) (Account, bool, error) {
 // Close closes an account for good, with all that it could sign in with, and
 // reports whether it was open.
 func Close(tx *store.Tx, id string) (bool, error) {
+	tx.Ring(RightsTopic)
 	n, err := tx.Exec(`UPDATE account SET state = 'closed', version = version + 1 WHERE id = $1 AND state = 'active'`, id)
 	if err != nil || n == 0 {
 		return false, err
@@ -117,6 +121,7 @@ func ByLogin(tx *store.Tx, login string) (Account, bool, error) {
 
 // Grant keeps a grant to an account.
 func Grant(tx *store.Tx, account string, g Granted) error {
+	tx.Ring(RightsTopic)
 	_, err := tx.Exec(`INSERT INTO account_grant (id, account, role, area, facility, team, subject, from_at, until_at, reason, delegated, granted_by, granted_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		g.ID, account, string(g.Role), string(g.Area), g.Facility, g.Team, g.Case, micros(g.From), microsOrNil(g.Until), g.Reason, g.Delegated, g.By, store.Micros(tx.Now()))
@@ -132,6 +137,7 @@ func GrantsOf(tx *store.Tx, account string) ([]Granted, error) {
 // EndGrant ends a grant at the time of the transaction, or before it began, and
 // reports whether it was still to hold.
 func EndGrant(tx *store.Tx, id string) (bool, error) {
+	tx.Ring(RightsTopic)
 	n, err := tx.Exec(`UPDATE account_grant SET until_at = CASE WHEN from_at > $2 THEN from_at ELSE $2 END
 		WHERE id = $1 AND (until_at IS NULL OR (until_at > $2 AND until_at > from_at))`, id, store.Micros(tx.Now()))
 	return n > 0, err

@@ -42,6 +42,7 @@ func AddToken(tx *store.Tx, t Token, hash Hash) error {
 
 // EndToken makes a token worthless from now on and reports whether it was in use.
 func EndToken(tx *store.Tx, id string) (bool, error) {
+	tx.Ring(RightsTopic)
 	n, err := tx.Exec(`UPDATE api_token SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL`, store.Micros(tx.RealNow()), id)
 	return n > 0, err
 }
