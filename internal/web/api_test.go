@@ -230,7 +230,7 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 	monitor := s.As("giamsat", access.Grant{Role: access.Monitor, Area: access.Country})
 	c.Do("GET", "/api/v1/areas/bi-mat?on=2022-03-01", nil)
 	figures := monitor.Do("GET", "/metrics", nil)
-	if figures.Status != 200 || !bytes.Contains(figures.Body, []byte(`batang_http_requests_total{method="GET",route="/api/v1/areas/{code}",status="404"} 1`)) || !bytes.Contains(figures.Body, []byte("batang_part_lag_seconds{part=\"audit\"}")) {
+	if figures.Status != 200 || !bytes.Contains(figures.Body, []byte(`batang_http_requests_total{method="GET",route="/api/v1/areas/{code}",status="404"} 1`)) || !bytes.Contains(figures.Body, []byte("batang_part_lag_seconds{part=\"audit.seals\"}")) {
 		t.Errorf("%d %s", figures.Status, figures.Body)
 	}
 	for where, text := range map[string][]byte{"log": log.Bytes(), "metrics": figures.Body} {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -23,9 +24,11 @@ import (
 type request struct {
 	call    app.Call
 	lang    care.Lang
-	from    string   // address of the other side
-	device  string   // token by which a device is known that was signed in on before
-	cookies []string // that the answer sets
+	from    string    // address of the other side
+	device  string    // token by which a device is known that was signed in on before
+	cookies []string  // that the answer sets
+	own     care.Lang // of the account
+	at      time.Time // domain time at which it was found out who asks
 }
 
 type requestKey struct{}
@@ -78,6 +81,7 @@ func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem 
 	if id.Session.Locked && !op.WhileLocked {
 		return withStatus(http.StatusUnauthorized, "locked", req.lang, sessionLocked, enterPIN)
 	}
+	req.own, req.at = id.Lang, id.At
 	if op.Can != "" && id.Scope(op.Can, id.At).Empty() {
 		return s.problem(ctx, req.lang, id.Check(op.Can, access.Target{}, id.At))
 	}

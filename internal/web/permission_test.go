@@ -55,6 +55,16 @@ func anywhere(can access.Capability) func(caller, thing) bool {
 	return func(c caller, _ thing) bool { return !c.who.Scope(can, now).Empty() }
 }
 
+// installed is allowed to whoever has the capability for what belongs to no place.
+func installed(can access.Capability) func(caller, thing) bool {
+	return func(c caller, _ thing) bool { return c.who.May(can, access.Target{}, now) }
+}
+
+// at is a path without anything of the thing in it.
+func at(path string) func(caller, thing) string {
+	return func(caller, thing) string { return path }
+}
+
 func may(can access.Capability) func(caller, thing) bool {
 	return func(c caller, t thing) bool { return c.who.May(can, t.at, now) }
 }
@@ -88,7 +98,20 @@ var matrix = map[string]cell{
 	"get_metrics":  {allowed: anywhere(access.MetricsRead)},
 	"watch_events": {allowed: anywhere(access.EventsRead), headers: []string{"Last-Event-ID", "?"}}, // refused after the gate, so that it ends
 	"get_me":       {allowed: everybody},
-	"list_roles":   {allowed: everybody},
+
+	"search_audit":           {allowed: anywhere(access.AuditRead)},
+	"export_audit":           {allowed: anywhere(access.AuditExport)},
+	"list_audit_roots":       {allowed: anywhere(access.AuditRead)},
+	"list_dead_jobs":         {allowed: installed(access.JobRead)},
+	"get_job_stats":          {allowed: installed(access.JobRead)},
+	"rerun_job":              {path: at("/api/v1/jobs/none/rerun"), allowed: nobody}, // there is none: who may is answered 404
+	"list_failed_deliveries": {allowed: installed(access.DeliveryRead)},
+	"list_deliveries":        {path: at("/api/v1/deliveries?subject=case/1"), allowed: installed(access.DeliveryRead)},
+	"resend_delivery":        {path: at("/api/v1/deliveries/none/resend"), allowed: nobody},
+	"acknowledge_delivery":   {path: at("/api/v1/deliveries/none/acknowledge"), allowed: nobody},
+	"receive_inbound":        {path: at("/api/v1/inbound/none"), body: empty, allowed: nobody}, // shows a provider's signature
+
+	"list_roles": {allowed: everybody},
 
 	"list_own_grants": {allowed: everybody},
 

@@ -36,6 +36,9 @@ type Options struct {
 	MaxBody int64
 	// Version of the program.
 	Version string
+	// Pages answers every address outside of the API, with the headers of pages;
+	// none is answered when it is nil.
+	Pages http.Handler
 }
 
 // Server is the HTTP edge.
@@ -68,9 +71,15 @@ func New(opt Options) *Server {
 	s.ownAccount()
 	s.accounts()
 	s.tokens()
+	s.audit()
+	s.jobs()
+	s.messages()
 	s.events()
 	s.machines()
 	s.mux.HandleFunc("/api/", s.noSuchPath)
+	if opt.Pages != nil {
+		s.mux.Handle("/", opt.Pages)
+	}
 	return s
 }
 
