@@ -57,11 +57,11 @@ func Next(f *policy.FollowUp, ladder string, urgency care.Urgency, since, due ti
 	if n := len(told); n > 0 {
 		last := told[n-1]
 		i = 1 + slices.IndexFunc(steps, func(s policy.Rung) bool { return s.To == last.Post })
-		if i < len(steps) {
-			at = since.Add(minutes(steps[i].After))
-		} else { // the top was told: again after the last interval
-			i = len(steps) - 1
-			at = last.At.Add(minutes(steps[i].After - steps[i-1].After))
+		i = max(1, min(i, len(steps)-1)) // after the top, the top again
+		// whoever was told has the whole interval to answer
+		at = last.At.Add(minutes(steps[i].After - steps[i-1].After))
+		if planned := since.Add(minutes(steps[i].After)); planned.After(at) {
+			at = planned
 		}
 	}
 	at = AfterQuiet(f, urgency, at, due)
