@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -43,19 +44,32 @@ type Plan struct {
 	Places     []string      `json:"places,omitempty"`
 	Severities []string      `json:"severities,omitempty"`
 	Risks      []string      `json:"risks,omitempty"`
-	At         []TimeOfDay   `json:"at,omitempty"`    // readings at these times of the day
-	Every      time.Duration `json:"every,omitempty"` // or this long after the last one
-	Lead       time.Duration `json:"lead,omitempty"`  // a reading this long before its time serves it
-	Grace      time.Duration `json:"grace"`           // missed this long after its time
+	At         []TimeOfDay   `json:"at,omitempty"` // readings at these times of the day
+	Every      time.Duration `json:"-"`            // or this long after the last one
+	Lead       time.Duration `json:"-"`            // a reading this long before its time serves it
+	Grace      time.Duration `json:"-"`            // missed this long after its time
 	// FirstContact is how soon somebody of the services has spoken with the
 	// person; Contact how often after that, 0 for no more than alerts ask.
-	FirstContact time.Duration `json:"first_contact"`
-	Contact      time.Duration `json:"contact,omitempty"`
+	FirstContact time.Duration `json:"-"`
+	Contact      time.Duration `json:"-"`
 	// ByException: while all is normal no person looks, the machine does.
 	ByException bool      `json:"by_exception,omitempty"`
 	Cite        []string  `json:"cite"`
 	Text        care.Text `json:"text"`
 	pos         pos
+}
+
+// MarshalJSON writes the plan with its durations in minutes, as packs give them.
+func (p Plan) MarshalJSON() ([]byte, error) {
+	type plain Plan
+	return json.Marshal(struct {
+		plain
+		Every        int `json:"every,omitempty"`
+		Lead         int `json:"lead,omitempty"`
+		Grace        int `json:"grace"`
+		FirstContact int `json:"first_contact"`
+		Contact      int `json:"contact,omitempty"`
+	}{plain(p), int(p.Every.Minutes()), int(p.Lead.Minutes()), int(p.Grace.Minutes()), int(p.FirstContact.Minutes()), int(p.Contact.Minutes())})
 }
 
 // Fits says whether the plan is for somebody at the place, so ill and at that risk.
@@ -162,12 +176,13 @@ func (f *FollowUp) Minutes(id NumberID) time.Duration {
 // and changes of Jump or more since the last reading, are judged as they stand
 // and measured again.
 type Plausible struct {
-	Fact      string    `json:"fact"`
-	Low, High int       // in the unit of the vocabulary
-	Jump      int       `json:"jump"`
-	Cite      []string  `json:"cite"`
-	Text      care.Text `json:"text"`
-	pos       pos
+	Fact string    `json:"fact"`
+	Low  int       `json:"low"` // in the unit of the vocabulary
+	High int       `json:"high"`
+	Jump int       `json:"jump"`
+	Cite []string  `json:"cite"`
+	Text care.Text `json:"text"`
+	pos  pos
 }
 
 // AlertRow says how pressing an alert of a cause is and which ladder it climbs.
@@ -254,6 +269,13 @@ func (f *FollowUp) AdviceFor(w care.AdviceWord) *Advice {
 	panic("policy: a checked pack has advice " + string(w))
 }
 
+// layPlans puts the new plans of an overlay before those of its base, since the
+// first that fits counts and the base's last fits everybody.
+func layPlans(r *reader, base, more []Plan) []Plan {
+	laid := merge(r, base, more, func(p Plan) (string, pos) { return p.ID, p.pos })
+	return append(slices.Clone(laid[len(base):]), laid[:len(base)]...)
+}
+
 // layFollowUp lays the section of an overlay over that of its base.
 func layFollowUp(r *reader, base, more *FollowUp) *FollowUp {
 	if base == nil || more == nil {
@@ -264,7 +286,7 @@ func layFollowUp(r *reader, base, more *FollowUp) *FollowUp {
 	}
 	return &FollowUp{
 		pos:         more.pos,
-		Plans:       merge(r, base.Plans, more.Plans, func(p Plan) (string, pos) { return p.ID, p.pos }),
+		Plans:       layPlans(r, base.Plans, more.Plans),
 		Numbers:     merge(r, base.Numbers, more.Numbers, func(n Number) (string, pos) { return string(n.ID), n.pos }),
 		Plausible:   merge(r, base.Plausible, more.Plausible, func(p Plausible) (string, pos) { return p.Fact, p.pos }),
 		Alerts:      merge(r, base.Alerts, more.Alerts, func(a AlertRow) (string, pos) { return string(a.Cause), a.pos }),

@@ -24,18 +24,18 @@ func (p *Pack) checkFollowUp(r *reader, f *FollowUp) {
 	for _, x := range f.Numbers {
 		whole(x.pos, x.Cite, x.Text)
 	}
+	var ids []string
 	for _, s := range NumberSpecs {
-		missing(r, f.pos, "numbers", string(s.ID), f.Numbers, func(n Number) string { return string(n.ID) })
+		ids = append(ids, string(s.ID))
 	}
+	missing(r, f.pos, "numbers", ids, f.Numbers, func(n Number) string { return string(n.ID) })
 	for _, x := range f.Plausible {
 		whole(x.pos, x.Cite, x.Text)
 		if id, ok := care.FactByName(x.Fact); !ok || care.Vocabulary[id].Kind != care.Number || x.Low >= x.High || x.Jump < 1 {
 			r.add(x.pos, "type", text("cần fact dạng số, low nhỏ hơn high, jump từ 1", "a numeric fact, low below high and a jump of 1 or more are needed"), text("ví dụ {fact: pulse, low: 40, high: 160, jump: 40}", "for example {fact: pulse, low: 40, high: 160, jump: 40}"))
 		}
 	}
-	for _, c := range care.AlertCauses {
-		missing(r, f.pos, "alerts", string(c), f.Alerts, func(a AlertRow) string { return string(a.Cause) })
-	}
+	missing(r, f.pos, "alerts", words(care.AlertCauses), f.Alerts, func(a AlertRow) string { return string(a.Cause) })
 	for _, x := range f.Alerts {
 		whole(x.pos, x.Cite, x.Text)
 		if !slices.ContainsFunc(f.Ladders, func(l Ladder) bool { return l.ID == x.Ladder }) {
@@ -53,21 +53,24 @@ func (p *Pack) checkFollowUp(r *reader, f *FollowUp) {
 			r.add(x.pos, "syntax", text("thiếu route", "route is not given"), text("một trong các tuyến", "one of the routes"))
 		}
 	}
-	for _, code := range care.EmergencyCodes {
-		missing(r, f.pos, "emergencies", code, f.Emergencies, func(e Emergency) string { return e.Code })
-	}
-	for _, w := range care.AdviceList {
-		missing(r, f.pos, "advice", string(w), f.Advice, func(a Advice) string { return string(a.ID) })
-	}
+	missing(r, f.pos, "emergencies", care.EmergencyCodes, f.Emergencies, func(e Emergency) string { return e.Code })
+	missing(r, f.pos, "advice", words(care.AdviceList), f.Advice, func(a Advice) string { return string(a.ID) })
 	for _, x := range f.Advice {
 		whole(x.pos, x.Cite, x.Text)
 	}
 }
 
-// missing reports a word of a closed list that no entry has.
-func missing[T any](r *reader, at pos, list, word string, entries []T, id func(T) string) {
-	if !slices.ContainsFunc(entries, func(x T) bool { return id(x) == word }) {
-		r.add(at, "gap", text(list+" thiếu "+word, list+" has no "+word), text("thêm "+word, "add "+word))
+// missing reports the words of a closed list that no entry has.
+func missing[T any](r *reader, at pos, list string, all []string, entries []T, id func(T) string) {
+	var gone []string
+	for _, word := range all {
+		if !slices.ContainsFunc(entries, func(x T) bool { return id(x) == word }) {
+			gone = append(gone, word)
+		}
+	}
+	if len(gone) > 0 {
+		s := strings.Join(gone, ", ")
+		r.add(at, "gap", text(list+" thiếu "+s, list+" has no "+s), text("thêm các mục còn thiếu", "add what is missing"))
 	}
 }
 
@@ -137,6 +140,26 @@ func (p *Plan) say() string {
 		says += ", by exception"
 	}
 	return says
+}
+
+// FollowUpLine is one line of the follow-up section in words.
+type FollowUpLine struct {
+	ID   string // "follow_up/plan routine"
+	Says string // its values as they stand in the pack
+	Cite []string
+	Text care.Text
+}
+
+// FollowUpLines lists the follow-up section line by line, in the language, nothing
+// when the pack has none.
+func (p *Pack) FollowUpLines(l care.Lang) (out []FollowUpLine) {
+	if p.FollowUp == nil {
+		return nil
+	}
+	for _, e := range p.FollowUp.entries() {
+		out = append(out, FollowUpLine{e.id, e.says.In(l), e.cite, e.text})
+	}
+	return out
 }
 
 func (f *FollowUp) entries() (out []entry) {
