@@ -16,23 +16,44 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 )
 
 // App is all use cases over one database.
 type App struct {
 	Accounts Accounts
+	Users    Users
+	Tokens   Tokens
 	Areas    Areas
+
+	Facilities Facilities
+	Stations   Stations
+	Teams      Teams
+	Vehicles   Vehicles
+	Staff      Staff
+	Imports    Imports
+	Audit      Audit
+	Jobs       Jobs
+	Messages   Messages
 }
 
-// New makes the use cases of a database.
-func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}}
+// New makes the use cases of a database. Without the key of the installation
+// nobody signs in.
+func New(s *store.Store, key secret.Key) *App {
+	a := &App{
+		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s},
+		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
+		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
+	}
+	a.Imports = newImports(s, a)
+	return a
 }
 
 // Call is the circumstances of a use case.
 type Call struct {
 	Who     access.Who
+	Session Session       // of the caller; zero for a token
 	Behalf  string        // whom the caller acts for, when it is not themselves
 	Channel store.Channel // App when empty
 	Reason  string
@@ -43,6 +64,15 @@ type Call struct {
 // may refuses what the caller was not granted at the time of the act.
 func (c Call) may(tx *store.Tx, can access.Capability, at access.Target) error {
 	return c.Who.Check(can, at, tx.Now())
+}
+
+// scope is the places where the caller has a capability now; nowhere is refused.
+func (c Call) scope(tx *store.Tx, can access.Capability) (access.Scope, error) {
+	s := c.Who.Scope(can, tx.Now())
+	if s.Empty() {
+		return s, c.Who.Check(can, access.Target{}, tx.Now())
+	}
+	return s, nil
 }
 
 // audit leaves the row of an act of the caller.

@@ -37,11 +37,15 @@ type Server struct {
 	t    testing.TB
 	dsn  string
 	once sync.Once
+	log  *logged
 }
+
+// Setting changes the options of a server before it starts.
+type Setting func(*serve.Options)
 
 // Start starts a server on an empty database of the engine that fresh gives. It
 // is stopped with the test.
-func Start(t testing.TB, fresh func(testing.TB) string) *Server {
+func Start(t testing.TB, fresh func(testing.TB) string, set ...Setting) *Server {
 	t.Helper()
 	dsn := fresh(t)
 	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: quiet()})
@@ -51,18 +55,23 @@ func Start(t testing.TB, fresh func(testing.TB) string) *Server {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return Join(t, dsn)
+	return Join(t, dsn, set...)
 }
 
 // Join starts one more server on a database, as another node.
-func Join(t testing.TB, dsn string) *Server {
+func Join(t testing.TB, dsn string, set ...Setting) *Server {
 	t.Helper()
-	srv, err := serve.New(t.Context(), serve.Options{Listen: "127.0.0.1:0", DB: dsn, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: quiet()})
+	log := &logged{}
+	opt := serve.Options{Listen: "127.0.0.1:0", DB: dsn, Key: keyOf(t, dsn), AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	for _, change := range set {
+		change(&opt)
+	}
+	srv, err := serve.New(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	srv.Start()
-	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn}
+	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn, log: log}
 	t.Cleanup(s.StopNow)
 	return s
 }
@@ -74,6 +83,27 @@ func (s *Server) StopNow() {
 			s.t.Error(err)
 		}
 	})
+}
+
+// Logged is all that the server wrote to its log.
+func (s *Server) Logged() string { return s.log.String() }
+
+// logged is a log kept in memory.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // DSN is the address of the database.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -21,8 +22,13 @@ import (
 
 // request is what the gate found out about a request.
 type request struct {
-	call app.Call
-	lang care.Lang
+	call    app.Call
+	lang    care.Lang
+	from    string    // address of the other side
+	device  string    // token by which a device is known that was signed in on before
+	cookies []string  // that the answer sets
+	own     care.Lang // of the account
+	at      time.Time // domain time at which it was found out who asks
 }
 
 type requestKey struct{}
@@ -42,7 +48,7 @@ func ptr[T any](v T) *T { return &v }
 func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
-		req := &request{lang: langOf(r.Header.Get("Accept-Language"))}
+		req := &request{lang: langOf(r.Header.Get("Accept-Language")), from: peer(r), device: cookieOf(r, s.deviceCookie())}
 		if !op.Public {
 			if p := s.identify(r, req, op); p != nil {
 				writeProblem(w, p)
@@ -50,7 +56,7 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 			}
 		}
 		if op.Command {
-			if p := s.readCommand(w, r, req); p != nil {
+			if p := s.readCommand(w, r, req, s.maxBody(op)); p != nil {
 				writeProblem(w, p)
 				return
 			}
@@ -62,29 +68,20 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 // identify fills in who asks, or says why not.
 func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem {
 	ctx := r.Context()
-	from := peer(r)
-	if wait := s.failures.wait(from); wait > 0 {
-		p := s.problem(ctx, req.lang, care.Errorf(care.TooMany, "đã sai quá nhiều lần", "too many failed attempts").
-			Do("đợi %d giây", "wait %d seconds", int(wait.Seconds())+1))
-		p.retry = strconv.Itoa(int(wait.Seconds()) + 1)
-		return p
-	}
-	id, err := s.opt.App.Accounts.Identify(ctx, bearer(r))
-	if errors.Is(err, app.ErrUnknownCredential) {
-		if bearer(r) != "" {
-			s.failures.add(from)
-		}
-		p := withStatus(http.StatusUnauthorized, "unauthenticated", req.lang, unauthenticated, signIn)
-		p.Detail = app.ErrUnknownCredential.Msg.In(req.lang)
-		return p
-	}
+	// Tokens and sessions are too long to be guessed, so wrong ones are not counted:
+	// that would let one program behind an address lock out the others.
+	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: bearer(r), Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
 	if err != nil {
 		return s.problem(ctx, req.lang, err)
 	}
 	if r.Header.Get("Accept-Language") == "" {
 		req.lang = id.Lang
 	}
-	req.call.Who = id.Who
+	req.call.Who, req.call.Session = id.Who, id.Session
+	if id.Session.Locked && !op.WhileLocked {
+		return withStatus(http.StatusUnauthorized, "locked", req.lang, sessionLocked, enterPIN)
+	}
+	req.own, req.at = id.Lang, id.At
 	if op.Can != "" && id.Scope(op.Can, id.At).Empty() {
 		return s.problem(ctx, req.lang, id.Check(op.Can, access.Target{}, id.At))
 	}
@@ -92,13 +89,13 @@ func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem 
 }
 
 // readCommand reads the key of a command and what it is bound to.
-func (s *Server) readCommand(w http.ResponseWriter, r *http.Request, req *request) *Problem {
+func (s *Server) readCommand(w http.ResponseWriter, r *http.Request, req *request, limit int64) *Problem {
 	key := r.Header.Get("Idempotency-Key")
 	if len(key) < 8 || len(key) > 100 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return problemOf(req.lang, care.Errorf(care.Invalid, "thiếu mã chống gửi trùng, từ 8 đến 100 ký tự ASCII", "the key against repeats is missing, 8 to 100 ASCII characters").
 			At("header.Idempotency-Key").Do("tạo một UUID cho mỗi lần bấm gửi, dùng lại khi gửi lại", "make a UUID for each act, and use it again when you send it again"))
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.opt.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):

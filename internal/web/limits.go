@@ -21,7 +21,7 @@ type failing struct {
 }
 
 const (
-	freeFailures = 10
+	freeSignIns  = 40 // a whole hospital may share an address
 	failuresKept = 15 * time.Minute
 	maxPeers     = 10_000 // remembered at a time
 )
@@ -33,10 +33,10 @@ func (f *failures) wait(from string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	x := f.from[from]
-	if x == nil || x.count < freeFailures {
+	if x == nil || x.count < freeSignIns {
 		return 0
 	}
-	pause := time.Second << min(x.count-freeFailures, 8)
+	pause := time.Second << min(x.count-freeSignIns, 8)
 	return max(0, x.last.Add(pause).Sub(f.now()))
 }
 

@@ -36,6 +36,9 @@ type Options struct {
 	MaxBody int64
 	// Version of the program.
 	Version string
+	// Pages answers every address outside of the API, with the headers of pages;
+	// none is answered when it is nil.
+	Pages http.Handler
 }
 
 // Server is the HTTP edge.
@@ -45,7 +48,8 @@ type Server struct {
 	api        huma.API
 	operations []Operation
 	metrics    *metrics
-	failures   *failures
+	signIns    *failures // of passwords and one-time links
+	sameOrigin http.CrossOriginProtection
 	stopping   chan struct{}
 }
 
@@ -57,13 +61,25 @@ func New(opt Options) *Server {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(), stopping: make(chan struct{})}
+	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), signIns: newFailures(), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
+	s.registry()
+	s.imports()
 	s.me()
+	s.session()
+	s.ownAccount()
+	s.accounts()
+	s.tokens()
+	s.audit()
+	s.jobs()
+	s.messages()
 	s.events()
 	s.machines()
 	s.mux.HandleFunc("/api/", s.noSuchPath)
+	if opt.Pages != nil {
+		s.mux.Handle("/", opt.Pages)
+	}
 	return s
 }
 
@@ -74,7 +90,9 @@ func (s *Server) config() huma.Config {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema links: they cost and nobody follows them
 	cfg.RejectUnknownQueryParameters = true
-	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer"}, "session": {Type: "apiKey", In: "cookie", Name: s.sessionCookie()},
+	}
 	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	return cfg
 }
@@ -110,6 +128,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		s.metrics.request(r.Method, r.Pattern, seen.status, time.Since(began))
 	}()
+	if s.crossSite(r) {
+		writeProblem(seen, withStatus(http.StatusForbidden, "cross_site", langOf(r.Header.Get("Accept-Language")), crossSite, care.Text{}))
+		return
+	}
 	s.mux.ServeHTTP(seen, r)
 }
 
@@ -129,9 +151,17 @@ type Operation struct {
 	// nothing is asked.
 	Can    access.Capability
 	Public bool // nobody has to be signed in
-	// Command changes something: it takes an Idempotency-Key.
+	// WhileLocked lets a session that waits for its PIN do it.
+	WhileLocked bool
+	// Passive is sent by a screen of its own accord: it keeps no session alive.
+	Passive bool
+	// Command changes something: it takes an Idempotency-Key. What carries a
+	// password, PIN or code does not: the hash of its body is no thing to keep.
 	Command bool
 	Status  int // of success; 200 when 0
+	// MaxBody is the most bytes of the body when it is a file; that of the server
+	// when 0.
+	MaxBody int64
 }
 
 // Operations lists every operation of the API.
@@ -139,8 +169,9 @@ func (s *Server) Operations() []Operation { return s.operations }
 
 // output is what huma writes: a body, and the version of a thing as its ETag.
 type output[O any] struct {
-	ETag string `header:"ETag"`
-	Body O
+	ETag    string   `header:"ETag"`
+	Cookies []string `header:"Set-Cookie"`
+	Body    O
 }
 
 // versioned is an answer about one thing that has versions.
@@ -148,6 +179,22 @@ type versioned interface{ version() int64 }
 
 // handle registers an operation.
 func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call, *I) (O, error)) {
+	huma.Register(s.api, s.describe(op), func(ctx context.Context, in *I) (*output[O], error) {
+		req := requestOf(ctx)
+		body, err := fn(ctx, req.call, in)
+		if err != nil {
+			return nil, s.problem(ctx, req.lang, err)
+		}
+		out := &output[O]{Cookies: req.cookies, Body: body}
+		if v, ok := any(body).(versioned); ok {
+			out.ETag = etag(v.version())
+		}
+		return out, nil
+	})
+}
+
+// describe keeps an operation and says of it what the document of the API says.
+func (s *Server) describe(op Operation) huma.Operation {
 	s.operations = append(s.operations, op)
 	status := op.Status
 	if status == 0 {
@@ -155,25 +202,22 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 	}
 	doc := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
-		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.opt.MaxBody,
+		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.maxBody(op),
 		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
 	}
 	if !op.Public {
-		doc.Security = []map[string][]string{{"token": {}}}
+		doc.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	}
 	if op.Command {
 		doc.Parameters = append(doc.Parameters, idempotencyKey)
 	}
-	huma.Register(s.api, doc, func(ctx context.Context, in *I) (*output[O], error) {
-		req := requestOf(ctx)
-		body, err := fn(ctx, req.call, in)
-		if err != nil {
-			return nil, s.problem(ctx, req.lang, err)
-		}
-		out := &output[O]{Body: body}
-		if v, ok := any(body).(versioned); ok {
-			out.ETag = etag(v.version())
-		}
-		return out, nil
-	})
+	return doc
+}
+
+// maxBody is the most bytes of the body of an operation.
+func (s *Server) maxBody(op Operation) int64 {
+	if op.MaxBody > 0 {
+		return op.MaxBody
+	}
+	return s.opt.MaxBody
 }

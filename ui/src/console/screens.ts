@@ -5,7 +5,11 @@ import type { IconName } from "../components/icon";
 import type { Key } from "../i18n/index";
 import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
+import { AuditScreen } from "./audit";
 import { HomeScreen } from "./home";
+import { JobsScreen } from "./jobs";
+import { MessagesScreen } from "./messages";
+import { SystemScreen } from "./system";
 
 export interface Screen {
   path: string;
@@ -14,6 +18,8 @@ export interface Screen {
   needs?: string;
   /** Stands in the menu. */
   icon?: IconName;
+  /** Capability of those in whose menu it stands; all who may see it without. */
+  listed?: string;
   view: ComponentType<{ params: Record<string, string> }>;
 }
 
@@ -21,4 +27,8 @@ export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
   { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
+  { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
+  { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
+  { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },
+  { path: "/system", title: "system.title", icon: "info", listed: "job.read", view: SystemScreen },
 ];
