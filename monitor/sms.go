@@ -37,7 +37,7 @@ var smsPhrases = strings.NewReplacer("nhip tho", "nhiptho", "nhip tim", "nhiptim
 
 // helpWords ask for help or name a danger sign, folded. A "no" before them does
 // not undo them: a person then reads the message.
-var helpWords = regexp.MustCompile(`\b(cuu|giup|help|sos|115|kho tho|kho chiu|met la|lo mo|li bi|tim moi|tim tai|dau nguc|tuc nguc|co giat|hon me|ngat|xiu|chay mau|ra mau|ra huyet|nuoc oi|bo bu|khong uong|tu tu|danh)\b`)
+var helpWords = regexp.MustCompile(`\b(cuu|giup|help|sos|goi 115|kho tho|kho chiu|met la|lo mo|li bi|tim moi|tim tai|dau nguc|tuc nguc|co giat|hon me|ngat|xiu|chay mau|ra mau|ra huyet|nuoc oi|bo bu|khong uong|tu tu|bi danh)\b`)
 
 // notBefore are the words that deny what follows.
 var notBefore = regexp.MustCompile(`\b(khong|ko|k|chua|het|khoi)\s+(bi\s+|con\s+|thay\s+)?(kho tho|kho chiu|met la|lo mo|li bi|tim moi|tim tai|dau nguc|tuc nguc|co giat|chay mau)\b`)
