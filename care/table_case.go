@@ -170,7 +170,7 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{Event: ConfirmMoved, From: []CaseStatus{MovingAway}, To: MovedAway, By: by(carers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedContact}, Then: []Then{{TaskTakeBack, 1440}}, Clause: "D44"},
 		{Event: NotArrived, From: []CaseStatus{MovingAway}, To: Lost, By: by(carers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedAttempts}, Then: []Then{{TaskAskCommune, 0}, {TaskWelfareVisit, 1440}}, Clause: "D44"},
 
-		{Event: ProposeRecovery, From: []CaseStatus{Managed, Admitted, Refusing, Aftercare}, To: RecoveryProposed, By: []By{{StationSide, "paper.propose"}, {FacilitySide, "paper.propose"}}, Needs: []Need{NeedIsolation, NeedContact}, Clause: "VII.1(iv), D48, D42"},
+		{Event: ProposeRecovery, From: []CaseStatus{Managed, Refusing, Aftercare}, To: RecoveryProposed, By: []By{{StationSide, "paper.propose"}, {FacilitySide, "paper.propose"}}, Needs: []Need{NeedIsolation, NeedContact}, Clause: "VII.1(iv), D48, D42"},
 		{Event: ReturnRecovery, From: []CaseStatus{RecoveryProposed}, To: Managed, By: []By{{StationSide, "paper.issue"}, {CommuneSide, "paper.issue"}}, Needs: []Need{NeedReason}, Then: []Then{{TaskTellPerson, 1440}}, Clause: "D48"},
 		{Event: GrantRecovery, From: []CaseStatus{RecoveryProposed}, To: Recovered, By: []By{{StationSide, "paper.issue"}, {CommuneSide, "paper.issue"}}, Needs: []Need{NeedIsolation}, Then: []Then{{TaskIssuePaper, 1440}, {TaskTellPerson, 1440}, {TaskTakeBack, 4320}}, Clause: "D48"},
 		{Event: Relapse, From: []CaseStatus{RecoveryProposed, Aftercare}, To: Managed, By: by(carers, []By{system}), Needs: []Need{NeedReason}, Then: []Then{{TaskClinicianSees, 0}}, Clause: "D42, B3"},

@@ -133,14 +133,16 @@ func (p *Plan) say() string {
 		when = append(when, at.String())
 	}
 	if p.Every > 0 {
-		when = append(when, "+"+p.Every.String())
+		when = append(when, "+"+inMinutes(p.Every))
 	}
-	says := fmt.Sprintf("%s: %s (-%s, +%s), contact %s, %s", strings.Join(whom, " "), strings.Join(when, " "), p.Lead, p.Grace, p.FirstContact, p.Contact)
+	says := fmt.Sprintf("%s: %s (-%s, +%s min), contact %s, %s min", strings.Join(whom, " "), strings.Join(when, " "), inMinutes(p.Lead), inMinutes(p.Grace), inMinutes(p.FirstContact), inMinutes(p.Contact))
 	if p.ByException {
 		says += ", by exception"
 	}
 	return says
 }
+
+func inMinutes(d time.Duration) string { return itoa(int(d.Minutes())) }
 
 // FollowUpLine is one line of the follow-up section in words.
 type FollowUpLine struct {
