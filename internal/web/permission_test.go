@@ -252,8 +252,13 @@ func TestPermissionMatrix(t *testing.T) {
 	}
 }
 
-// forNobody are the rows that take a session.
-var forNobody = []string{"get_session", "sign_out", "unlock_session", "change_password", "enrol_totp", "confirm_totp", "set_pin"}
+// forNobody are the rows that take a session, and those that ask for a job, a
+// message or a provider that is not there: what is allowed of these TestJobs,
+// TestDeliveries and TestInbound show.
+var forNobody = []string{
+	"get_session", "sign_out", "unlock_session", "change_password", "enrol_totp", "confirm_totp", "set_pin",
+	"rerun_job", "resend_delivery", "acknowledge_delivery", "receive_inbound",
+}
 
 // ask does an operation and compares the answer with package access, which it
 // returns.
