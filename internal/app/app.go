@@ -23,11 +23,12 @@ import (
 type App struct {
 	Accounts Accounts
 	Areas    Areas
+	Packs    Packs
 }
 
 // New makes the use cases of a database.
 func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}}
+	return &App{Accounts: Accounts{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}}}
 }
 
 // Call is the circumstances of a use case.
