@@ -17,24 +17,36 @@ import (
 // in each other's way. name and day are those of Get. The pack is for use when
 // Errors of the answer is empty; the rest are warnings.
 func (l *Library) Check(name string, day care.Date) Problems {
-	o, problems := l.pick(name, day)
-	if o == nil {
+	e, problems := l.pick(name, day)
+	if e == nil {
 		return problems
 	}
-	prog, problems := l.compile(o, day)
-	if prog == nil {
+	made, problems := l.compiled(e, day)
+	if len(problems) > 0 {
 		return problems
 	}
-	c := checker{file: o.file, pack: prog.Pack, checked: map[string]*cel.Ast{}}
-	l.checkVersions(&c, o)
-	c.citations()
-	c.unused()
-	c.consequences()
-	c.settings()
-	c.grid()
-	c.bands(prog.Pack, care.Text{})
-	c.tables(prog)
-	return c.problems
+	if made.program == nil {
+		return made.problems
+	}
+	c := checker{file: e.file, pack: made.program.Pack}
+	l.checkVersions(&c, e)
+	return append(c.problems, made.check(e.file)...)
+}
+
+// check is what Check says of a composed pack by itself; it is found out once.
+func (made *compiled) check(file string) Problems {
+	made.checkOnce.Do(func() {
+		c := checker{file: file, pack: made.program.Pack, checked: map[string]*cel.Ast{}}
+		c.citations()
+		c.unused()
+		c.consequences()
+		c.settings()
+		c.grid()
+		c.bands(c.pack, care.Text{})
+		c.tables(made.program)
+		made.checks = c.problems
+	})
+	return made.checks
 }
 
 // checker gathers the problems of one pack.

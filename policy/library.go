@@ -48,6 +48,9 @@ type compiled struct {
 	once     sync.Once
 	program  *Program
 	problems Problems
+
+	checkOnce sync.Once
+	checks    Problems
 }
 
 // File is the text of one pack file under its name.
@@ -348,6 +351,14 @@ func (l *Library) chain(e *member, day care.Date) ([]*member, Problems) {
 }
 
 func (l *Library) compile(e *member, day care.Date) (*Program, Problems) {
+	c, problems := l.compiled(e, day)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return c.program, c.problems
+}
+
+func (l *Library) compiled(e *member, day care.Date) (*compiled, Problems) {
 	chain, problems := l.chain(e, day)
 	if len(problems) > 0 {
 		return nil, problems
@@ -361,7 +372,7 @@ func (l *Library) compile(e *member, day care.Date) (*Program, Problems) {
 	}
 	c := l.memo.of(key.String())
 	c.once.Do(func() { c.program, c.problems = build(packs) })
-	return c.program, c.problems
+	return c, nil
 }
 
 // of returns the place of a program, which is made once.

@@ -50,6 +50,7 @@ func (s *Server) health(ctx context.Context) web.Health {
 		lag("feed", behind, feedLate, "luồng sự kiện chậm: màn hình có thể cũ", "the feed is behind: screens may be stale"),
 		lag("jobs", f.queue.Oldest, jobsLate, "việc chờ chưa chạy: tin nhắn, lịch có thể trễ", "jobs wait: messages and schedules may be late"),
 		lag("audit", f.since, sealLate, "nhật ký chưa được niêm phong", "the audit is not being sealed"),
+		s.packsHealth(),
 	}
 	if n := f.queue.Dead; n > 0 {
 		parts = append(parts, web.Part{Name: "dead_letters", State: web.PartLate, Says: care.Textf("%d việc đã bỏ sau nhiều lần thử, cần người xem", "%d jobs were given up and need somebody to look", n)})

@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"batang/care"
@@ -59,6 +60,8 @@ type Server struct {
 	authority *localtls.Authority
 	servers   []*http.Server
 	listeners []net.Listener
+
+	packsFault atomic.Pointer[error] // why the rules in force cannot be used
 
 	stop   context.CancelFunc
 	behind sync.WaitGroup
@@ -185,6 +188,7 @@ func (s *Server) Start() {
 	s.stop = cancel
 	s.behind.Go(func() { s.sealer.Run(ctx) })
 	s.behind.Go(func() { s.hub.Run(ctx) })
+	s.behind.Go(func() { s.followPacks(ctx) })
 	s.behind.Go(func() {
 		if err := s.runner.Run(ctx); err != nil {
 			s.opt.Log.Error("jobs were left behind", "err", err)

@@ -50,7 +50,7 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 			}
 		}
 		if op.Command {
-			if p := s.readCommand(w, r, req); p != nil {
+			if p := s.readCommand(w, r, req, s.maxBody(op)); p != nil {
 				writeProblem(w, p)
 				return
 			}
@@ -92,13 +92,13 @@ func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem 
 }
 
 // readCommand reads the key of a command and what it is bound to.
-func (s *Server) readCommand(w http.ResponseWriter, r *http.Request, req *request) *Problem {
+func (s *Server) readCommand(w http.ResponseWriter, r *http.Request, req *request, limit int64) *Problem {
 	key := r.Header.Get("Idempotency-Key")
 	if len(key) < 8 || len(key) > 100 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return problemOf(req.lang, care.Errorf(care.Invalid, "thiếu mã chống gửi trùng, từ 8 đến 100 ký tự ASCII", "the key against repeats is missing, 8 to 100 ASCII characters").
 			At("header.Idempotency-Key").Do("tạo một UUID cho mỗi lần bấm gửi, dùng lại khi gửi lại", "make a UUID for each act, and use it again when you send it again"))
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.opt.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):

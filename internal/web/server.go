@@ -60,6 +60,7 @@ func New(opt Options) *Server {
 	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
+	s.packs()
 	s.me()
 	s.events()
 	s.machines()
@@ -132,6 +133,9 @@ type Operation struct {
 	// Command changes something: it takes an Idempotency-Key.
 	Command bool
 	Status  int // of success; 200 when 0
+	// MaxBody is the most bytes of the body when it is a file; that of the server
+	// when 0.
+	MaxBody int64
 }
 
 // Operations lists every operation of the API.
@@ -148,23 +152,7 @@ type versioned interface{ version() int64 }
 
 // handle registers an operation.
 func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call, *I) (O, error)) {
-	s.operations = append(s.operations, op)
-	status := op.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	doc := huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
-		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.opt.MaxBody,
-		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
-	}
-	if !op.Public {
-		doc.Security = []map[string][]string{{"token": {}}}
-	}
-	if op.Command {
-		doc.Parameters = append(doc.Parameters, idempotencyKey)
-	}
-	huma.Register(s.api, doc, func(ctx context.Context, in *I) (*output[O], error) {
+	huma.Register(s.api, s.describe(op), func(ctx context.Context, in *I) (*output[O], error) {
 		req := requestOf(ctx)
 		body, err := fn(ctx, req.call, in)
 		if err != nil {
@@ -176,4 +164,39 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 		}
 		return out, nil
 	})
+}
+
+// bodyTime is how long a body may take to come. huma makes it the deadline of the
+// connection, and a request that still runs then is cancelled; its own 5 s would
+// cancel a slow answer.
+const bodyTime = time.Minute
+
+// describe keeps an operation and says of it what the document of the API says.
+func (s *Server) describe(op Operation) huma.Operation {
+	s.operations = append(s.operations, op)
+	status := op.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	doc := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
+		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.maxBody(op),
+		BodyReadTimeout: bodyTime,
+		Extensions:      map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
+	}
+	if !op.Public {
+		doc.Security = []map[string][]string{{"token": {}}}
+	}
+	if op.Command {
+		doc.Parameters = append(doc.Parameters, idempotencyKey)
+	}
+	return doc
+}
+
+// maxBody is the most bytes of the body of an operation.
+func (s *Server) maxBody(op Operation) int64 {
+	if op.MaxBody > 0 {
+		return op.MaxBody
+	}
+	return s.opt.MaxBody
 }

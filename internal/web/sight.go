@@ -13,6 +13,7 @@ import (
 // What is not listed nobody hears of.
 var seenBy = map[string]access.Capability{
 	"area":  access.AreaRead,
+	"pack":  access.PackRead,
 	"audit": access.AuditRead,
 }
 
