@@ -232,7 +232,7 @@ func (s *Server) packViews(use app.Packs) {
 		ID      string `path:"id" maxLength:"200" doc:"Of the upload, or the name of a pack that ships with the program: vn-moh@2022-02-16."`
 		Area    string `query:"area" maxLength:"60" doc:"Judge as in this area; that of the pack when absent."`
 		On      string `query:"on" format:"date" doc:"As if it came into force then; its own first day when absent."`
-		RawBody []byte `contentType:"application/x-ndjson" required:"false" doc:"People as JSON, one a line, 2000 at most; not kept. The sample of the program when empty."`
+		RawBody []byte `contentType:"application/x-ndjson" doc:"People as JSON, one a line, 2000 at most; not kept. The sample of the program when empty."`
 	},
 	) (PackReplay, error) {
 		on, err := day("query.on", in.On)
@@ -242,6 +242,7 @@ func (s *Server) packViews(use app.Packs) {
 		r, err := use.Replay(ctx, c, in.ID, care.AreaCode(in.Area), on, in.RawBody)
 		return replayOf(r, requestOf(ctx).lang), err
 	})
+	s.api.OpenAPI().Paths["/api/v1/packs/{id}/replay"].Post.RequestBody.Required = false // huma asks for every raw body
 	download(s, Operation{
 		ID: "get_pack_text", Method: http.MethodGet, Path: "/api/v1/packs/{id}/yaml", Can: access.PackRead,
 		Summary: care.Text{VI: "Tải về tệp YAML", EN: "Download the YAML file"},

@@ -6,6 +6,9 @@ import type { Key } from "../i18n/index";
 import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
 import { HomeScreen } from "./home";
+import { PackScreen } from "./pack";
+import { NewPackScreen } from "./pack_new";
+import { PacksScreen } from "./packs";
 
 export interface Screen {
   path: string;
@@ -21,4 +24,7 @@ export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
   { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
+  { path: "/packs", title: "packs.title", needs: "pack.read", icon: "paper", view: PacksScreen },
+  { path: "/packs/new", title: "pack.upload", needs: "pack.propose", view: NewPackScreen },
+  { path: "/packs/:id", title: "pack.title", needs: "pack.read", view: PackScreen },
 ];

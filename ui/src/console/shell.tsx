@@ -11,6 +11,7 @@ import { toast, Toasts } from "../components/toast";
 import { lang, setLang, t } from "../i18n/index";
 import { connect } from "../live";
 import { go, match, route } from "../router";
+import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
 import { expired, may, me, meError, readMe, signOut } from "./session";
 import { SignIn, SignInAgain } from "./signin";
@@ -79,6 +80,7 @@ function Shell() {
               <li key={s.path}><a href={s.path} aria-current={s.path === path ? "page" : s.path !== "/" && path.startsWith(s.path) ? "true" : undefined}>{s.icon && <Icon name={s.icon} />}{t(s.title)}</a></li>
             ))}
           </ul>
+          {may("pack.read") && <RulesInForce />}
         </nav>
         <main id="main" class="main" ref={main} tabIndex={-1}><Current here={here} /></main>
       </div>
