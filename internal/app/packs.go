@@ -159,7 +159,11 @@ func (a Packs) Release(ctx context.Context, c Call, id string, version int64, fr
 			return Pack{}, err
 		}
 		if near.pack.State == packs.Proposed { // a repeat of the command finds it released, and its first answer
-			if err := near.refuse(from); err != nil {
+			first := from
+			if first.IsZero() {
+				first = near.today
+			}
+			if err := near.refuse(first); err != nil {
 				return Pack{}, err
 			}
 		}
@@ -391,9 +395,17 @@ func (n around) from(day care.Date) care.Date {
 	case !p.From.IsZero():
 		return p.From
 	case p.ValidFrom.After(n.today):
-		return p.ValidFrom
+		day = p.ValidFrom
+	default:
+		day = n.today
 	}
-	return n.today
+	for { // two that begin on one day are refused at the release, when the day is chosen
+		s, _ := n.without.Standing(n.line[:1], day)
+		if !s.Released || s.From != day {
+			return day
+		}
+		day = day.AddDays(1)
+	}
 }
 
 // with is the library in which the pack counts from a day on.

@@ -32,7 +32,8 @@ type Replay struct {
 	Up, Down      int // people some part of whose answer is raised, or lowered; one can be both
 	Kinds         []ReplayKind
 	Rows          []ReplayRow // what is lowered first, ReplayRows at most
-	Rejected      []Rejected
+	Refused       int         // lines that could not be judged
+	Rejected      []Rejected  // the first of them
 }
 
 // ReplayKind counts the changes of one part of the answer.
@@ -133,7 +134,7 @@ func (r *Replay) run(people []byte, before, after *policy.Program, sample bool) 
 		if len(raw) == 0 {
 			continue
 		}
-		if r.People+len(r.Rejected) == MaxReplay {
+		if r.People+r.Refused == MaxReplay {
 			return care.Errorf(care.Invalid, "nhiều hơn %d người", "more than %d people", MaxReplay).At("body").Do("chia thành nhiều lần", "send them in parts")
 		}
 		facts, faults := care.ParseFacts(raw)
@@ -173,6 +174,7 @@ func (r *Replay) run(people []byte, before, after *policy.Program, sample bool) 
 }
 
 func (r *Replay) reject(line int, faults []*care.Error) {
+	r.Refused++
 	if len(r.Rejected) < ReplayRows {
 		r.Rejected = append(r.Rejected, Rejected{line, faults[0].Msg})
 	}
@@ -367,7 +369,7 @@ func why(s policy.Standing, area care.AreaCode) care.Text {
 		where = care.Text{VI: "đơn vị này không có bộ riêng; bộ của cấp trên gần nhất (" + s.Area + ")", EN: "the area has none of its own; that of the nearest area above (" + s.Area + ")"}
 	}
 	if s.Released {
-		return care.Text{VI: where.VI + ", được duyệt áp dụng từ " + s.From.String(), EN: where.EN + ", released from " + s.From.String()}
+		return care.Text{VI: where.VI + ", do hai người duyệt", EN: where.EN + ", released by two persons"}
 	}
-	return care.Text{VI: where.VI + ", đi kèm chương trình, hiệu lực từ " + s.From.String(), EN: where.EN + ", shipped with the program, valid from " + s.From.String()}
+	return care.Text{VI: where.VI + ", đi kèm chương trình", EN: where.EN + ", shipped with the program"}
 }

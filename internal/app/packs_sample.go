@@ -36,7 +36,7 @@ var sampleAxes = []sampleAxis{
 	},
 	{
 		{"n", `"comorbidities":[]`, care.Text{VI: "không bệnh nền", EN: "no comorbidity"}},
-		{"d", `"comorbidities":["diabetes"]`, care.Text{VI: "đái tháo đường", EN: "diabetes"}},
+		{"d", `"comorbidities":[{"code":"diabetes","stable":true}]`, care.Text{VI: "đái tháo đường", EN: "diabetes"}},
 	},
 	{
 		{"", "", care.Text{VI: "chưa đo SpO2", EN: "SpO2 not measured"}},

@@ -103,7 +103,8 @@ type PackReplay struct {
 	Down     int              `json:"down" doc:"And lowered; one person can be both."`
 	Kinds    []PackReplayKind `json:"kinds"`
 	Rows     []PackReplayRow  `json:"rows" doc:"What is lowered first, 200 at most."`
-	Rejected []PackReject     `json:"rejected"`
+	Refused  int              `json:"refused" doc:"Lines that could not be judged."`
+	Rejected []PackReject     `json:"rejected" doc:"The first 200 of them."`
 }
 
 // PackReplayKind counts the changes of one part of the answer.
@@ -150,7 +151,7 @@ type PackReject struct {
 
 func replayOf(r app.Replay, l care.Lang) PackReplay {
 	out := PackReplay{
-		Before: r.Before, After: r.After, Used: r.Used, On: r.On.String(), People: r.People, Changed: r.Changed, Up: r.Up, Down: r.Down,
+		Before: r.Before, After: r.After, Used: r.Used, On: r.On.String(), People: r.People, Changed: r.Changed, Up: r.Up, Down: r.Down, Refused: r.Refused,
 		Kinds: []PackReplayKind{}, Rows: []PackReplayRow{}, Rejected: []PackReject{},
 	}
 	for _, k := range r.Kinds {

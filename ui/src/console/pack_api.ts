@@ -27,7 +27,7 @@ export interface Replay {
   before: string; after: string; used: boolean; on: string; people: number; changed: number; up: number; down: number;
   kinds: { part: keyof Outcome; up: number; down: number }[];
   rows: { id: string; about?: string; before: Outcome; after: Outcome; up?: string[]; down?: string[]; lost: Applied[]; gained: Applied[] }[];
-  rejected: { line: number; message: string }[];
+  refused: number; rejected: { line: number; message: string }[];
 }
 export interface HistoryStep { seq: number; pack: string; name?: string; area: string; event: string; by: Actor; from?: string; reason?: string }
 

@@ -53,8 +53,8 @@ function Result({ r }: { r: Replay }) {
           {!r.used && <p>{t("pack.replay_unused")}</p>}
         </div>
       </div>
-      {r.rejected.length > 0 && (
-        <details class="rules"><summary>{t("pack.rejected", { n: r.rejected.length })}</summary>
+      {r.refused > 0 && (
+        <details class="rules"><summary>{t("pack.rejected", { n: r.refused })}</summary>
           <ul class="lines">{r.rejected.map((x) => <li key={x.line}>{t("pack.rejected_line", { line: x.line, message: x.message })}</li>)}</ul>
         </details>
       )}

@@ -24,11 +24,10 @@ export function RulesInForce() {
   }, [area, lang.value]);
   if (!now && !failed) return null;
   return (
-    <section class="in-force" aria-label={t("rules.in_force")}>
-      <span class="meta">{t("rules.in_force")}</span>
-      {now && <a href={`/packs/${encodeURIComponent(now.id)}`}>{now.title}</a>}
-      {now && <span class="meta">{t("pack.open", { from: date(now.from) })}</span>}
-      {(failed || now?.fault) && <p class="error"><Icon name="octagon" />{now?.fault ?? t("rules.failed")}</p>}
-    </section>
+    <div class={failed || now?.fault ? "banner bad" : "banner in-force"}>
+      <Icon name={failed || now?.fault ? "octagon" : "paper"} />
+      <span>{t("rules.in_force")}: {now && <a href={`/packs/${encodeURIComponent(now.id)}`}>{now.title}</a>}{now && <> · {t("pack.open", { from: date(now.from) })}</>}
+        {(failed || now?.fault) && <strong> {now?.fault ?? t("rules.failed")}</strong>}</span>
+    </div>
   );
 }

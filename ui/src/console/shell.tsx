@@ -72,6 +72,7 @@ function Shell() {
         {me.value?.database.mark === "synthetic" && <SyntheticBanner />}
         <SystemBanner />
         <StaleBanner />
+        {may("pack.read") && <RulesInForce />}
       </aside>
       <div class="body">
         <nav id="nav" class={open ? "nav open" : "nav"} aria-label={t("menu")}>
@@ -80,7 +81,6 @@ function Shell() {
               <li key={s.path}><a href={s.path} aria-current={s.path === path ? "page" : s.path !== "/" && path.startsWith(s.path) ? "true" : undefined}>{s.icon && <Icon name={s.icon} />}{t(s.title)}</a></li>
             ))}
           </ul>
-          {may("pack.read") && <RulesInForce />}
         </nav>
         <main id="main" class="main" ref={main} tabIndex={-1}><Current here={here} /></main>
       </div>
