@@ -31,6 +31,7 @@ check: verify ui-check ## format, vet, staticcheck, module files, generated file
 	@bad=$$($(GO) tool -modfile=tools/go.mod gofumpt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not formatted (make fmt):"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
 	cd bench && $(GO) vet ./...
+	cd bench/writepath && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
 	$(GO) mod tidy -diff
 
@@ -67,6 +68,8 @@ bench: ## the benchmarks, with the peers they are measured against
 	$(GO) test ./internal/store/storetest -run '^$$' -bench Update -benchtime 5000x -count 3
 	$(GO) test ./internal/store/backup -run '^$$' -bench Backup -benchtime 200000x
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
+	bench/writepath/run.sh
+	bench/limits.sh
 
 .PHONY: soak
 soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 200 power cuts, 100,000 reservations

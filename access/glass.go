@@ -55,7 +55,7 @@ func (w Who) CheckGlass(g Glass, at time.Time) error {
 // since the case lies outside.
 func (w Who) breaks(at time.Time) bool {
 	for _, g := range w.Grants {
-		if g.gives(numbers[GlassBreak], at) {
+		if w.gives(g, numbers[GlassBreak], at) {
 			return true
 		}
 	}
@@ -64,5 +64,5 @@ func (w Who) breaks(at time.Time) bool {
 
 // opens reports whether an opening in force gives the capability of that number.
 func (w Who) opens(i int, at time.Time) bool {
-	return w.Glass != nil && glassGives.has(i) && w.Glass.sound() && within(at, w.Glass.From, w.Glass.Until) && w.breaks(at)
+	return w.Glass != nil && glassGives.has(i) && w.wants(i) && w.Glass.sound() && within(at, w.Glass.From, w.Glass.Until) && w.breaks(at)
 }

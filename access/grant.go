@@ -91,7 +91,7 @@ func (w Who) CheckGrant(g Grant, to string, place Place, t Target, at time.Time)
 		return w.checkDelegation(g, t, at)
 	}
 	if !slices.ContainsFunc(w.Grants, func(own Grant) bool {
-		return own.gives(numbers[RoleGrant], at) && own.covers(t) && own.outlasts(g) && slices.Contains(roleOf(own.Role).gives, g.Role)
+		return w.gives(own, numbers[RoleGrant], at) && own.covers(t) && own.outlasts(g) && slices.Contains(roleOf(own.Role).gives, g.Role)
 	}) {
 		return denied(RoleGrant)
 	}
@@ -102,7 +102,7 @@ func (w Who) CheckGrant(g Grant, to string, place Place, t Target, at time.Time)
 // inside theirs, within their time, and not itself delegated to them.
 func (w Who) checkDelegation(g Grant, t Target, at time.Time) error {
 	if !slices.ContainsFunc(w.Grants, func(own Grant) bool {
-		return own.Role == g.Role && own.gives(numbers[RoleDelegate], at) && own.covers(t) && own.outlasts(g)
+		return own.Role == g.Role && w.gives(own, numbers[RoleDelegate], at) && own.covers(t) && own.outlasts(g)
 	}) {
 		return denied(RoleDelegate)
 	}
@@ -116,8 +116,8 @@ func (w Who) CheckEnd(g Grant, of string, t Target, at time.Time) error {
 		return nil
 	}
 	if !slices.ContainsFunc(w.Grants, func(own Grant) bool {
-		return own.covers(t) && (own.gives(numbers[RoleGrant], at) && slices.Contains(roleOf(own.Role).gives, g.Role) ||
-			g.Delegated && own.Role == g.Role && own.gives(numbers[RoleDelegate], at))
+		return own.covers(t) && (w.gives(own, numbers[RoleGrant], at) && slices.Contains(roleOf(own.Role).gives, g.Role) ||
+			g.Delegated && own.Role == g.Role && w.gives(own, numbers[RoleDelegate], at))
 	}) {
 		return denied(RoleGrant)
 	}

@@ -129,6 +129,28 @@ func (r Role) Has(c Capability) bool {
 	return ok && roleOf(r).set.has(i)
 }
 
+// administering are the capabilities that decide over people who sign in, over the
+// rules or over what was recorded: a stolen password alone must not give them.
+var administering = setOf(AccountWrite, RoleGrant, TokenWrite, PackPropose, PackRelease, AuditRead, AuditExport, NamesExport, GlassReview, BackupRead, ClockSet, NotifyWrite)
+
+// Administers reports whether the role has something that takes a second factor (P57).
+func (r Role) Administers() bool {
+	set := roleOf(r).set
+	return set[0]&administering[0] != 0 || set[1]&administering[1] != 0
+}
+
+// WithoutSecondFactor lists what somebody is narrowed to who signed in with a
+// password alone (P57): everything that cares for people, nothing that decides
+// over those who do.
+func WithoutSecondFactor() (out []Capability) {
+	for i, c := range Capabilities {
+		if !administering.has(i) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Clauses lists the clauses that give the role the capability; none when it has
 // it not.
 func (r Role) Clauses(c Capability) (out []string) {

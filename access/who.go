@@ -31,6 +31,9 @@ type Who struct {
 	Name   string
 	Grants []Grant
 	Glass  *Glass // the case opened in an emergency, nil for none
+	// Only is what a token is narrowed to: of what the grants allow, nothing else.
+	// Nil narrows nothing; an empty list leaves nothing.
+	Only []Capability
 }
 
 // Target is what something is done to: every place it belongs to. Areas has the
@@ -60,7 +63,7 @@ func (w Who) May(c Capability, t Target, at time.Time) bool {
 		return false
 	}
 	for _, g := range w.Grants {
-		if g.gives(i, at) && (capabilities[i].reach == Anywhere || g.covers(t)) {
+		if w.gives(g, i, at) && (capabilities[i].reach == Anywhere || g.covers(t)) {
 			return true
 		}
 	}
@@ -94,7 +97,7 @@ func (w Who) Scope(c Capability, at time.Time) (s Scope) {
 	}
 	for _, g := range w.Grants {
 		switch {
-		case !g.gives(i, at):
+		case !w.gives(g, i, at):
 		case capabilities[i].reach == Anywhere || g.Area == Country:
 			return Scope{All: true}
 		case g.Area != "":
@@ -138,12 +141,18 @@ func meet[T comparable](a, b []T) bool {
 func (w Who) Can(at time.Time) []Capability {
 	var have set
 	for i := range capabilities {
-		if slices.ContainsFunc(w.Grants, func(g Grant) bool { return g.gives(i, at) }) || w.opens(i, at) {
+		if slices.ContainsFunc(w.Grants, func(g Grant) bool { return w.gives(g, i, at) }) || w.opens(i, at) {
 			have.add(i)
 		}
 	}
 	return have.list()
 }
+
+// gives reports whether w has the capability of that number by the grant.
+func (w Who) gives(g Grant, i int, at time.Time) bool { return w.wants(i) && g.gives(i, at) }
+
+// wants reports whether the capability of that number lies within Only.
+func (w Who) wants(i int) bool { return w.Only == nil || slices.Contains(w.Only, Capabilities[i]) }
 
 // gives reports whether the grant is sound, in force and has the capability of
 // that number.

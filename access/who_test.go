@@ -308,3 +308,54 @@ func TestGrantsOutOfForceGiveNothing(t *testing.T) {
 		}
 	})
 }
+
+// What a token is narrowed to bounds everything: lists, acts, granting, glass.
+func TestOnlyNarrows(t *testing.T) {
+	g := Grant{Role: DistrictHealthCentre, Area: "901"}
+	at := Target{Areas: []care.AreaCode{"90101", "901"}, Cases: []string{"c"}}
+	rapid.Check(t, func(t *rapid.T) {
+		whole := Who{ID: "w", Grants: []Grant{g}}
+		w := whole
+		w.Only = rapid.SliceOfDistinct(rapid.SampledFrom(Capabilities), func(c Capability) Capability { return c }).Draw(t, "only")
+		for _, c := range Capabilities {
+			want := slices.Contains(w.Only, c) && whole.May(c, at, now)
+			if w.May(c, at, now) != want || w.Scope(c, now).Empty() == want || slices.Contains(w.Can(now), c) != want {
+				t.Fatalf("%s, narrowed to %v: want %v", c, w.Only, want)
+			}
+		}
+		give := Grant{Role: StationStaff, Area: "90101"}
+		if (w.CheckGrant(give, "x", AtCommune, at, now) == nil) != slices.Contains(w.Only, RoleGrant) {
+			t.Fatal("granting is not narrowed")
+		}
+	})
+	open := Who{Grants: []Grant{{Role: FacilityDoctor, Facility: "f"}}, Glass: &Glass{Case: "c", Reason: "cấp cứu", From: now, Until: now.Add(time.Hour)}}
+	for _, c := range []struct {
+		only []Capability
+		may  bool
+	}{{nil, true}, {[]Capability{CaseRead, GlassBreak}, true}, {[]Capability{CaseRead}, false}, {[]Capability{GlassBreak}, false}} {
+		w := open
+		if w.Only = c.only; w.May(CaseRead, Target{Cases: []string{"c"}}, now) != c.may {
+			t.Errorf("an open case, narrowed to %v: want %v", c.only, c.may)
+		}
+	}
+	if (Who{Grants: []Grant{g}, Only: []Capability{}}).May(AreaRead, Target{}, now) {
+		t.Error("an empty list leaves something")
+	}
+}
+
+func TestAdministering(t *testing.T) {
+	for _, r := range Roles {
+		want := slices.ContainsFunc([]Capability{AccountWrite, RoleGrant, TokenWrite, PackPropose, PackRelease, AuditRead, AuditExport, NamesExport, GlassReview, BackupRead, ClockSet, NotifyWrite}, r.Has)
+		if r.Administers() != want {
+			t.Errorf("%s: %v", r, r.Administers())
+		}
+	}
+	for _, c := range []Capability{AccountWrite, RoleGrant, AuditRead} {
+		if slices.Contains(WithoutSecondFactor(), c) || !slices.Contains(WithoutSecondFactor(), CaseWrite) {
+			t.Errorf("%s without a second factor, or no care without one", c)
+		}
+	}
+	if !SystemAdmin.Administers() || !Department.Administers() || StationStaff.Administers() || Role("none").Administers() {
+		t.Error("who needs a second factor is not who decides over others")
+	}
+}

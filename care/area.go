@@ -109,7 +109,10 @@ func (p Population) Known() bool { return !p.On.IsZero() }
 
 // Point is a place in degrees (WGS 84). The zero Point, which lies in the
 // Atlantic, means "not known".
-type Point struct{ Lat, Lon float64 }
+type Point struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
 
 // Known reports whether there is a place.
 func (p Point) Known() bool { return p != Point{} }

@@ -147,8 +147,8 @@ func TestServeCommandsAreUnderstood(t *testing.T) {
 		args []string
 		want cli.ServeFlags
 	}{
-		{"unit", strings.Fields(unit)[1:], cli.ServeFlags{Listen: "127.0.0.1:8080", DB: "sqlite:/var/lib/batang/batang.db", AuditKey: "/creds/audit-key"}},
-		{"container", inContainer, cli.ServeFlags{Listen: "0.0.0.0:8443", DB: "sqlite:/var/lib/batang/batang.db", AuditKey: "/run/secrets/audit-key", TLSLocal: "/var/lib/batang/tls"}},
+		{"unit", strings.Fields(unit)[1:], cli.ServeFlags{Listen: "127.0.0.1:8080", DB: "sqlite:/var/lib/batang/batang.db", Key: "/var/lib/batang/installation-key.pem", AuditKey: "/creds/audit-key"}},
+		{"container", inContainer, cli.ServeFlags{Listen: "0.0.0.0:8443", DB: "sqlite:/var/lib/batang/batang.db", Key: "/var/lib/batang/installation-key.pem", AuditKey: "/run/secrets/audit-key", TLSLocal: "/var/lib/batang/tls"}},
 	} {
 		var got cli.ServeFlags
 		var said bytes.Buffer

@@ -123,3 +123,19 @@ func isTone(r rune) bool {
 	}
 	return false
 }
+
+// SearchWords is what a thing of these names is found by: each name without its
+// marks, and each rest of it that begins with a word, every text once.
+func SearchWords(names ...string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, name := range names {
+		for rest := Fold(name); rest != ""; _, rest, _ = strings.Cut(rest, " ") {
+			if !seen[rest] {
+				seen[rest] = true
+				out = append(out, rest)
+			}
+		}
+	}
+	return out
+}

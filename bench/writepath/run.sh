@@ -63,10 +63,17 @@ measure() { # peer mode connections
   done
   printf '%s' "$out" | sed 's/RPS=//' | sort -n | sed -n "$(( (reps+1)/2 ))p" | sed "s/^/$1 $2 c=$3 rps=/"
 }
+flooded() { # peer: creates at 16 connections while 64 others do nothing but list
+  MODE=list wrk -t1 -c64 -d$((secs * reps + 2))s -s "$here/load.lua" http://127.0.0.1:$port >/dev/null & local flood=$!
+  sleep 1
+  measure "$1" create 16 | sed 's/ create / create-under-a-flood-of-reads /'
+  wait "$flood"
+}
 for peer in "${peers[@]}"; do
   start "$peer"
   measure "$peer" create 16
   measure "$peer" create 64
   measure "$peer" list 16
+  case $peer in ours*) flooded "$peer" ;; esac
   stop
 done

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"runtime/debug"
@@ -20,15 +21,19 @@ func main() {
 // start starts a server as the flags say.
 func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service, error) {
 	s, err := serve.New(ctx, serve.Options{
-		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), AuditKey: f.AuditKey,
+		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, TLSLocal: f.TLSLocal, TLSNames: f.TLSNames, CAListen: f.CAListen,
 		Log: log, Version: version(),
 	})
 	if err != nil {
 		return cli.Service{}, err
 	}
+	first, err := s.FirstLink(ctx)
+	if err != nil {
+		return cli.Service{}, errors.Join(err, s.Close())
+	}
 	s.Start()
-	out := cli.Service{Address: s.URL(), Stop: s.Stop}
+	out := cli.Service{Address: s.URL(), FirstLink: first, Stop: s.Stop}
 	if a := s.Authority(); a != nil {
 		out.Fingerprint = a.Fingerprint()
 	}

@@ -2,131 +2,208 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
 	"strings"
 	"time"
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
+	"batang/internal/store/scope"
 )
 
-// Accounts is the use cases of those who sign in.
-type Accounts struct{ store *store.Store }
+// Accounts is the use cases of those who sign in, about themselves.
+type Accounts struct {
+	store  *store.Store
+	key    secret.Key
+	recent *recent
+}
+
+// Credential is what a request shows.
+type Credential struct {
+	Token   string // of a program; when there is one, nothing else counts
+	Session string // of a browser
+	Passive bool   // sent by a machine of its own accord: it keeps no session alive
+}
 
 // Identity is somebody who has shown who they are.
 type Identity struct {
 	access.Who
-	Lang care.Lang
-	At   time.Time // domain time at which they did
+	Lang    care.Lang
+	At      time.Time // domain time at which they did
+	Session Session   // zero for a token
 }
 
-// ErrUnknownCredential is what Identify answers to a token that is wrong, over or
-// of a closed account: it does not say which.
-var ErrUnknownCredential = care.Errorf(care.Denied, "chưa đăng nhập, hoặc mã truy cập không còn hiệu lực", "not signed in, or the token is not valid any more")
+// Session is somebody signed in on a device.
+type Session struct {
+	ID      string
+	Shared  bool      // on a device that several use
+	Locked  bool      // idle for too long: the PIN unlocks it
+	Strong  bool      // a second factor was shown
+	Waiting bool      // a role has more to give once a second factor is set up (P57)
+	Expires time.Time // real time, if it is not idle before
+
+	account string
+}
+
+// Account is the id of the account that is signed in.
+func (s Session) Account() string { return s.account }
+
+// Known reports whether there is a session.
+func (s Session) Known() bool { return s.ID != "" }
+
+// How long sessions last, in real time (P59).
+const (
+	idleLimit       = 12 * time.Hour
+	sessionLimit    = 7 * 24 * time.Hour
+	adminIdleLimit  = time.Hour
+	adminLimit      = 12 * time.Hour // and of one on a shared device
+	lockAfter       = 5 * time.Minute
+	touchAfter      = time.Minute // between notes that a session is in use
+	sessionsKeptFor = 90 * 24 * time.Hour
+)
+
+// ErrUnknownCredential is what Identify answers to a credential that is wrong,
+// over or of a closed account: it does not say which.
+var ErrUnknownCredential = care.Errorf(care.Denied, "chưa đăng nhập, hoặc phiên hay mã truy cập không còn hiệu lực", "not signed in, or the session or token is not valid any more")
 
 // tokenPrefix lets a leaked token be recognised by those who scan for secrets.
 const tokenPrefix = "btg_"
 
-// Identify finds who sent a token.
-func (a Accounts) Identify(ctx context.Context, token string) (Identity, error) {
+// Identify finds who sent a request. A locked session gives nothing, one without a
+// second factor nothing that administers.
+func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error) {
+	if cr.Token != "" {
+		return a.byToken(ctx, cr.Token)
+	}
+	if cr.Session == "" {
+		return Identity{}, ErrUnknownCredential
+	}
+	type seen struct {
+		Identity
+		idle time.Duration
+	}
+	s, err := store.View(ctx, a.store, func(tx *store.Tx) (s seen, err error) {
+		kept, acc, found, err := accounts.BySession(tx, secret.SumOf(cr.Session))
+		if err != nil {
+			return s, err
+		}
+		if !found {
+			return s, ErrUnknownCredential
+		}
+		granted, err := accounts.GrantsOf(tx, acc.ID)
+		if err != nil {
+			return s, err
+		}
+		s.idle = tx.RealNow().Sub(kept.Seen)
+		admin := administers(granted, tx.Now())
+		if s.idle > idleLimit || admin && s.idle > adminIdleLimit {
+			return s, ErrUnknownCredential
+		}
+		s.Identity = Identity{
+			access.Who{ID: acc.ID, Name: acc.Name},
+			acc.Lang, tx.Now(),
+			Session{ID: kept.ID, Shared: kept.Shared, Locked: kept.Shared && s.idle > lockAfter, Strong: kept.Strong, Waiting: admin && !kept.Strong, Expires: kept.Expires, account: acc.ID},
+		}
+		if !s.Session.Locked {
+			for _, g := range granted {
+				s.Grants = append(s.Grants, g.Grant)
+			}
+		}
+		if !kept.Strong {
+			s.Only = access.WithoutSecondFactor()
+		}
+		return s, nil
+	})
+	if err == nil && !cr.Passive && !s.Session.Locked && s.idle > touchAfter {
+		// A session that could not be noted ends early at worst: no reason to refuse the request.
+		_, _ = store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+			return struct{}{}, accounts.Touch(tx, s.Session.ID)
+		})
+	}
+	return s.Identity, err
+}
+
+func (a Accounts) byToken(ctx context.Context, token string) (Identity, error) {
 	if !strings.HasPrefix(token, tokenPrefix) {
 		return Identity{}, ErrUnknownCredential
 	}
-	return store.View(ctx, a.store, func(tx *store.Tx) (Identity, error) {
-		acc, grants, found, err := accounts.ByToken(tx, sha256.Sum256([]byte(token)))
+	sum := secret.SumOf(token)
+	if id, ok := a.recent.get(a.store, sum); ok {
+		return id, nil
+	}
+	seen := recentToken{looked: time.Now(), rings: a.store.Rings(accounts.RightsTopic)}
+	id, err := store.View(ctx, a.store, func(tx *store.Tx) (id Identity, err error) {
+		t, acc, found, err := accounts.ByToken(tx, sum)
 		if err == nil && !found {
 			err = ErrUnknownCredential
 		}
-		return Identity{access.Who{ID: acc.ID, Name: acc.Name, Grants: grants}, acc.Lang, tx.Now()}, err
+		if err != nil {
+			return id, err
+		}
+		granted, err := accounts.GrantsOf(tx, acc.ID)
+		who := access.Who{ID: acc.ID, Name: acc.Name, Only: t.Can}
+		for _, g := range granted {
+			if t.Grant == "" || g.ID == t.Grant {
+				who.Grants = append(who.Grants, g.Grant)
+			}
+		}
+		seen.expires = t.Expires
+		return Identity{Who: who, Lang: acc.Lang, At: tx.Now()}, err
 	})
+	if err == nil {
+		seen.id = id
+		a.recent.put(sum, seen)
+	}
+	return id, err
 }
 
-// NewAccount is an account to be added by the one who runs the installation.
-type NewAccount struct {
-	Login, Name string
-	Lang        care.Lang
-	Grant       access.Grant
+// lasting reports whether a grant is in force or will be.
+func lasting(g accounts.Granted, at time.Time) bool {
+	return g.Until.IsZero() || g.Until.After(at) && g.Until.After(g.From)
 }
 
-// Install adds an account with a grant. It asks for no permission: whoever can
-// run the program on the database is the one who installs it, and the audit
-// says so.
-func (a Accounts) Install(ctx context.Context, n NewAccount) (accounts.Account, error) {
-	acc := accounts.Account{ID: store.NewID(), Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name), Lang: n.Lang, Version: 1}
-	if acc.Login == "" || strings.ContainsAny(acc.Login, " /\t\n") {
-		return acc, care.Errorf(care.Invalid, "tên đăng nhập trống hoặc có dấu cách", "the login is empty or has spaces").At("login")
-	}
-	if acc.Name == "" {
-		acc.Name = acc.Login
-	}
-	if acc.Lang != care.EN {
-		acc.Lang = care.VI
-	}
-	return store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (accounts.Account, error) {
-		if err := checkPlace(tx, n.Grant); err != nil {
-			return acc, err
+// administers reports whether one of the grants in force administers.
+func administers(granted []accounts.Granted, at time.Time) bool {
+	for _, g := range granted {
+		if g.Role.Administers() && lasting(g, at) && !g.From.After(at) {
+			return true
 		}
-		if err := accounts.Add(tx, acc); err != nil {
-			return acc, err
-		}
-		g := accounts.Granted{ID: store.NewID(), Grant: n.Grant}
-		if err := accounts.Grant(tx, acc.ID, g); err != nil {
-			return acc, err
-		}
-		return acc, tx.Audit(store.Act{Actor: "installation", Channel: store.System, Action: "account.added", Area: string(n.Grant.Area), Subject: "account/" + acc.ID, Detail: map[string]any{"role": n.Grant.Role}})
-	})
+	}
+	return false
 }
 
-// checkPlace refuses a grant at a place that is not, or not for its role.
-func checkPlace(tx *store.Tx, g access.Grant) error {
-	var place access.Place
+// grantPlace is the kind of the place that a new grant names, and the place with
+// all above it; a place that is not is refused.
+func grantPlace(tx *store.Tx, g access.Grant) (access.Place, access.Target, error) {
 	switch {
 	case g.Area == access.Country:
-		place = access.AtCountry
+		return access.AtCountry, access.Target{Areas: []care.AreaCode{access.Country}}, nil
 	case g.Area != "":
 		u, err := unitAt(tx, g.Area, today(tx), "area")
-		if err != nil {
-			return err
-		}
-		place = access.Place(u.Level()) // the levels of units are called alike
+		return access.Place(u.Level()), access.Target{Areas: u.Line()}, err // the levels of units are called alike
 	case g.Facility != "":
-		place = access.AtFacility
+		return access.AtFacility, access.Target{Facilities: []string{g.Facility}}, nil
 	case g.Team != "":
-		place = access.AtTeam
-	case g.Case != "":
-		place = access.AtCase
+		return access.AtTeam, access.Target{Teams: []string{g.Team}}, nil
 	}
-	return g.Check(place)
+	return access.AtCase, access.Target{Cases: []string{g.Case}}, nil
 }
 
-// InstallToken makes a token for an account and returns it; it is shown once and
-// kept as a hash. It lasts as long as said, in real time.
-func (a Accounts) InstallToken(ctx context.Context, login, name string, lasts time.Duration) (string, error) {
-	token := tokenPrefix + secret()
-	_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
-		acc, found, err := accounts.ByLogin(tx, strings.ToLower(login))
-		if err == nil && (!found || acc.Closed) {
-			err = care.Errorf(care.NotFound, "không có tài khoản này", "there is no such account")
-		}
-		if err != nil {
-			return struct{}{}, err
-		}
-		t := accounts.Token{ID: store.NewID(), Account: acc.ID, Name: name, Expires: tx.RealNow().Add(lasts)}
-		if err := accounts.AddToken(tx, t, sha256.Sum256([]byte(token))); err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, tx.Audit(store.Act{Actor: "installation", Channel: store.System, Action: "token.added", Subject: "account/" + acc.ID, Detail: map[string]any{"token": t.ID, "name": name}})
-	})
-	return token, err
+// reach adds the place of a grant that was made to a target, with everything the
+// unit stands or stood under (P45).
+func reach(tx *store.Tx, g access.Grant, t access.Target) (access.Target, error) {
+	if g.Area != "" {
+		above, err := scope.Line(tx, g.Area)
+		t.Areas = append(append(t.Areas, above...), g.Area)
+		return t, err
+	}
+	_, own, err := grantPlace(tx, g)
+	t.Facilities, t.Teams, t.Cases = append(t.Facilities, own.Facilities...), append(t.Teams, own.Teams...), append(t.Cases, own.Cases...)
+	return t, err
 }
 
-// secret is 160 random bits as 32 letters and digits.
-func secret() string {
-	var b [20]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+func noAccount() error {
+	return care.Errorf(care.NotFound, "không có tài khoản này", "there is no such account")
 }

@@ -16,24 +16,41 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 )
 
 // App is all use cases over one database.
 type App struct {
 	Accounts Accounts
+	Users    Users
+	Tokens   Tokens
 	Areas    Areas
 	Packs    Packs
+
+	Facilities Facilities
+	Stations   Stations
+	Teams      Teams
+	Vehicles   Vehicles
+	Staff      Staff
+	Imports    Imports
 }
 
-// New makes the use cases of a database.
-func New(s *store.Store) *App {
-	return &App{Accounts: Accounts{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}}}
+// New makes the use cases of a database. Without the key of the installation
+// nobody signs in.
+func New(s *store.Store, key secret.Key) *App {
+	a := &App{
+		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}},
+		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
+	}
+	a.Imports = newImports(s, a)
+	return a
 }
 
 // Call is the circumstances of a use case.
 type Call struct {
 	Who     access.Who
+	Session Session       // of the caller; zero for a token
 	Behalf  string        // whom the caller acts for, when it is not themselves
 	Channel store.Channel // App when empty
 	Reason  string

@@ -121,14 +121,11 @@ func (a Areas) AddHamlet(ctx context.Context, c Call, h NewHamlet) (Area, error)
 		if u.Population.Known() && u.Population.On.After(on) {
 			return u, care.Errorf(care.Invalid, "ngày của dân số ở tương lai", "the day of the population is in the future").At("population.on")
 		}
-		if taken, err := areas.Named(tx, u.Parent, u.Kind, u.Name); err != nil || taken {
-			return u, orTaken(err)
-		}
 		u.From = on
 		u.Code = commune.Code + care.AreaCode("."+hamletSuffix(store.NewID()))
 		u.Path = commune.Path + string(u.Code) + "/"
-		if err := areas.Add(tx, u); err != nil {
-			return u, err
+		if added, err := areas.Add(tx, u); err != nil || !added {
+			return u, orTaken(err)
 		}
 		return u, c.changedArea(tx, "area.added", nil, &u)
 	})
@@ -182,7 +179,7 @@ func (ch AreaChange) apply(tx *store.Tx, u *Area, on care.Date) error {
 			return care.Errorf(care.Invalid, "thiếu tên", "the name is missing").At("name")
 		}
 		if name != u.Name {
-			if taken, err := areas.Named(tx, u.Parent, u.Kind, name); err != nil || taken {
+			if _, taken, err := areas.Named(tx, u.Parent, u.Kind, name); err != nil || taken {
 				return orTaken(err)
 			}
 		}

@@ -110,8 +110,8 @@ func (a Packs) Replay(ctx context.Context, c Call, id string, area care.AreaCode
 	return r, err
 }
 
-// parts are what a replay compares, in the order in which it tells.
-var parts = []struct {
+// replayParts are what a replay compares, in the order in which it tells.
+var replayParts = []struct {
 	name string
 	rank func(triage.Verdict) uint8
 }{
@@ -124,7 +124,7 @@ var parts = []struct {
 
 func (r *Replay) run(people []byte, before, after *policy.Program, sample bool) error {
 	old, now := triage.New(before), triage.New(after)
-	for _, p := range parts {
+	for _, p := range replayParts {
 		r.Kinds = append(r.Kinds, ReplayKind{Part: p.name})
 	}
 	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(people, []byte("\xef\xbb\xbf"))))
@@ -211,7 +211,7 @@ func compare(old, now *triage.Engine, f *care.Facts, day care.Date) (row ReplayR
 		return row, false, faults
 	}
 	before, after := old.Judge(&recordOld), now.Judge(&recordNow)
-	for _, p := range parts {
+	for _, p := range replayParts {
 		switch b, a := p.rank(before), p.rank(after); {
 		case a > b:
 			row.Up = append(row.Up, p.name)
@@ -223,12 +223,12 @@ func compare(old, now *triage.Engine, f *care.Facts, day care.Date) (row ReplayR
 		return row, false, nil
 	}
 	was, is := old.Assess(&recordOld, f), now.Assess(&recordNow, f)
-	row.Before, row.After = outcome(was), outcome(is)
+	row.Before, row.After = outcomeOf(was), outcomeOf(is)
 	row.Lost, row.Gained = missing(was.Rules, is.Rules), missing(is.Rules, was.Rules)
 	return row, true, nil
 }
 
-func outcome(a triage.Assessment) Outcome {
+func outcomeOf(a triage.Assessment) Outcome {
 	return Outcome{a.Case, a.Severity, a.Risk, a.Tier, a.Place}
 }
 

@@ -15,8 +15,6 @@ import (
 	"batang/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
-
 const packText = `id: vn-quang-nam-1080
 version: "%"
 vi: Quảng Nam, bản thử

@@ -42,6 +42,17 @@ type commands struct {
 
 	Serve serveCommand `cmd:"" help:"${h_serve}"`
 
+	Admin struct {
+		User struct {
+			Add   adminUserAddCommand   `cmd:"" help:"${h_admin_user_add}"`
+			List  adminUserListCommand  `cmd:"" help:"${h_admin_user_list}"`
+			Close adminUserCloseCommand `cmd:"" help:"${h_admin_user_close}"`
+			Grant adminUserGrantCommand `cmd:"" help:"${h_admin_user_grant}"`
+		} `cmd:"" help:"${h_admin_users}"`
+		Token adminTokenCommand `cmd:"" help:"${h_admin_token}"`
+		Reset adminResetCommand `cmd:"" help:"${h_admin_reset}"`
+	} `cmd:"" help:"${h_admin}"`
+
 	Triage triageCommand `cmd:"" help:"${h_triage}"`
 	Level  levelCommand  `cmd:"" help:"${h_level_cmd}"`
 	Surge  surgeCommand  `cmd:"" help:"${h_surge}"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -14,20 +15,23 @@ import (
 type Service struct {
 	Address     string // where it answers, as a URL
 	Fingerprint string // of the local authority, empty without one
+	FirstLink   string // by which the administrator is made, empty when there are accounts
 	Stop        func(context.Context) error
 }
 
 // ServeFlags are what the command line says about serving.
 type ServeFlags struct {
-	Listen   string   `help:"${h_serve_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"BATANG_LISTEN"`
-	DB       string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
-	Mark     string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
-	AuditKey string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
-	TLSCert  string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
-	TLSKey   string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
-	TLSLocal string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`
-	TLSNames []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
-	CAListen string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
+	Listen    string   `help:"${h_serve_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"BATANG_LISTEN"`
+	DB        string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
+	Mark      string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
+	Reference string   `help:"${h_serve_reference}" enum:",plan-1080" default:"" placeholder:"plan-1080"`
+	Key       string   `help:"${h_serve_key}" default:"installation-key.pem" placeholder:"FILE" env:"BATANG_KEY"`
+	AuditKey  string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
+	TLSCert   string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
+	TLSKey    string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
+	TLSLocal  string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`
+	TLSNames  []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
+	CAListen  string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
 }
 
 type serveCommand struct {
@@ -67,10 +71,24 @@ func (c *serveCommand) say(e *env, s Service) error {
 	if err == nil && s.Fingerprint != "" {
 		_, err = fmt.Fprintf(e.Out, e.lang.Pick("dấu vân tay chứng thư nội bộ (SHA-256): %s\n", "fingerprint of the local authority (SHA-256): %s\n"), s.Fingerprint)
 	}
+	if err == nil && s.FirstLink != "" {
+		err = sayFirst(e, s.FirstLink)
+	}
 	if err != nil {
 		return err
 	}
 	return flush(e.Out)
+}
+
+// sayFirst writes the one-time link of the first administrator; not where the
+// output goes into the journal of systemd, which others read.
+func sayFirst(e *env, link string) error {
+	if os.Getenv("JOURNAL_STREAM") != "" {
+		_, err := fmt.Fprintln(e.Out, e.lang.Pick("chưa có tài khoản nào: chạy batang admin user add --role system_admin --login TÊN", "there is no account yet: run batang admin user add --role system_admin --login NAME"))
+		return err
+	}
+	_, err := fmt.Fprintf(e.Out, e.lang.Pick("chưa có tài khoản nào; lập người quản trị bằng liên kết dùng một lần này, trong 24 giờ:\n%s\n", "there is no account yet; make the administrator by this one-time link, within 24 hours:\n%s\n"), link)
+	return err
 }
 
 // flush sends what is buffered: a server writes and then stays.

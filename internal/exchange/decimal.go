@@ -21,6 +21,10 @@ const maxScale = 18
 // WholeNumber makes a Decimal of n, which must have at most 15 digits.
 func WholeNumber(n int64) Decimal { return Decimal{unscaled: n} }
 
+// Scaled makes a Decimal of unscaled divided by ten as often as scale says; ok is
+// false when it would have too many digits.
+func Scaled(unscaled int64, scale int) (d Decimal, ok bool) { return makeDecimal(unscaled, scale) }
+
 // Int64 gives a whole number; ok is false when d is not whole.
 func (d Decimal) Int64() (n int64, ok bool) { return d.unscaled, d.scale == 0 }
 

@@ -114,6 +114,12 @@ func Open(r io.Reader, name string, s Schema, o Options) (*Table, error) {
 	return t, nil
 }
 
+// Has reports whether the file has the schema column of a key.
+func (t *Table) Has(key string) bool {
+	i, ok := t.schema.index(key)
+	return ok && t.column(i) >= 0
+}
+
 // Close removes temporary copies. It does not close the reader given to Open.
 func (t *Table) Close() error {
 	if t.blob.free == nil {

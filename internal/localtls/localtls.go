@@ -62,7 +62,7 @@ func Open(dir string, names []string, now func() time.Time) (*Authority, error) 
 	}
 	a := &Authority{dir: dir, names: allNames(names), now: now}
 	err := a.read()
-	if errors.Is(err, fs.ErrNotExist) {
+	if missing(dir, authorityFile) && missing(dir, authorityKeyFile) {
 		err = a.make()
 	}
 	if err != nil {
@@ -72,6 +72,11 @@ func Open(dir string, names []string, now func() time.Time) (*Authority, error) 
 		return nil, care.Failf(care.Invalid, "chứng thư nội bộ đã hết hạn", "the local authority ended on %s: move its folder away, start again and install the new one", a.cert.NotAfter.Format(time.DateOnly))
 	}
 	return a, nil
+}
+
+func missing(dir, name string) bool {
+	_, err := os.Lstat(filepath.Join(dir, name))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // allNames adds what every server is reached by.

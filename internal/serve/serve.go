@@ -24,9 +24,12 @@ import (
 	"batang/internal/jobs"
 	"batang/internal/live"
 	"batang/internal/localtls"
+	"batang/internal/operator"
+	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
+	"batang/plan1080"
 )
 
 // Options say what to serve and how.
@@ -34,12 +37,17 @@ type Options struct {
 	Listen   string // address: 127.0.0.1:8080; port 0 takes a free one
 	DB       string // sqlite:PATH or postgres://…
 	Mark     store.Mark
+	Key      string // file of the key of the installation, the same on every node; made when it is not there
 	AuditKey string // file of the key that signs the audit's roots; made when it is not there
 
 	TLSCert, TLSKey string   // PEM files, or
 	TLSLocal        string   // the folder of a local authority
 	TLSNames        []string // by which it is reached, beside the machine's own
 	CAListen        string   // plain HTTP address that gives out the local authority's certificate
+
+	// Reference names the reference data that a new database begins with: "" for
+	// the administrative units alone, Plan1080 for the facilities of that plan too.
+	Reference string
 
 	Log     *slog.Logger     // slog.Default when nil
 	Clock   func() time.Time // the real clock; time.Now when nil
@@ -58,8 +66,10 @@ type Server struct {
 	sealer    *auditlog.Sealer
 	runner    *jobs.Runner
 	authority *localtls.Authority
+	secure    bool // over TLS
 	servers   []*http.Server
 	listeners []net.Listener
+	desk      *operator.Desk // for commands of whoever runs the installation; nil on PostgreSQL
 
 	packsFault atomic.Pointer[error] // why the rules in force cannot be used
 
@@ -89,26 +99,34 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := secret.LoadKey(opt.Key)
+	if err != nil {
+		return nil, err
+	}
 	so := opt.Store
 	so.Mark, so.Log, so.Clock = opt.Mark, opt.Log, opt.Clock
 	if s.store, err = store.Open(ctx, opt.DB, so); err != nil {
 		return nil, err
 	}
-	s.app = app.New(s.store)
-	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+	s.app = app.New(s.store, own)
+	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
 		return nil, err
 	}
 	s.runner = jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
+	if err := s.schedule(); err != nil {
+		return nil, err
+	}
 	s.hub = live.New(s.store, live.Options{Log: opt.Log})
 	tlsConfig, err := s.tls()
 	if err != nil {
 		return nil, err
 	}
+	s.secure = tlsConfig != nil
 	s.web = web.New(web.Options{
-		App: s.app, Hub: s.hub, Health: s.health, Gauges: s.gauges, Log: opt.Log, Secure: tlsConfig != nil, Version: opt.Version,
+		App: s.app, Hub: s.hub, Health: s.health, Gauges: s.gauges, Log: opt.Log, Secure: s.secure, Version: opt.Version,
 	})
 	if err := s.listen(opt.Listen, s.web, tlsConfig); err != nil {
 		return nil, err
@@ -118,7 +136,44 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 			return nil, err
 		}
 	}
+	if path := operator.File(opt.DB); path != "" {
+		if s.desk, err = operator.Listen(s.app, path, s.URL()); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// schedule names what is done again and again.
+func (s *Server) schedule() error {
+	const sweep = "imports.sweep" // a file that was sent is kept for a day
+	hourly, err := jobs.Minutes(60)
+	if err != nil {
+		return err
+	}
+	s.runner.Every(sweep, hourly)
+	s.runner.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
+		_, err := s.app.Imports.Sweep(ctx)
+		return err
+	})
+	return nil
+}
+
+// Plan1080 is the reference data of Quảng Nam's Plan 1080/KH-UBND.
+const Plan1080 = "plan-1080"
+
+// seed fills a database that nobody has used yet.
+func (s *Server) seed(ctx context.Context) error {
+	if err := s.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil {
+		return err
+	}
+	switch s.opt.Reference {
+	case "":
+		return nil
+	case Plan1080:
+		return s.app.Facilities.Seed(ctx, plan1080.Facilities())
+	}
+	return care.Failf(care.Invalid, "không có bộ dữ liệu tham chiếu này", "there is no reference data %q; there is %q", s.opt.Reference, Plan1080)
 }
 
 // tls is the configuration of the listener, nil for plain HTTP, which is served
@@ -168,12 +223,32 @@ func (s *Server) listen(address string, h http.Handler, c *tls.Config) error {
 // Addr is the address that requests are answered at.
 func (s *Server) Addr() net.Addr { return s.listeners[0].Addr() }
 
+// CAAddr is the address that gives out the certificate of the local authority;
+// nil without one.
+func (s *Server) CAAddr() net.Addr {
+	if len(s.listeners) < 2 {
+		return nil
+	}
+	return s.listeners[1].Addr()
+}
+
 // URL is where requests are answered.
 func (s *Server) URL() string {
-	if s.servers[0].TLSConfig != nil {
+	if s.secure {
 		return "https://" + s.Addr().String()
 	}
 	return "http://" + s.Addr().String()
+}
+
+// FirstLink is the one-time link by which the administrator is made, while there
+// is no account at all; empty otherwise. It is for the eyes of who starts the
+// server, and for no log.
+func (s *Server) FirstLink(ctx context.Context) (string, error) {
+	link, ok, err := s.app.Accounts.First(ctx)
+	if err != nil || !ok {
+		return "", err
+	}
+	return s.URL() + app.LinkPath + link.Secret, nil
 }
 
 // App is the use cases, for commands of the same process.
@@ -194,6 +269,9 @@ func (s *Server) Start() {
 			s.opt.Log.Error("jobs were left behind", "err", err)
 		}
 	})
+	if s.desk != nil {
+		s.behind.Go(s.desk.Serve)
+	}
 	for i, srv := range s.servers {
 		s.behind.Go(func() {
 			if err := srv.Serve(s.listeners[i]); !errors.Is(err, http.ErrServerClosed) {
@@ -215,14 +293,23 @@ func (s *Server) Stop(ctx context.Context) error {
 			errs = append(errs, care.Failf(care.Unavailable, "dừng khi còn yêu cầu đang chạy", "stopped while requests were running: %w", err), srv.Close())
 		}
 	}
+	if s.desk != nil {
+		errs = append(errs, s.desk.Stop())
+	}
 	s.stop()
 	s.behind.Wait()
 	return errors.Join(append(errs, s.close())...)
 }
 
+// Close lets go of a server that was not started.
+func (s *Server) Close() error { return s.close() }
+
 func (s *Server) close() error {
 	for _, l := range s.listeners {
 		_ = l.Close() // closed already after a Stop
+	}
+	if s.desk != nil {
+		_ = s.desk.Stop()
 	}
 	if s.store == nil {
 		return nil

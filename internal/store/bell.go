@@ -6,6 +6,7 @@ import "sync"
 type bells struct {
 	sync.Mutex
 	byTopic map[string]map[chan struct{}]bool
+	rings   map[string]uint64
 }
 
 // Ring wakes the listeners of a topic in this process once the command is
@@ -33,13 +34,26 @@ func (s *Store) Listen(topic string) (rung <-chan struct{}, stop func()) {
 	}
 }
 
+// Rings counts the rings of a topic in this process: whoever keeps something in
+// memory sees by it that a command has made it old. It has grown before Update
+// returns.
+func (s *Store) Rings(topic string) uint64 {
+	s.bells.Lock()
+	defer s.bells.Unlock()
+	return s.bells.rings[topic]
+}
+
 func (s *Store) ring(topics []string) {
 	if len(topics) == 0 {
 		return
 	}
 	s.bells.Lock()
 	defer s.bells.Unlock()
+	if s.bells.rings == nil {
+		s.bells.rings = map[string]uint64{}
+	}
 	for _, t := range topics {
+		s.bells.rings[t]++
 		for c := range s.bells.byTopic[t] {
 			select {
 			case c <- struct{}{}:

@@ -31,9 +31,9 @@ func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn f
 	const tries = 3
 	doubt := false // whether a try before may have taken effect
 	for i := 1; ; i++ {
-		v, err := Update(ctx, s, lane, func(tx *Tx) (T, error) {
+		v, err := update(ctx, s, &work{lane: lane, limit: s.opt.CommandLimit, once: &once, look: doubt}, func(tx *Tx) (T, error) {
 			return tryOnce(tx, once, func(tx *Tx) (T, error) {
-				doubt = false // the key was free
+				doubt = doubt && tx.guessed // else the key was free
 				return fn(tx)
 			})
 		})
@@ -47,17 +47,25 @@ func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn f
 	}
 }
 
-const insertAnswer = `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, $5)`
+const (
+	selectDone   = `SELECT at FROM command WHERE actor = $1 AND key = $2`
+	insertAnswer = `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, $5)`
+)
 
-// tryOnce looks for the key, and keeps it with the answer before the commit. Of
-// two who find it free at the same moment one commits: SQLite has one writer, and
-// PostgreSQL sees that the other's look came before, and runs it again.
+// tryOnce looks for the key, unless the engine has, and keeps it with the answer
+// before the commit. Of two who find it free at the same moment one commits: SQLite
+// has one writer, and PostgreSQL runs the other again. There the engine guesses
+// that the key is free and looks when that turns out wrong, because a look that
+// finds nothing is what other commands collide with.
 func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error) {
-	_, found, err := First(tx, Value[int64], `SELECT at FROM command WHERE actor = $1 AND key = $2`, once.Actor, once.Key)
-	if err != nil {
-		return v, err
+	if tx.done == nil {
+		_, found, err := First(tx, Value[int64], selectDone, once.Actor, once.Key)
+		if err != nil {
+			return v, err
+		}
+		tx.done = &found
 	}
-	if found {
+	if *tx.done {
 		return firstAnswer[T](tx, once)
 	}
 	if v, err = fn(tx); err != nil {

@@ -201,9 +201,13 @@ func (e *postgresEngine) update(ctx context.Context, w *work) error {
 		if e.shut.Load() {
 			return closed()
 		}
+		looked := w.look
 		again, err := e.attempt(w)
 		if !again || n == maxAttempts {
 			return err
+		}
+		if w.look != looked {
+			continue // nobody is in the way
 		}
 		time.Sleep(rand.N(min(time.Millisecond<<n, 100*time.Millisecond)))
 	}
@@ -232,7 +236,7 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 	}
 	defer c.Release()
 	before := e.s.opt.Clock()
-	tx, err := e.begin(ctx, c, pgBegin, pgClock)
+	tx, err := e.begin(ctx, c, pgBegin, pgClock, w)
 	if err != nil {
 		return e.outcome(err)
 	}
@@ -247,11 +251,23 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 	}
 	if err := tx.guarded(w.run); err != nil {
 		if tx.err == nil {
-			return false, err // an answer of the command, not of the server
+			return e.look(w), err // an answer of the command, not of the server
 		}
 		return e.outcome(err)
 	}
-	return e.commit(ctx, c, tx.left())
+	again, err = e.commit(ctx, c, tx.left())
+	if err != nil && care.KindOf(err) == care.Conflict {
+		again = e.look(w)
+	}
+	return again, err
+}
+
+// look has a command that was guessed to be new run once more, with a look: what
+// refused it may be what it did itself the first time.
+func (e *postgresEngine) look(w *work) (again bool) {
+	again = w.once != nil && !w.look
+	w.look = w.look || again
+	return again
 }
 
 // commit writes what the command left and commits, in one exchange. It tells a
@@ -293,7 +309,7 @@ func (e *postgresEngine) outcome(err error) (again bool, _ error) {
 }
 
 // begin opens a transaction and reads clock and number in one exchange.
-func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, readClock string) (*Tx, error) {
+func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, readClock string, w *work) (*Tx, error) {
 	tx := &Tx{s: e.s, c: pgConn{c.Conn()}, ctx: ctx}
 	var ck clock
 	b := &pgx.Batch{}
@@ -301,6 +317,17 @@ func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, read
 	b.Queue(readClock).QueryRow(func(r pgx.Row) error {
 		return r.Scan(&tx.real, &tx.num, &ck.real, &ck.domain, &ck.speed)
 	})
+	switch {
+	case w == nil || w.once == nil:
+	case !w.look:
+		tx.done, tx.guessed = new(bool), true
+	default:
+		b.Queue(selectDone, w.once.Actor, w.once.Key).Query(func(r pgx.Rows) error {
+			found := r.Next()
+			tx.done = &found
+			return r.Err()
+		})
+	}
 	if err := c.SendBatch(ctx, b).Close(); err != nil {
 		e.rollback(c)
 		return nil, err
@@ -360,7 +387,7 @@ func (e *postgresEngine) viewOnce(ctx context.Context, run func(*Tx) error) (beg
 		return false, err
 	}
 	defer c.Release()
-	tx, err := e.begin(ctx, c, pgBeginView, pgClockView)
+	tx, err := e.begin(ctx, c, pgBeginView, pgClockView, nil)
 	if err != nil {
 		return false, err
 	}

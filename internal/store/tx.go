@@ -20,7 +20,10 @@ type Tx struct {
 	num      int64 // number of the transaction in the feed; 0 in a view
 	events   [][]any
 	acts     [][]any
+	done     *bool // whether the command of UpdateOnce was done before, once known
+	guessed  bool  // and that it was not was not looked up
 	answer   []any // of UpdateOnce
+	last     []statement
 	topics   []string
 	metaSet  bool // what the engine knows of meta and feed must be read again
 	scanning bool
@@ -48,6 +51,10 @@ func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
 	n, err := tx.c.exec(tx.ctx, sql, args)
 	return n, tx.keep(err, sql)
 }
+
+// ExecLast runs a statement before the commit, in one exchange with all else that
+// the command leaves: for rows that nothing in the command reads again.
+func (tx *Tx) ExecLast(sql string, args ...any) { tx.last = append(tx.last, statement{sql, args}) }
 
 // ExecEach runs one statement for each list of arguments, in one exchange with
 // the server where the engine can.
@@ -138,6 +145,7 @@ type statement struct {
 // left is what the command leaves in the feed, in the audit and as its answer,
 // to be written before its commit.
 func (tx *Tx) left() (out []statement) {
+	out = append(out, tx.last...)
 	for _, e := range tx.events {
 		out = append(out, statement{insertEvent, e})
 	}

@@ -81,6 +81,8 @@ type work struct {
 	ctx   context.Context
 	lane  Lane
 	limit time.Duration // inside the database; 0 is no limit
+	once  *Once         // of UpdateOnce
+	look  bool          // whether it was done before is asked first, instead of being found out at the end
 	run   func(*Tx) error
 
 	state atomic.Int32 // waiting, started or left

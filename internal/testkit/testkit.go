@@ -37,6 +37,7 @@ type Server struct {
 	t    testing.TB
 	dsn  string
 	once sync.Once
+	log  *logged
 }
 
 // Start starts a server on an empty database of the engine that fresh gives. It
@@ -57,12 +58,13 @@ func Start(t testing.TB, fresh func(testing.TB) string) *Server {
 // Join starts one more server on a database, as another node.
 func Join(t testing.TB, dsn string) *Server {
 	t.Helper()
-	srv, err := serve.New(t.Context(), serve.Options{Listen: "127.0.0.1:0", DB: dsn, AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: quiet()})
+	log := &logged{}
+	srv, err := serve.New(t.Context(), serve.Options{Listen: "127.0.0.1:0", DB: dsn, Key: keyOf(t, dsn), AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	srv.Start()
-	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn}
+	s := &Server{Server: srv, URL: srv.URL(), t: t, dsn: dsn, log: log}
 	t.Cleanup(s.StopNow)
 	return s
 }
@@ -74,6 +76,27 @@ func (s *Server) StopNow() {
 			s.t.Error(err)
 		}
 	})
+}
+
+// Logged is all that the server wrote to its log.
+func (s *Server) Logged() string { return s.log.String() }
+
+// logged is a log kept in memory.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // DSN is the address of the database.

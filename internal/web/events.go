@@ -36,7 +36,7 @@ type event struct {
 // on behind it. "reset" says that it lies too far back: read the state anew.
 func (s *Server) events() {
 	op := Operation{
-		ID: "watch_events", Method: http.MethodGet, Path: "/api/v1/events", Can: access.EventsRead,
+		ID: "watch_events", Method: http.MethodGet, Path: "/api/v1/events", Can: access.EventsRead, Passive: true,
 		Summary: care.Text{VI: "Theo dõi thay đổi (server-sent events)", EN: "Watch what changes (server-sent events)"},
 	}
 	s.operations = append(s.operations, op)

@@ -21,8 +21,11 @@ import (
 
 // request is what the gate found out about a request.
 type request struct {
-	call app.Call
-	lang care.Lang
+	call    app.Call
+	lang    care.Lang
+	from    string   // address of the other side
+	device  string   // token by which a device is known that was signed in on before
+	cookies []string // that the answer sets
 }
 
 type requestKey struct{}
@@ -42,7 +45,7 @@ func ptr[T any](v T) *T { return &v }
 func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
-		req := &request{lang: langOf(r.Header.Get("Accept-Language"))}
+		req := &request{lang: langOf(r.Header.Get("Accept-Language")), from: peer(r), device: cookieOf(r, s.deviceCookie())}
 		if !op.Public {
 			if p := s.identify(r, req, op); p != nil {
 				writeProblem(w, p)
@@ -62,21 +65,13 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 // identify fills in who asks, or says why not.
 func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem {
 	ctx := r.Context()
-	from := peer(r)
-	if wait := s.failures.wait(from); wait > 0 {
-		p := s.problem(ctx, req.lang, care.Errorf(care.TooMany, "đã sai quá nhiều lần", "too many failed attempts").
-			Do("đợi %d giây", "wait %d seconds", int(wait.Seconds())+1))
-		p.retry = strconv.Itoa(int(wait.Seconds()) + 1)
-		return p
+	from, token := peer(r), bearer(r)
+	if wait := s.failures.wait(from); wait > 0 && token != "" {
+		return s.problem(ctx, req.lang, tooSoon(wait))
 	}
-	id, err := s.opt.App.Accounts.Identify(ctx, bearer(r))
-	if errors.Is(err, app.ErrUnknownCredential) {
-		if bearer(r) != "" {
-			s.failures.add(from)
-		}
-		p := withStatus(http.StatusUnauthorized, "unauthenticated", req.lang, unauthenticated, signIn)
-		p.Detail = app.ErrUnknownCredential.Msg.In(req.lang)
-		return p
+	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: token, Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
+	if errors.Is(err, app.ErrUnknownCredential) && token != "" {
+		s.failures.add(from) // the token of a session is too long to be guessed, and often just over
 	}
 	if err != nil {
 		return s.problem(ctx, req.lang, err)
@@ -84,7 +79,10 @@ func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem 
 	if r.Header.Get("Accept-Language") == "" {
 		req.lang = id.Lang
 	}
-	req.call.Who = id.Who
+	req.call.Who, req.call.Session = id.Who, id.Session
+	if id.Session.Locked && !op.WhileLocked {
+		return withStatus(http.StatusUnauthorized, "locked", req.lang, sessionLocked, enterPIN)
+	}
 	if op.Can != "" && id.Scope(op.Can, id.At).Empty() {
 		return s.problem(ctx, req.lang, id.Check(op.Can, access.Target{}, id.At))
 	}

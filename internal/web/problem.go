@@ -62,6 +62,9 @@ func (p *Problem) GetHeaders() http.Header {
 
 // problem makes a problem of an error: what is inside is logged, never shown.
 func (s *Server) problem(ctx context.Context, l care.Lang, err error) *Problem {
+	if p := signInProblem(l, err); p != nil {
+		return p
+	}
 	var ours *care.Error
 	if !errors.As(err, &ours) {
 		ours = &care.Error{Kind: care.Internal, Err: err}
@@ -96,7 +99,7 @@ func withStatus(status int, word string, l care.Lang, title care.Text, hint care
 
 var (
 	unauthenticated = care.Text{VI: "Chưa đăng nhập", EN: "Not signed in"}
-	signIn          = care.Text{VI: "gửi mã truy cập còn hiệu lực trong Authorization: Bearer …", EN: "send a valid token in Authorization: Bearer …"}
+	signIn          = care.Text{VI: "đăng nhập tại /api/v1/session, hoặc gửi mã truy cập còn hiệu lực trong Authorization: Bearer …", EN: "sign in at /api/v1/session, or send a valid token in Authorization: Bearer …"}
 )
 
 // humaProblem is what huma's own refusals become: bodies that are no JSON, values

@@ -90,7 +90,10 @@ func init() {
 		s := &sayings[i]
 		*s.message = keyMark + string(rune('A'+i)) + "\x1f" + s.verbs
 	}
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		if _, known := plain[message]; known && len(errs) == 0 {
+			errs = []error{&huma.ErrorDetail{Message: message, Location: "body"}}
+		}
 		return humaProblem(langOf(ctx.Header("Accept-Language")), status, errs)
 	}
 }

@@ -45,7 +45,9 @@ type Server struct {
 	api        huma.API
 	operations []Operation
 	metrics    *metrics
-	failures   *failures
+	failures   *failures // of tokens
+	signIns    *failures // of passwords and one-time links
+	sameOrigin http.CrossOriginProtection
 	stopping   chan struct{}
 }
 
@@ -57,11 +59,17 @@ func New(opt Options) *Server {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(), stopping: make(chan struct{})}
+	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(freeFailures), signIns: newFailures(freeSignIns), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
 	s.packs()
+	s.registry()
+	s.imports()
 	s.me()
+	s.session()
+	s.ownAccount()
+	s.accounts()
+	s.tokens()
 	s.events()
 	s.machines()
 	s.mux.HandleFunc("/api/", s.noSuchPath)
@@ -75,7 +83,9 @@ func (s *Server) config() huma.Config {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema links: they cost and nobody follows them
 	cfg.RejectUnknownQueryParameters = true
-	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer"}, "session": {Type: "apiKey", In: "cookie", Name: s.sessionCookie()},
+	}
 	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	return cfg
 }
@@ -111,6 +121,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		s.metrics.request(r.Method, r.Pattern, seen.status, time.Since(began))
 	}()
+	if s.crossSite(r) {
+		writeProblem(seen, withStatus(http.StatusForbidden, "cross_site", langOf(r.Header.Get("Accept-Language")), crossSite, care.Text{}))
+		return
+	}
 	s.mux.ServeHTTP(seen, r)
 }
 
@@ -130,7 +144,12 @@ type Operation struct {
 	// nothing is asked.
 	Can    access.Capability
 	Public bool // nobody has to be signed in
-	// Command changes something: it takes an Idempotency-Key.
+	// WhileLocked lets a session that waits for its PIN do it.
+	WhileLocked bool
+	// Passive is sent by a screen of its own accord: it keeps no session alive.
+	Passive bool
+	// Command changes something: it takes an Idempotency-Key. What carries a
+	// password, PIN or code does not: the hash of its body is no thing to keep.
 	Command bool
 	Status  int // of success; 200 when 0
 	// MaxBody is the most bytes of the body when it is a file; that of the server
@@ -143,8 +162,9 @@ func (s *Server) Operations() []Operation { return s.operations }
 
 // output is what huma writes: a body, and the version of a thing as its ETag.
 type output[O any] struct {
-	ETag string `header:"ETag"`
-	Body O
+	ETag    string   `header:"ETag"`
+	Cookies []string `header:"Set-Cookie"`
+	Body    O
 }
 
 // versioned is an answer about one thing that has versions.
@@ -158,7 +178,7 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 		if err != nil {
 			return nil, s.problem(ctx, req.lang, err)
 		}
-		out := &output[O]{Body: body}
+		out := &output[O]{Cookies: req.cookies, Body: body}
 		if v, ok := any(body).(versioned); ok {
 			out.ETag = etag(v.version())
 		}
@@ -185,7 +205,7 @@ func (s *Server) describe(op Operation) huma.Operation {
 		Extensions:      map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
 	}
 	if !op.Public {
-		doc.Security = []map[string][]string{{"token": {}}}
+		doc.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	}
 	if op.Command {
 		doc.Parameters = append(doc.Parameters, idempotencyKey)

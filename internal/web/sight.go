@@ -12,9 +12,16 @@ import (
 // seenBy is what it takes to hear of an event, by the first word of its kind.
 // What is not listed nobody hears of.
 var seenBy = map[string]access.Capability{
-	"area":  access.AreaRead,
-	"pack":  access.PackRead,
-	"audit": access.AuditRead,
+	"area":    access.AreaRead,
+	"account": access.AccountRead,
+	"audit":   access.AuditRead,
+	"pack":    access.PackRead,
+
+	"facility": access.FacilityRead,
+	"station":  access.StationRead,
+	"team":     access.TeamRead,
+	"vehicle":  access.VehicleRead,
+	"staff":    access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the

@@ -14,13 +14,22 @@ import (
 
 // Hamlet is what a client sends and gets back.
 type Hamlet struct {
-	Code   string   `json:"code,omitempty"`
-	Name   string   `json:"name"`
-	Kind   string   `json:"kind"`
-	Parent string   `json:"parent"`
-	Path   string   `json:"path,omitempty"`
-	From   string   `json:"from,omitempty"`
-	Lines  []string `json:"aliases,omitempty"`
+	Code             string   `json:"code,omitempty"`
+	Name             string   `json:"name"`
+	Kind             string   `json:"kind"`
+	Level            string   `json:"level,omitempty"`
+	Parent           string   `json:"parent"`
+	Path             string   `json:"path,omitempty"`
+	From             string   `json:"from,omitempty"`
+	To               *string  `json:"to,omitempty"`
+	Aliases          string   `json:"aliases,omitempty"`
+	Predecessors     string   `json:"predecessors,omitempty"`
+	Population       *int64   `json:"population,omitempty"`
+	PopulationOn     *string  `json:"population_on,omitempty"`
+	PopulationSource *string  `json:"population_source,omitempty"`
+	Lat              *float64 `json:"lat,omitempty"`
+	Lon              *float64 `json:"lon,omitempty"`
+	Version          int64    `json:"version,omitempty"`
 }
 
 // The statements of the bare handlers.
@@ -28,7 +37,7 @@ const (
 	InsertArea = `INSERT INTO area (code, from_day, to_day, kind, level, name, parent, path, aliases, predecessors, population, population_on, population_source, lat, lon, version)
 		VALUES ($1, '2022-03-01', $2, 'hamlet', 'hamlet', $3, $4, $5, '[]', '[]', NULL, NULL, NULL, NULL, NULL, 1)`
 	InsertWord = `INSERT INTO area_word (word, code, from_day) VALUES ($1, $2, '2022-03-01')`
-	List       = `SELECT code, name, kind, parent, path, from_day FROM area WHERE parent = $1 ORDER BY path, from_day LIMIT 30`
+	List       = `SELECT code, name, kind, level, parent, path, from_day, to_day, aliases, predecessors, population, population_on, population_source, lat, lon, version FROM area WHERE parent = $1 ORDER BY path, from_day LIMIT 30`
 )
 
 var communes = gazetteer.Embedded().Under("49", care.CommuneLevel, care.MustDate("2022-03-01"))
@@ -78,7 +87,8 @@ func Collect(rows Rows) ([]Hamlet, error) {
 	out := make([]Hamlet, 0, 30)
 	for rows.Next() {
 		var h Hamlet
-		if err := rows.Scan(&h.Code, &h.Name, &h.Kind, &h.Parent, &h.Path, &h.From); err != nil {
+		if err := rows.Scan(&h.Code, &h.Name, &h.Kind, &h.Level, &h.Parent, &h.Path, &h.From, &h.To, &h.Aliases, &h.Predecessors,
+			&h.Population, &h.PopulationOn, &h.PopulationSource, &h.Lat, &h.Lon, &h.Version); err != nil {
 			return nil, err
 		}
 		out = append(out, h)

@@ -48,7 +48,7 @@ func run(db, addr, dir string, rows int) error {
 			return err
 		}
 	}
-	s, err := serve.New(ctx, serve.Options{Listen: addr, DB: db, AuditKey: filepath.Join(dir, "audit.pem"), Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	s, err := serve.New(ctx, serve.Options{Listen: addr, DB: db, Key: filepath.Join(dir, "installation.pem"), AuditKey: filepath.Join(dir, "audit.pem"), Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err
 	}

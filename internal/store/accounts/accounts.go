@@ -1,15 +1,19 @@
 // Package accounts keeps who may sign in, what each was granted and for how
-// long, and the hashes of the tokens that programs send.
+// long, what they sign in with, their sessions and one-time links, and the
+// tokens that programs send.
 //
 // Its functions take a *store.Tx. They judge no permission (package access
 // does), make no secret, never see one in clear, and never delete a grant.
 package accounts
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"batang/access"
 	"batang/care"
+	"batang/gazetteer"
 	"batang/internal/store"
 )
 
@@ -29,6 +33,9 @@ type Granted struct {
 	At time.Time
 }
 
+// RightsTopic is rung by every command that takes away a right, or gives one.
+const RightsTopic = "rights"
+
 const accountColumns = `a.id, a.login, a.name, a.lang, a.state, a.version`
 
 func scanAccount(r store.Row, more ...any) (a Account, err error) {
@@ -45,7 +52,65 @@ func Add(tx *store.Tx, a Account) error {
 	if err == nil && n == 0 {
 		err = care.Errorf(care.Conflict, "tên đăng nhập đã có người dùng", "the login is taken").At("login").Do("chọn tên khác", "choose another")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, w := range words(a) {
+		rows = append(rows, []any{w, a.ID})
+	}
+	return tx.ExecEach(`INSERT INTO account_word (word, account) VALUES ($1, $2)`, rows)
+}
+
+// words are what an account is found by.
+func words(a Account) []string {
+	out := []string{a.Login}
+	for rest := gazetteer.Fold(a.Name); rest != ""; _, rest, _ = strings.Cut(rest, " ") {
+		if !slices.Contains(out, rest) {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// Any reports whether there is an account at all.
+func Any(tx *store.Tx) (bool, error) {
+	_, found, err := store.First(tx, store.Value[string], `SELECT id FROM account LIMIT 1`)
+	return found, err
+}
+
+// ByID finds an account.
+func ByID(tx *store.Tx, id string) (Account, bool, error) {
+	return store.First(tx, func(r store.Row) (Account, error) { return scanAccount(r) },
+		`SELECT `+accountColumns+` FROM account a WHERE a.id = $1`, id)
+}
+
+// Close closes an account for good, with all that it could sign in with, and
+// reports whether it was open.
+func Close(tx *store.Tx, id string) (bool, error) {
+	tx.Ring(RightsTopic)
+	n, err := tx.Exec(`UPDATE account SET state = 'closed', version = version + 1 WHERE id = $1 AND state = 'active'`, id)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if _, err := EndSessions(tx, id, ""); err != nil {
+		return true, err
+	}
+	now := store.Micros(tx.RealNow())
+	for _, sql := range []string{
+		`UPDATE api_token SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL`,
+		`UPDATE invitation SET ended_at = $2 WHERE account = $1 AND used_at IS NULL AND ended_at IS NULL`,
+	} {
+		if _, err := tx.Exec(sql, id, now); err != nil {
+			return true, err
+		}
+	}
+	for _, table := range []string{"account_password", "account_totp", "account_pin", "recovery_code", "sign_in_device"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account = $1`, id); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }
 
 // ByLogin finds an account.
@@ -56,6 +121,7 @@ func ByLogin(tx *store.Tx, login string) (Account, bool, error) {
 
 // Grant keeps a grant to an account.
 func Grant(tx *store.Tx, account string, g Granted) error {
+	tx.Ring(RightsTopic)
 	_, err := tx.Exec(`INSERT INTO account_grant (id, account, role, area, facility, team, subject, from_at, until_at, reason, delegated, granted_by, granted_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		g.ID, account, string(g.Role), string(g.Area), g.Facility, g.Team, g.Case, micros(g.From), microsOrNil(g.Until), g.Reason, g.Delegated, g.By, store.Micros(tx.Now()))
@@ -66,6 +132,15 @@ func Grant(tx *store.Tx, account string, g Granted) error {
 func GrantsOf(tx *store.Tx, account string) ([]Granted, error) {
 	return store.Collect(tx, scanGrant, `SELECT id, role, area, facility, team, subject, from_at, until_at, reason, delegated, granted_by, granted_at
 		FROM account_grant WHERE account = $1 ORDER BY granted_at, id`, account)
+}
+
+// EndGrant ends a grant at the time of the transaction, or before it began, and
+// reports whether it was still to hold.
+func EndGrant(tx *store.Tx, id string) (bool, error) {
+	tx.Ring(RightsTopic)
+	n, err := tx.Exec(`UPDATE account_grant SET until_at = CASE WHEN from_at > $2 THEN from_at ELSE $2 END
+		WHERE id = $1 AND (until_at IS NULL OR (until_at > $2 AND until_at > from_at))`, id, store.Micros(tx.Now()))
+	return n > 0, err
 }
 
 func scanGrant(r store.Row) (g Granted, err error) {
@@ -95,43 +170,4 @@ func microsOrNil(t time.Time) *int64 {
 	}
 	n := store.Micros(t)
 	return &n
-}
-
-// Hash is SHA-256 of a token.
-type Hash = [32]byte
-
-// Token is what is known of a token of a program.
-type Token struct {
-	ID, Account, Name string
-	Expires           time.Time // real time
-}
-
-// AddToken keeps the hash of a new token.
-func AddToken(tx *store.Tx, t Token, hash Hash) error {
-	_, err := tx.Exec(`INSERT INTO api_token (hash, id, account, name, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		hash[:], t.ID, t.Account, t.Name, store.Micros(tx.RealNow()), store.Micros(t.Expires))
-	return err
-}
-
-// EndToken makes a token of an account worthless from now on and reports
-// whether there was one.
-func EndToken(tx *store.Tx, account, id string) (bool, error) {
-	n, err := tx.Exec(`UPDATE api_token SET ended_at = $1 WHERE account = $2 AND id = $3 AND ended_at IS NULL`, store.Micros(tx.RealNow()), account, id)
-	return n > 0, err
-}
-
-// ByToken finds the open account of a token that is in force, with its grants.
-func ByToken(tx *store.Tx, hash Hash) (Account, []access.Grant, bool, error) {
-	a, found, err := store.First(tx, func(r store.Row) (Account, error) { return scanAccount(r) }, `SELECT `+accountColumns+`
-		FROM api_token t JOIN account a ON a.id = t.account
-		WHERE t.hash = $1 AND t.ended_at IS NULL AND t.expires_at > $2 AND a.state = 'active'`, hash[:], store.Micros(tx.RealNow()))
-	if err != nil || !found {
-		return a, nil, false, err
-	}
-	granted, err := GrantsOf(tx, a.ID)
-	grants := make([]access.Grant, len(granted))
-	for i, g := range granted {
-		grants[i] = g.Grant
-	}
-	return a, grants, true, err
 }

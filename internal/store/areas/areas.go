@@ -95,16 +95,21 @@ func Any(tx *store.Tx) (bool, error) {
 }
 
 // Add keeps a new unit under the parent that is in force on its first day, or
-// at the top. The caller has made sure that there is one.
-func Add(tx *store.Tx, u Unit) error {
+// at the top, and reports whether there was none of its code, or of its kind and
+// name, without an end. The caller has made sure that there is a parent.
+func Add(tx *store.Tx, u Unit) (bool, error) {
 	row, err := values(u)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if _, err := tx.Exec(insertArea, row...); err != nil {
-		return err
+	n, err := tx.Exec(insertArea+` ON CONFLICT DO NOTHING`, row...)
+	if err != nil || n == 0 {
+		return false, err
 	}
-	return tx.ExecEach(insertWord, wordRows(u.Area))
+	for _, w := range wordRows(u.Area) {
+		tx.ExecLast(insertWord, w...)
+	}
+	return true, nil
 }
 
 // Change keeps what is new of a unit and reports whether it still had the
@@ -124,13 +129,17 @@ func Change(tx *store.Tx, u *Unit) (bool, error) {
 	if _, err := tx.Exec(`DELETE FROM area_word WHERE code = $1 AND from_day = $2`, string(u.Code), u.From.String()); err != nil {
 		return false, err
 	}
-	return true, tx.ExecEach(insertWord, wordRows(u.Area))
+	for _, w := range wordRows(u.Area) {
+		tx.ExecLast(insertWord, w...)
+	}
+	return true, nil
 }
 
 const (
 	areaColumns = `code, from_day, to_day, kind, level, name, parent, path, aliases, predecessors, population, population_on, population_source, lat, lon, version`
 	insertArea  = `INSERT INTO area (` + areaColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
-	insertWord  = `INSERT INTO area_word (word, code, from_day) VALUES ($1, $2, $3)`
+	// An import may change a unit twice in one command.
+	insertWord = `INSERT INTO area_word (word, code, from_day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 )
 
 func values(u Unit) ([]any, error) {
@@ -163,25 +172,11 @@ func jsonList[T any](list []T) (string, error) {
 	return string(b), err
 }
 
-// words are what a unit is found by: the folded name with and without its kind,
-// the folded aliases, and each rest of these that begins with a word.
-func words(a care.Area) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, name := range append([]string{a.FullName(), a.Name}, a.Aliases...) {
-		for rest := gazetteer.Fold(name); rest != ""; _, rest, _ = strings.Cut(rest, " ") {
-			if !seen[rest] {
-				seen[rest] = true
-				out = append(out, rest)
-			}
-		}
-	}
-	return out
-}
-
+// wordRows are what a unit is found by: its name with and without its kind, and
+// its aliases.
 func wordRows(a care.Area) [][]any {
 	var out [][]any
-	for _, w := range words(a) {
+	for _, w := range gazetteer.SearchWords(append([]string{a.FullName(), a.Name}, a.Aliases...)...) {
 		out = append(out, []any{w, string(a.Code), a.From.String()})
 	}
 	return out
@@ -236,10 +231,45 @@ func pathOf(g *gazetteer.Gazetteer, a care.Area, on care.Date) string {
 	return path + string(a.Code) + "/"
 }
 
-// Named reports whether a unit of the kind and name stands under the parent and
-// has no end.
-func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) (bool, error) {
-	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
+// Named returns the code of the unit of the kind and name that stands under the
+// parent and has no end.
+func Named(tx *store.Tx, parent care.AreaCode, kind care.AreaKind, name string) (care.AreaCode, bool, error) {
+	code, found, err := store.First(tx, store.Value[string], `SELECT code FROM area WHERE parent = $1 AND kind = $2 AND name = $3 AND to_day IS NULL`,
 		string(parent), string(kind), name)
-	return found, err
+	return care.AreaCode(code), found, err
+}
+
+// From returns the unit that a code stands for from exactly that day on.
+func From(tx *store.Tx, code care.AreaCode, from care.Date) (Unit, bool, error) {
+	return store.First(tx, scan, `SELECT `+columns+` FROM area a WHERE a.code = $1 AND a.from_day = $2`, string(code), from.String())
+}
+
+// After returns the first unit that a code stands for from a later day on.
+func After(tx *store.Tx, code care.AreaCode, from care.Date) (Unit, bool, error) {
+	return store.First(tx, scan, `SELECT `+columns+` FROM area a WHERE a.code = $1 AND a.from_day > $2 ORDER BY a.from_day LIMIT 1`, string(code), from.String())
+}
+
+// Hamlets returns the hamlets under a commune that have no end.
+func Hamlets(tx *store.Tx, commune care.AreaCode) ([]Unit, error) {
+	return store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE a.parent = $1 AND a.level = 'hamlet' AND a.to_day IS NULL ORDER BY a.path`, string(commune))
+}
+
+// Every returns a page of all units at all times, or of all hamlets, by path, and
+// the place after which the next page begins, nil at the end.
+func Every(tx *store.Tx, hamlets bool, after []string, limit int) ([]Unit, []string, error) {
+	path, from := "", ""
+	if len(after) == 2 {
+		path, from = after[0], after[1]
+	}
+	cond := `a.level <> 'hamlet'`
+	if hamlets {
+		cond = `a.level = 'hamlet'`
+	}
+	units, err := store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE `+cond+` AND (a.path, a.from_day) > ($1, $2) ORDER BY a.path, a.from_day LIMIT $3`, path, from, int64(limit+1))
+	if err != nil || len(units) <= limit {
+		return units, nil, err
+	}
+	units = units[:limit]
+	end := units[limit-1]
+	return units, []string{end.Path, end.From.String()}, nil
 }

@@ -23,15 +23,16 @@ type Filter struct {
 // List returns a page of units, by path, or by word when words are asked for,
 // and the place after which the next page begins, nil at the end.
 func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
-	q := query{args: []any{f.On.String()}, where: []string{inForce}}
+	q := store.Conditions{Args: []any{f.On.String()}}
+	q.Add(inForce)
 	from, order, key := `area a`, `a.path, a.from_day`, func(u Unit, _ string) []string { return []string{u.Path, u.From.String()} }
 	word := gazetteer.Fold(f.Words)
 	if word != "" {
 		from = `area_word w JOIN area a ON a.code = w.code AND a.from_day = w.from_day`
 		order = `w.word, w.code, w.from_day`
 		key = func(u Unit, word string) []string { return []string{word, string(u.Code), u.From.String()} }
-		q.add(`w.word >= ? AND w.word < ?`, word, word+string(rune(0x10FFFF)))
-		q.add(`NOT EXISTS (SELECT 1 FROM area_word v WHERE v.code = w.code AND v.from_day = w.from_day AND v.word >= ? AND v.word < w.word)`, word) // each unit once, by the first of its words
+		q.Add(`w.word >= ? AND w.word < ?`, word, word+string(rune(0x10FFFF)))
+		q.Add(`NOT EXISTS (SELECT 1 FROM area_word v WHERE v.code = w.code AND v.from_day = w.from_day AND v.word >= ? AND v.word < w.word)`, word) // each unit once, by the first of its words
 	}
 	// One index leads, the most telling; the other conditions are written so that
 	// neither planner takes theirs instead.
@@ -43,16 +44,16 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 		level = only(level)
 	}
 	if f.Parent != nil {
-		q.add(parent, string(*f.Parent))
+		q.Add(parent, string(*f.Parent))
 	}
 	if f.Within != "" {
-		q.add(within, f.Within, strings.TrimSuffix(f.Within, "/")+"0") // "0" follows "/"
+		q.Add(within, f.Within, strings.TrimSuffix(f.Within, "/")+"0") // "0" follows "/"
 	}
 	if f.Level != "" {
-		q.add(level, string(f.Level))
+		q.Add(level, string(f.Level))
 	}
 	if n := strings.Count(order, ",") + 1; len(f.After) == n {
-		q.add(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
+		q.Add(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
 	} else if len(f.After) > 0 {
 		return nil, nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 	}
@@ -67,7 +68,7 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 	rows, err := store.Collect(tx, func(r store.Row) (found, error) {
 		u, err := scanWith(r, &last)
 		return found{u, last}, err
-	}, `SELECT `+columns+extra+` FROM `+from+` WHERE `+strings.Join(q.where, " AND ")+fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.args...)
+	}, `SELECT `+columns+extra+` FROM `+from+` WHERE `+q.SQL()+fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,25 +87,6 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 
 // only is a condition that is checked row by row, by no index.
 func only(cond string) string { return `CASE WHEN ` + cond + ` THEN TRUE ELSE FALSE END` }
-
-// query gathers conditions and numbers their arguments.
-type query struct {
-	where []string
-	args  []any
-}
-
-func (q *query) add(cond string, args ...any) {
-	var b strings.Builder
-	for _, part := range strings.SplitAfter(cond, "?") {
-		if rest, ok := strings.CutSuffix(part, "?"); ok {
-			q.args = append(q.args, args[0])
-			args = args[1:]
-			part = fmt.Sprintf("%s$%d", rest, len(q.args))
-		}
-		b.WriteString(part)
-	}
-	q.where = append(q.where, b.String())
-}
 
 func anys(list []string) []any {
 	out := make([]any, len(list))

@@ -10,6 +10,15 @@ CREATE TABLE account (
   version    BIGINT NOT NULL CHECK (version >= 1)
 );
 
+-- What an account is found by: the login, the name without its marks, and each
+-- rest of the name that begins with a word.
+CREATE TABLE account_word (
+  word    TEXT NOT NULL,
+  account TEXT NOT NULL REFERENCES account (id),
+  PRIMARY KEY (word, account)
+);
+CREATE INDEX account_word_of ON account_word (account, word);
+
 -- A role in a scope, for a time. Rows are ended, never deleted.
 CREATE TABLE account_grant (
   id          TEXT   PRIMARY KEY,
@@ -38,6 +47,9 @@ CREATE TABLE api_token (
   name       TEXT   NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
-  ended_at   BIGINT
+  ended_at   BIGINT,
+  made_by    TEXT   NOT NULL, -- account id, or "" for the installation itself
+  can        TEXT,            -- JSON list of capabilities it is narrowed to; NULL narrows nothing
+  only_grant TEXT REFERENCES account_grant (id) -- the one grant it acts by; NULL for all
 );
 CREATE INDEX api_token_of ON api_token (account, created_at, id);

@@ -104,12 +104,19 @@ func load(t *testing.T, fresh Fresh) {
 		breaks := map[string]string{
 			"deliveries_watched":  `INSERT INTO delivery (id, kind, subject, area, lang, urgent, address, content, route, step, hop, channel, state, created_at, expires_at) VALUES ('d', 'k', 's', '', 'vi', TRUE, '{}', '{}', '', 0, 1, '', 'queued', 1, 2)`,
 			"slots_even":          `UPDATE child SET slot = 5000 WHERE id = 'c000000'`,
+			"accounts":            `INSERT INTO account (id, login, name, lang, state, created_at, version) VALUES ('a', 'a', 'Nobody', 'vi', 'active', 1, 1)`,
 			"areas":               `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
 			"events_have_content": `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
 			"jobs_accounted":      `INSERT INTO job (id, kind, args, state, run_at, held_until, claim, attempts_left, max_attempts, ended_at) VALUES ('j', 'k', '{}', 'dead', 1, 1, 1, 0, 1, 1)`,
 			"packs":               `INSERT INTO pack_text (hash, body) VALUES ('0123456789012345678901234567890123456789012345678901234567890123', 'x')`,
 			"one_stamp":           `UPDATE meta SET copying = TRUE`,
 			"seals_unbroken":      `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
+			"facilities":          `INSERT INTO facility (code, name, area, phone, note, from_day, version, kind, ownership, address, tiers, capabilities, opens, source) VALUES ('F', 'x', '9', '', '', '2022-03-01', 1, 'clinic', 'public', '', '[]', '[]', '', '')`,
+			"stations":            `INSERT INTO station (code, name, area, phone, note, from_day, version, kind, state, address) VALUES ('S', 'x', '9', '', '', '2022-03-01', 1, 'care_point', 'active', '')`,
+			"teams":               `INSERT INTO team (code, name, area, phone, note, from_day, version, kind) VALUES ('T', 'x', '9', '', '', '2022-03-01', 1, 'mobile_team')`,
+			"vehicles":            `INSERT INTO vehicle (code, name, area, phone, note, from_day, version, kind, state, plate) VALUES ('V', 'x', '9', '', '', '2022-03-01', 1, 'ambulance', 'in_service', '')`,
+			"staff":               `INSERT INTO staff_member (code, name, area, phone, note, from_day, version, profession, skills, languages, facility, employer) VALUES ('N', 'x', '9', '', '', '2022-03-01', 1, 'nurse', '[]', '[]', 'F', '')`,
+			"imports":             `INSERT INTO import_file (id, kind, state, account, sha256, size, lang, at, expires_at, next_row, added, changed, unchanged, rejected) VALUES ('i', 'staff', 'received', 'a', '', 1, 'vi', 1, 1, 0, 0, 0, 0, 0)`,
 		}
 		for _, inv := range s.Invariants() {
 			undo := errors.New("undo")

@@ -1,0 +1,302 @@
+package web_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/app"
+	"batang/internal/store"
+	"batang/internal/store/storetest"
+	"batang/internal/testkit"
+	"batang/internal/web"
+)
+
+// thing is what an operation of the matrix is done to: an account that holds one
+// grant, and the unit, facility, team or case where it lies.
+type thing struct {
+	name    string
+	grant   access.Grant
+	place   access.Place
+	at      access.Target
+	account string // id
+	grantID string
+	token   string // id of one of the account's tokens, "none" without
+	area    string // a unit: of the place, or one that is outside as well
+}
+
+// caller is somebody with one role.
+type caller struct {
+	*testkit.Client
+	who   access.Who
+	grant string // id of the one grant
+}
+
+// cell is a row of the permission matrix: how to ask, and whether package access
+// allows it.
+type cell struct {
+	body    func(caller, thing) any
+	path    func(caller, thing) string // when it has parameters
+	headers []string
+	allowed func(caller, thing) bool
+}
+
+var now = testkit.Day.Add(time.Hour)
+
+func everybody(caller, thing) bool { return true }
+func nobody(caller, thing) bool    { return false } // with a token: it takes a session
+func empty(caller, thing) any      { return body{} }
+
+// anywhere is allowed to whoever has the capability at some place.
+func anywhere(can access.Capability) func(caller, thing) bool {
+	return func(c caller, _ thing) bool { return !c.who.Scope(can, now).Empty() }
+}
+
+func may(can access.Capability) func(caller, thing) bool {
+	return func(c caller, t thing) bool { return c.who.May(can, t.at, now) }
+}
+
+// governs is allowed to whoever could give all that the account holds (P57).
+func governs(c caller, t thing) bool {
+	return c.who.May(access.AccountWrite, t.at, now) && c.who.CheckEnd(t.grant, t.account, t.at, now) == nil
+}
+
+func both(a, b func(caller, thing) bool) func(caller, thing) bool {
+	return func(c caller, t thing) bool { return a(c, t) && b(c, t) }
+}
+
+func gives(c caller, t thing) bool {
+	return c.who.CheckGrant(t.grant, "somebody else", t.place, t.at, now) == nil
+}
+
+func given(t thing) body {
+	return body{"role": t.grant.Role, "area": t.grant.Area, "facility": t.grant.Facility, "team": t.grant.Team, "case": t.grant.Case}
+}
+
+func ofAccount(rest string) func(caller, thing) string {
+	return func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + rest }
+}
+
+func ofArea(_ caller, t thing) string { return "/api/v1/areas/" + t.area }
+
+// matrix has a row for every operation. What changes the account stands last: the
+// rows run in the order of their names.
+var matrix = map[string]cell{
+	"get_metrics":  {allowed: anywhere(access.MetricsRead)},
+	"watch_events": {allowed: anywhere(access.EventsRead), headers: []string{"Last-Event-ID", "?"}}, // refused after the gate, so that it ends
+	"get_me":       {allowed: everybody},
+	"list_roles":   {allowed: everybody},
+
+	"list_own_grants": {allowed: everybody},
+
+	"list_areas": {allowed: anywhere(access.AreaRead)},
+	"get_area":   {path: ofArea, allowed: anywhere(access.AreaRead)},
+	"add_area": {allowed: func(c caller, t thing) bool { return c.who.May(access.AreaWrite, unit(t), now) }, body: func(_ caller, t thing) any {
+		return body{"parent": t.area, "kind": "hamlet", "name": "Thôn Giả " + store.NewID()}
+	}},
+	"change_area": {path: ofArea, headers: []string{"If-Match", `"1"`}, body: empty, allowed: func(c caller, t thing) bool { return c.who.May(access.AreaWrite, unit(t), now) }},
+
+	"sign_in":            {body: empty, allowed: everybody},
+	"accept_invitation":  {body: empty, allowed: everybody},
+	"get_session":        {allowed: nobody},
+	"sign_out":           {allowed: nobody},
+	"unlock_session":     {allowed: nobody, body: func(caller, thing) any { return body{"pin": "904173"} }},
+	"sign_out_elsewhere": {allowed: everybody},
+	"change_password": {allowed: nobody, body: func(caller, thing) any {
+		return body{"present": testkit.Password, "password": "một mật khẩu khác"}
+	}},
+	"enrol_totp":   {allowed: nobody, body: func(caller, thing) any { return body{"password": testkit.Password} }},
+	"confirm_totp": {allowed: nobody, body: func(caller, thing) any { return body{"code": "123456"} }},
+	"set_pin":      {allowed: nobody, body: func(caller, thing) any { return body{"password": testkit.Password, "pin": "904173"} }},
+
+	"list_accounts": {allowed: anywhere(access.AccountRead)},
+	"get_account":   {path: ofAccount(""), allowed: may(access.AccountRead)},
+	"add_account":   {allowed: both(may(access.AccountWrite), gives), body: func(_ caller, t thing) any { return body{"login": store.NewID(), "name": "Giả", "grant": given(t)} }},
+	"add_grant":     {path: ofAccount("/grants"), allowed: gives, body: func(_ caller, t thing) any { return given(t) }},
+	"add_delegation": {allowed: anywhere(access.RoleDelegate), body: func(c caller, t thing) any {
+		return body{"grant": c.grant, "login": "somebody", "until": now.Add(time.Hour), "reason": "trực thay"}
+	}},
+	"end_sessions": {path: ofAccount("/sessions"), allowed: may(access.AccountWrite)},
+	"list_tokens":  {path: func(_ caller, t thing) string { return "/api/v1/tokens?account=" + t.account }, allowed: both(may(access.TokenWrite), governs)},
+	"add_token": {allowed: both(may(access.TokenWrite), governs), body: func(_ caller, t thing) any {
+		return body{"account": t.account, "name": "x", "days": 1, "can": []string{"area.read"}}
+	}},
+	"end_token":     {path: func(_ caller, t thing) string { return "/api/v1/tokens/" + t.token }, allowed: func(c caller, t thing) bool { return t.token != "none" && both(may(access.TokenWrite), governs)(c, t) }},
+	"reset_account": {path: ofAccount("/reset"), body: empty, allowed: governs},
+	"close_account": {path: ofAccount("/close"), allowed: governs, body: func(caller, thing) any { return body{"reason": "thử"} }},
+	"end_grant": {path: func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + "/grants/" + t.grantID }, allowed: func(c caller, t thing) bool {
+		return c.who.CheckEnd(t.grant, t.account, t.at, now) == nil
+	}},
+}
+
+// last are the operations after which the account is another.
+var last = []string{"reset_account", "close_account", "end_grant"}
+
+// unit is the target of an act on the unit of a thing.
+func unit(t thing) access.Target {
+	if t.area == "01" {
+		return access.Target{Areas: []care.AreaCode{"01"}}
+	}
+	return access.Target{Areas: line}
+}
+
+// line is a commune of Quảng Nam with what stands above it.
+var line = []care.AreaCode{"20473", "504", "49"}
+
+// TestPermissionMatrix asks every operation as every role, for what lies inside
+// the role's place, outside of it, and in the country, and compares with package
+// access: what that refuses is answered 403 or 404, what it allows is not.
+func TestPermissionMatrix(t *testing.T) {
+	s := testkit.Start(t, storetest.SQLite)
+	var commune web.Area
+	chief := s.As("chief", access.Grant{Role: access.SystemAdmin, Area: access.Country})
+	var found app.Page[web.Area]
+	chief.Do("GET", "/api/v1/areas?level=commune&within=49&limit=1", nil).JSON(t, &found)
+	commune = found.Items[0]
+	line = nil
+	for _, code := range commune.Line {
+		line = append(line, care.AreaCode(code))
+	}
+	s.As("somebody", access.Grant{Role: access.Monitor, Area: access.Country})
+
+	operations := web.New(web.Options{App: s.App()}).Operations()
+	slices.SortStableFunc(operations, func(a, b web.Operation) int { return slices.Index(last, a.ID) - slices.Index(last, b.ID) })
+	known := map[string]bool{}
+	for _, op := range operations {
+		if known[op.ID] = true; matrix[op.ID].allowed == nil {
+			t.Errorf("operation %s has no row in the permission matrix", op.ID)
+		}
+	}
+	for id := range matrix {
+		if !known[id] {
+			t.Errorf("the matrix has a row for %s, which is no operation", id)
+		}
+	}
+	if t.Failed() {
+		return
+	}
+	cells, allowed := 0, 0
+	for _, role := range access.Roles {
+		c := asRole(t, s, role)
+		for _, target := range thingsFor(t, s, chief, role) {
+			for _, op := range operations {
+				row := matrix[op.ID]
+				want := row.allowed(c, target)
+				if op.Can != "" && c.who.Scope(op.Can, now).Empty() {
+					want = false
+				}
+				path := op.Path
+				if row.path != nil {
+					path = row.path(c, target)
+				}
+				var in any
+				if row.body != nil {
+					in = row.body(c, target)
+				}
+				a := c.Do(op.Method, path, in, row.headers...)
+				refused := a.Status == 403 || a.Status == 404
+				if refused == want || a.Status == 401 || a.Status >= 500 {
+					t.Errorf("%s as %s on what is %s: answered %d, access allows it: %v\n%s", op.ID, role, target.name, a.Status, want, a.Body)
+				}
+				cells++
+				if want {
+					allowed++
+				}
+			}
+		}
+	}
+	t.Logf("%d cells, %d of them allowed", cells, allowed)
+	if cells < 3000 || allowed < 500 {
+		t.Errorf("%d cells, %d of them allowed: the matrix has shrunk", cells, allowed)
+	}
+}
+
+// placed is a grant of a role at a kind of place, by order.
+func placed(role access.Role, kind access.Place) access.Grant {
+	g := access.Grant{Role: role, From: testkit.Day, Until: testkit.Day.Add(240 * time.Hour), Reason: "lệnh 1/GIẢ"}
+	switch kind {
+	case access.AtCountry:
+		g.Area = access.Country
+	case access.AtProvince:
+		g.Area = line[2]
+	case access.AtDistrict:
+		g.Area = line[1]
+	case access.AtCommune:
+		g.Area = line[0]
+	case access.AtFacility:
+		g.Facility = "bv-gia"
+	case access.AtTeam:
+		g.Team = "to-gia"
+	case access.AtCase:
+		g.Case = "ca-gia"
+	}
+	return g
+}
+
+func asRole(t *testing.T, s *testkit.Server, role access.Role) caller {
+	t.Helper()
+	g := placed(role, role.Places()[0])
+	c := caller{Client: s.As("role."+string(role), g), who: access.Who{Grants: []access.Grant{g}}}
+	c.who.ID, c.grant = idOf(t, s, "role."+string(role))
+	return c
+}
+
+// idOf is the id of an account and of its grant.
+func idOf(t *testing.T, s *testkit.Server, login string) (account, grant string) {
+	t.Helper()
+	for after := ""; ; {
+		page, err := s.App().Accounts.InstallList(t.Context(), after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range page.Items {
+			if u.Login == login {
+				return u.ID, u.Grants[0].ID
+			}
+		}
+		if after = page.Next; after == "" {
+			t.Fatalf("no account %s", login)
+		}
+	}
+}
+
+// thingsFor makes what a role is tried on: something at its own place, something
+// outside, and an account of a program in the country, which only those reach who
+// run the installation.
+func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role access.Role) []thing {
+	t.Helper()
+	inside := thing{name: "inside", area: string(line[0])}
+	switch role.Places()[0] {
+	case access.AtFacility:
+		inside.grant, inside.place, inside.at = access.Grant{Role: access.FacilityNurse, Facility: "bv-gia"}, access.AtFacility, access.Target{Facilities: []string{"bv-gia"}}
+	case access.AtTeam:
+		inside.grant, inside.place, inside.at = access.Grant{Role: access.Driver, Team: "to-gia"}, access.AtTeam, access.Target{Teams: []string{"to-gia"}}
+	case access.AtCase:
+		inside.grant, inside.place, inside.at = access.Grant{Role: access.Volunteer, Case: "ca-gia"}, access.AtCase, access.Target{Cases: []string{"ca-gia"}}
+	default:
+		inside.grant, inside.place, inside.at = access.Grant{Role: access.StationStaff, Area: line[0]}, access.AtCommune, access.Target{Areas: line}
+	}
+	out := []thing{
+		inside,
+		{name: "outside", area: "01", grant: access.Grant{Role: access.Dispatcher, Area: "01"}, place: access.AtProvince, at: access.Target{Areas: []care.AreaCode{"01"}}},
+		{name: "a program in the country", area: "01", grant: access.Grant{Role: access.Exchange, Area: access.Country}, place: access.AtCountry, at: access.Target{Areas: []care.AreaCode{access.Country}}},
+	}
+	for i := range out {
+		login := fmt.Sprintf("thing.%s.%d", role, i)
+		acc, err := s.App().Accounts.Install(t.Context(), app.NewAccount{Login: login, Grant: out[i].grant})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[i].account, out[i].token = acc.ID, "none"
+		_, out[i].grantID = idOf(t, s, login)
+		if out[i].place == access.AtCountry {
+			var k web.Token
+			chief.Do("POST", "/api/v1/tokens", body{"account": acc.ID, "name": "x", "days": 1, "can": []string{"area.read"}}).JSON(t, &k)
+			out[i].token = k.ID
+		}
+	}
+	return out
+}
