@@ -89,25 +89,26 @@ const (
 	DataExport        Capability = "data.export"
 	NamesExport       Capability = "names.export"
 
-	PackRead     Capability = "pack.read"
-	PackPropose  Capability = "pack.propose"
-	PackRelease  Capability = "pack.release"
-	PackRevert   Capability = "pack.revert"
-	AccountRead  Capability = "account.read"
-	AccountWrite Capability = "account.write"
-	RoleGrant    Capability = "role.grant"
-	RoleDelegate Capability = "role.delegate"
-	TokenWrite   Capability = "token.write"
-	AuditRead    Capability = "audit.read"
-	AuditExport  Capability = "audit.export"
-	EventsRead   Capability = "events.read"
-	JobRead      Capability = "job.read"
-	JobRerun     Capability = "job.rerun"
-	DeliveryRead Capability = "delivery.read"
-	NotifyWrite  Capability = "notify.write"
-	MetricsRead  Capability = "metrics.read"
-	BackupRead   Capability = "backup.read"
-	ClockSet     Capability = "clock.set"
+	PackRead       Capability = "pack.read"
+	PackPropose    Capability = "pack.propose"
+	PackRelease    Capability = "pack.release"
+	PackRevert     Capability = "pack.revert"
+	AccountRead    Capability = "account.read"
+	AccountWrite   Capability = "account.write"
+	RoleGrant      Capability = "role.grant"
+	RoleDelegate   Capability = "role.delegate"
+	TokenWrite     Capability = "token.write"
+	AuditRead      Capability = "audit.read"
+	AuditExport    Capability = "audit.export"
+	EventsRead     Capability = "events.read"
+	JobRead        Capability = "job.read"
+	JobRerun       Capability = "job.rerun"
+	DeliveryRead   Capability = "delivery.read"
+	DeliveryAnswer Capability = "delivery.answer"
+	NotifyWrite    Capability = "notify.write"
+	MetricsRead    Capability = "metrics.read"
+	BackupRead     Capability = "backup.read"
+	ClockSet       Capability = "clock.set"
 )
 
 // group is a chapter of the table of capabilities.
@@ -209,6 +210,7 @@ var groups = []group{
 		{JobRead, Impersonal, Within, care.Text{VI: "xem tác vụ nền", EN: "see background jobs"}},
 		{JobRerun, Impersonal, Within, care.Text{VI: "chạy lại tác vụ nền", EN: "run background jobs again"}},
 		{DeliveryRead, Naming, Within, care.Text{VI: "xem tin nhắn đã gửi", EN: "see deliveries of messages"}},
+		{DeliveryAnswer, Impersonal, Within, care.Text{VI: "gửi lại, ghi nhận tin nhắn không tới", EN: "send again, or acknowledge, messages that did not arrive"}},
 		{NotifyWrite, Impersonal, Within, care.Text{VI: "cài đặt kênh nhắn tin", EN: "set the channels of messages"}},
 		{MetricsRead, Impersonal, Within, care.Text{VI: "đọc chỉ số vận hành", EN: "read operating metrics"}},
 		{BackupRead, Impersonal, Within, care.Text{VI: "xem, lấy bản sao lưu đã mã hóa", EN: "see and take encrypted backups"}},

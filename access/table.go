@@ -266,10 +266,10 @@ var assistingRoles = []role{
 
 var installationRoles = []role{
 	{id: SystemAdmin, agency: operators, title: care.Text{VI: "Quản trị hệ thống", EN: "System administrator"}, places: []Place{AtCountry}, duties: []Duty{
-		{"X.5", []Capability{AreaWrite, AccountRead, AccountWrite, RoleGrant, TokenWrite, JobRead, JobRerun, DeliveryRead, NotifyWrite, MetricsRead, BackupRead, ClockSet}},
+		{"X.5", []Capability{AreaWrite, AccountRead, AccountWrite, RoleGrant, TokenWrite, JobRead, JobRerun, DeliveryRead, DeliveryAnswer, NotifyWrite, MetricsRead, BackupRead, ClockSet, EventsRead}},
 	}, gives: []Role{SystemAdmin, AccountAdmin, Auditor, Ministry, Exchange, Monitor}},
 	{id: AccountAdmin, agency: department, title: care.Text{VI: "Quản trị tài khoản", EN: "Account administrator"}, places: []Place{AtProvince, AtDistrict, AtFacility}, duties: []Duty{
-		{"P42", []Capability{AccountRead, AccountWrite, RoleGrant}},
+		{"P42", []Capability{AccountRead, AccountWrite, RoleGrant, EventsRead}},
 		{"X.5", []Capability{FacilityRead, StationRead, TeamRead, StaffRead, StaffWrite}},
 	}, gives: []Role{
 		AccountAdmin, ProvincialCommittee, Department, DepartmentClinician, DepartmentOfficer, Dispatcher,
@@ -279,7 +279,7 @@ var installationRoles = []role{
 		HotlineAgent, CompanionDoctor, Driver, Volunteer,
 	}},
 	{id: Auditor, agency: department, title: care.Text{VI: "Kiểm tra, giám sát", EN: "Auditor"}, places: []Place{AtCountry, AtProvince}, duties: []Duty{
-		{"IX.4", []Capability{AuditRead, AuditExport, AccountRead}},
+		{"IX.4", []Capability{AuditRead, AuditExport, AccountRead, EventsRead}},
 		{"P44", []Capability{GlassReview}},
 	}},
 	{id: Exchange, agency: operators, title: care.Text{VI: "Hệ thống khác (số liệu)", EN: "Another system (figures)"}, places: []Place{AtCountry, AtProvince}, duties: []Duty{

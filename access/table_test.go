@@ -149,7 +149,7 @@ func TestLeastPrivilege(t *testing.T) {
 		if r.Has(GlassBreak) && !r.Has(CaseRead) {
 			t.Errorf("%s may break the glass but reads no case of its own", r)
 		}
-		for _, c := range []Capability{JobRead, JobRerun, DeliveryRead, NotifyWrite, MetricsRead, BackupRead, TokenWrite, ClockSet} {
+		for _, c := range []Capability{JobRead, JobRerun, DeliveryRead, DeliveryAnswer, NotifyWrite, MetricsRead, BackupRead, TokenWrite, ClockSet} {
 			if r.Has(c) && !slices.Equal(r.Places(), []Place{AtCountry}) {
 				t.Errorf("%s has %s, which belongs to no place, but is given at one", r, c)
 			}

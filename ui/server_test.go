@@ -55,7 +55,7 @@ type server struct {
 func serve(t *testing.T) *server {
 	t.Helper()
 	pop := func(n int) *population { return &population{n, "2019-04-01", "Tổng điều tra mẫu"} }
-	s := &server{can: []string{"area.read", "area.write"}, lose: make(chan struct{})}
+	s := &server{can: []string{"area.read", "area.write", "events.read"}, lose: make(chan struct{})}
 	s.areas = append(s.areas,
 		area{Code: "98", Name: "Mẫu Sơn", Kind: "province", Level: "province", Population: pop(612345), From: "2004-01-01", Version: 1},
 		area{Code: "981", Name: "Đồng Giả", Kind: "district", Level: "district", Parent: "98", Population: pop(128400), From: "2004-01-01", Version: 1})

@@ -21,7 +21,7 @@ func main() {
 // start starts a server as the flags say.
 func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service, error) {
 	s, err := serve.New(ctx, serve.Options{
-		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey,
+		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey, Notify: f.Notify,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, TLSLocal: f.TLSLocal, TLSNames: f.TLSNames, CAListen: f.CAListen,
 		Log: log, Version: version(),
 	})

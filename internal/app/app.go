@@ -34,6 +34,9 @@ type App struct {
 	Vehicles   Vehicles
 	Staff      Staff
 	Imports    Imports
+	Audit      Audit
+	Jobs       Jobs
+	Messages   Messages
 }
 
 // New makes the use cases of a database. Without the key of the installation
@@ -42,6 +45,7 @@ func New(s *store.Store, key secret.Key) *App {
 	a := &App{
 		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
+		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}
 	a.Imports = newImports(s, a)
 	return a
@@ -61,6 +65,15 @@ type Call struct {
 // may refuses what the caller was not granted at the time of the act.
 func (c Call) may(tx *store.Tx, can access.Capability, at access.Target) error {
 	return c.Who.Check(can, at, tx.Now())
+}
+
+// scope is the places where the caller has a capability now; nowhere is refused.
+func (c Call) scope(tx *store.Tx, can access.Capability) (access.Scope, error) {
+	s := c.Who.Scope(can, tx.Now())
+	if s.Empty() {
+		return s, c.Who.Check(can, access.Target{}, tx.Now())
+	}
+	return s, nil
 }
 
 // audit leaves the row of an act of the caller.

@@ -10,6 +10,7 @@ import (
 	"batang/gazetteer"
 	"batang/internal/store"
 	"batang/internal/store/areas"
+	"batang/internal/store/scope"
 )
 
 // Areas is the use cases of administrative units and hamlets.
@@ -64,7 +65,10 @@ func (a Areas) List(ctx context.Context, c Call, q AreaQuery) (Page[Area], error
 		var next []string
 		page.Items, next, err = areas.List(tx, f)
 		page.Next = cursor(next)
-		return page, err
+		if err != nil {
+			return page, err
+		}
+		return page, nameParents(tx, page.Items, f.On)
 	})
 }
 
@@ -77,7 +81,56 @@ func (a Areas) Get(ctx context.Context, c Call, code care.AreaCode, on care.Date
 		if on.IsZero() {
 			on = today(tx)
 		}
-		return unitAt(tx, code, on, "")
+		u, err := unitAt(tx, code, on, "")
+		return withParent(tx, u, on, err)
+	})
+}
+
+// nameParents fills in the names of the parents.
+func nameParents(tx *store.Tx, units []Area, on care.Date) error {
+	codes := make([]care.AreaCode, len(units))
+	for i, u := range units {
+		codes[i] = u.Parent
+	}
+	names, err := areas.FullNames(tx, codes, on)
+	for i := range units {
+		units[i].ParentName = names[units[i].Parent]
+	}
+	return err
+}
+
+// withParent is nameParents for one unit, unless something went wrong before.
+func withParent(tx *store.Tx, u Area, on care.Date, err error) (Area, error) {
+	if err != nil {
+		return u, err
+	}
+	list := []Area{u}
+	err = nameParents(tx, list, on)
+	return list[0], err
+}
+
+// Names returns the full names of the units that the codes stand for today.
+func (a Areas) Names(ctx context.Context, codes []care.AreaCode) (map[care.AreaCode]string, error) {
+	return store.View(ctx, a.store, func(tx *store.Tx) (map[care.AreaCode]string, error) {
+		return areas.FullNames(tx, codes, today(tx))
+	})
+}
+
+// Lines returns for each code the units that its own stands or stood under, itself
+// included (P45). It is asked by the program itself, for nobody.
+func (a Areas) Lines(ctx context.Context, codes []string) (map[string][]string, error) {
+	return store.View(ctx, a.store, func(tx *store.Tx) (map[string][]string, error) {
+		out := map[string][]string{}
+		for _, code := range codes {
+			line, err := scope.Line(tx, care.AreaCode(code))
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range line {
+				out[code] = append(out[code], string(c))
+			}
+		}
+		return out, nil
 	})
 }
 
@@ -127,7 +180,7 @@ func (a Areas) AddHamlet(ctx context.Context, c Call, h NewHamlet) (Area, error)
 		if added, err := areas.Add(tx, u); err != nil || !added {
 			return u, orTaken(err)
 		}
-		return u, c.changedArea(tx, "area.added", nil, &u)
+		return withParent(tx, u, on, c.changedArea(tx, "area.added", nil, &u))
 	})
 }
 
@@ -163,7 +216,7 @@ func (a Areas) Change(ctx context.Context, c Call, code care.AreaCode, version i
 		if err != nil || !ok {
 			return u, orStale(err)
 		}
-		return u, c.changedArea(tx, "area.changed", &before, &u)
+		return withParent(tx, u, on, c.changedArea(tx, "area.changed", &before, &u))
 	})
 }
 

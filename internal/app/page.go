@@ -52,3 +52,11 @@ func placeOf(cursor string) ([]string, error) {
 	}
 	return place, nil
 }
+
+// first is the one thing of a place, empty for the start.
+func first(place []string) string {
+	if len(place) == 0 {
+		return ""
+	}
+	return place[0]
+}

@@ -58,6 +58,7 @@ var help = map[string]care.Text{
 	"serve_db":            {VI: "Cơ sở dữ liệu.", EN: "The database."},
 	"serve_mark":          {VI: "Dấu của cơ sở dữ liệu mới, suốt đời: real (người thật) hoặc synthetic (giả lập).", EN: "The mark of a new database, for life: real (people) or synthetic (invented)."},
 	"serve_audit_key":     {VI: "Khóa ký nhật ký; tự tạo nếu chưa có. Giữ bản sao ở nơi khác.", EN: "The key that signs the audit; made when there is none. Keep a copy elsewhere."},
+	"serve_notify":        {VI: "Tệp cài đặt kênh tin nhắn, đường nhận, giám sát (docs/notify.md).", EN: "File with the channels of messages, the ways in and the watch (docs/notify.md)."},
 	"serve_tls_cert":      {VI: "Chứng thư TLS (PEM).", EN: "TLS certificate (PEM)."},
 	"serve_tls_key":       {VI: "Khóa của chứng thư TLS (PEM).", EN: "Key of the TLS certificate (PEM)."},
 	"serve_tls_local":     {VI: "Thư mục chứng thư nội bộ; tự tạo nếu chưa có.", EN: "Folder of a local certificate authority; made when there is none."},

@@ -27,6 +27,7 @@ type ServeFlags struct {
 	Reference string   `help:"${h_serve_reference}" enum:",plan-1080" default:"" placeholder:"plan-1080"`
 	Key       string   `help:"${h_serve_key}" default:"installation-key.pem" placeholder:"FILE" env:"BATANG_KEY"`
 	AuditKey  string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
+	Notify    string   `help:"${h_serve_notify}" placeholder:"FILE" env:"BATANG_NOTIFY"`
 	TLSCert   string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
 	TLSKey    string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
 	TLSLocal  string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`

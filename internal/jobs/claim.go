@@ -46,11 +46,20 @@ func (r Run) retry(tx *store.Tx, at time.Time, why string, free bool) (bool, err
 	return n == 1, err
 }
 
-// bury makes a dead letter of the job.
+// bury makes a dead letter of the job and tells the feed.
 func (r Run) bury(tx *store.Tx, why string) (bool, error) {
 	n, err := tx.Exec(`UPDATE job SET state = 'dead', ended_at = $3, last_error = $4 WHERE id = $1 AND claim = $2 AND state = 'running'`,
 		r.ID, r.claim, store.Micros(tx.RealNow()), why)
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.Emit("job.dead", "", r.ID, nil, ended{r.Kind, "dead"})
+}
+
+// ended is what the feed says of a job that needs somebody, or had them.
+type ended struct {
+	Kind  string `json:"kind"`
+	State string `json:"state"`
 }
 
 // candidate is a job that could be claimed when it was looked at.

@@ -250,7 +250,7 @@ func TestDeadLetters(t *testing.T) {
 		}
 
 		rerun := func(id string) error {
-			_, err := store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (struct{}, error) { return struct{}{}, Rerun(tx, id) })
+			_, err := store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (struct{}, error) { _, err := Rerun(tx, id); return struct{}{}, err })
 			return err
 		}
 		must(t, rerun(ids[0]))

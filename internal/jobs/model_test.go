@@ -184,7 +184,7 @@ func (m *model) rerun(t *rapid.T, s *store.Store) {
 	}
 	j := rapid.SampledFrom(m.jobs).Draw(t, "job")
 	may := j.state == "dead" && !m.pending(j.slot)
-	_, err := store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (struct{}, error) { return struct{}{}, Rerun(tx, j.id) })
+	_, err := store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (struct{}, error) { _, err := Rerun(tx, j.id); return struct{}{}, err })
 	if (err == nil) != may || (!may && care.KindOf(err) != care.Conflict) {
 		t.Fatalf("run again %+v: %v", j, err)
 	}

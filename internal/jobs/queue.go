@@ -91,31 +91,36 @@ func DeadLetters(tx *store.Tx, after Cursor, limit int) ([]DeadLetter, error) {
 		store.Micros(after.EndedAt), after.ID, limit)
 }
 
-// Rerun puts a dead letter back into the queue with all its attempts. It is
-// care.NotFound when there is no such job, and care.Conflict when the job is not
+// Rerun puts a dead letter back into the queue with all its attempts, tells the
+// feed, and returns the kind of the job. It is care.NotFound when there is no such job, and care.Conflict when the job is not
 // dead or another of its kind and slot is pending.
-func Rerun(tx *store.Tx, id string) error {
+func Rerun(tx *store.Tx, id string) (kind string, err error) {
+	kind, found, err := store.First(tx, store.Value[string], `SELECT kind FROM job WHERE id = $1`, id)
+	if err != nil {
+		return "", err
+	}
+	if !found {
+		return "", care.Errorf(care.NotFound, "không có việc này", "there is no such job")
+	}
 	n, err := tx.Exec(`UPDATE job SET state = 'waiting', attempts_left = max_attempts, held_until = $2, ended_at = NULL
 		WHERE id = $1 AND state = 'dead' AND NOT EXISTS (
 			SELECT 1 FROM job AS other WHERE other.kind = job.kind AND other.slot = job.slot AND other.ended_at IS NULL AND other.slot IS NOT NULL)`,
 		id, store.Micros(tx.RealNow()))
 	if err != nil {
-		return err
+		return "", err
 	}
 	if n == 1 {
 		tx.Ring(topic)
-		return nil
+		return kind, tx.Emit("job.rerun", "", id, ended{kind, "dead"}, ended{kind, "waiting"})
 	}
-	state, found, err := store.First(tx, store.Value[string], `SELECT state FROM job WHERE id = $1`, id)
+	state, _, err := store.First(tx, store.Value[string], `SELECT state FROM job WHERE id = $1`, id)
 	switch {
 	case err != nil:
-		return err
-	case !found:
-		return care.Errorf(care.NotFound, "không có việc này", "there is no such job")
+		return "", err
 	case state != "dead":
-		return care.Errorf(care.Conflict, "việc này chưa bị bỏ, không cần chạy lại", "this job was not given up and needs no new run")
+		return "", care.Errorf(care.Conflict, "việc này chưa bị bỏ, không cần chạy lại", "this job was not given up and needs no new run")
 	}
-	return care.Errorf(care.Conflict, "một việc cùng loại và cùng kỳ đang chờ", "a job of the same kind and slot is pending")
+	return "", care.Errorf(care.Conflict, "một việc cùng loại và cùng kỳ đang chờ", "a job of the same kind and slot is pending")
 }
 
 // Stats says how the queue stands.

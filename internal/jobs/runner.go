@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"runtime/debug"
 	"sync"
@@ -98,6 +99,9 @@ func (r *Runner) Handle(kind string, h Handler) { r.handlers[kind] = h }
 // Every has a job of the kind enqueued at each slot of spec, with the Slot as
 // arguments, once across all nodes. To be called before Run.
 func (r *Runner) Every(kind string, spec Spec) { r.schedule[kind] = spec }
+
+// Schedules are the schedules of Every, by kind.
+func (r *Runner) Schedules() map[string]Spec { return maps.Clone(r.schedule) }
 
 // Run does jobs until ctx ends, then waits for the handlers that run as Grace
 // says. The error says how many it had to leave behind; their jobs are claimed

@@ -12,6 +12,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,11 +29,16 @@ var ErrTooFar = errors.New("the position lies too far back")
 // come.
 const MaxReplay = 10_000
 
-// Event and Position are those of the store, for those who only watch.
-type (
-	Event    = store.Event
-	Position = store.Position
-)
+// Event is an event of the feed with where it belongs.
+type Event struct {
+	store.Event
+	// Areas are the units that the event's own stands or stood under, itself
+	// included; none when it belongs to no area.
+	Areas []string
+}
+
+// Position is that of the store, for those who only watch.
+type Position = store.Position
 
 // ParsePosition reads the text of a Position; another text is care.Invalid.
 func ParsePosition(s string) (Position, error) { return store.ParsePosition(s) }
@@ -45,6 +53,9 @@ const (
 type Options struct {
 	Poll time.Duration // between looks for the events of other nodes; 200 ms when 0
 	Log  *slog.Logger  // slog.Default when nil
+	// Lines returns for the codes of units all that each stands or stood under,
+	// itself included; without it an event belongs to its own unit alone.
+	Lines func(ctx context.Context, codes []string) (map[string][]string, error)
 }
 
 // Hub reads the feed once for all who watch in this process.
@@ -57,6 +68,8 @@ type Hub struct {
 	at       Position  // everything up to here was handed out
 	looked   time.Time // when the feed was last read to its end
 	watchers map[*Watch]bool
+
+	lines map[string][]string // what read has asked of Lines; its own
 }
 
 // New makes a hub; nothing is handed out before Run.
@@ -67,7 +80,16 @@ func New(s *store.Store, opt Options) *Hub {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	return &Hub{store: s, opt: opt, watchers: map[*Watch]bool{}}
+	if opt.Lines == nil {
+		opt.Lines = func(_ context.Context, codes []string) (map[string][]string, error) {
+			out := map[string][]string{}
+			for _, c := range codes {
+				out[c] = []string{c}
+			}
+			return out, nil
+		}
+	}
+	return &Hub{store: s, opt: opt, watchers: map[*Watch]bool{}, lines: map[string][]string{}}
 }
 
 // Run follows the feed from its end until ctx is done. A database that does not
@@ -82,7 +104,7 @@ func (h *Hub) Run(ctx context.Context) {
 		case <-rung:
 		case <-tick.C:
 		}
-		err := h.start(ctx)
+		err := h.Begin(ctx)
 		if err == nil {
 			err = h.read(ctx)
 		}
@@ -93,8 +115,8 @@ func (h *Hub) Run(ctx context.Context) {
 	}
 }
 
-// start finds the end of the feed, once.
-func (h *Hub) start(ctx context.Context) error {
+// Begin finds the end of the feed, from which Run hands out; the first time alone.
+func (h *Hub) Begin(ctx context.Context) error {
 	h.mu.Lock()
 	started := h.started
 	h.mu.Unlock()
@@ -116,7 +138,7 @@ func (h *Hub) start(ctx context.Context) error {
 // read hands out what is new.
 func (h *Hub) read(ctx context.Context) error {
 	for {
-		events, err := store.Feed(ctx, h.store, h.at, page)
+		events, err := h.page(ctx, h.at, h.lines)
 		if err != nil {
 			return err
 		}
@@ -135,6 +157,36 @@ func (h *Hub) read(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// page reads the events after a position, each with its areas. known are the lines
+// of codes that were asked for before; a change of the units makes them void.
+func (h *Hub) page(ctx context.Context, after Position, known map[string][]string) ([]Event, error) {
+	events, err := store.Feed(ctx, h.store, after, page)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(events, func(e store.Event) bool { return strings.HasPrefix(e.Kind, "area.") }) {
+		clear(known)
+	}
+	var codes []string
+	for _, e := range events {
+		if _, has := known[e.Area]; !has && e.Area != "" && !slices.Contains(codes, e.Area) {
+			codes = append(codes, e.Area)
+		}
+	}
+	if len(codes) > 0 {
+		lines, err := h.opt.Lines(ctx, codes)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(known, lines)
+	}
+	out := make([]Event, len(events))
+	for i, e := range events {
+		out[i] = Event{e, known[e.Area]}
+	}
+	return out, nil
 }
 
 // Looked is the real time when the feed was last read to its end, zero before
@@ -164,7 +216,7 @@ type Watch struct {
 // without one, those from now on. replay are the events up to now; more than
 // MaxReplay are ErrTooFar. at is the position after them. Stop ends it.
 func (h *Hub) Watch(ctx context.Context, after *Position, keep func(Event) bool) (w *Watch, replay []Event, at Position, err error) {
-	if err := h.start(ctx); err != nil {
+	if err := h.Begin(ctx); err != nil {
 		return nil, nil, at, err
 	}
 	w = &Watch{hub: h, keep: keep, events: make(chan Event, buffer)}
@@ -188,7 +240,7 @@ func (h *Hub) Watch(ctx context.Context, after *Position, keep func(Event) bool)
 func (h *Hub) replay(ctx context.Context, after, to Position, keep func(Event) bool) ([]Event, error) {
 	var out []Event
 	for n := 0; before(after, to); {
-		events, err := store.Feed(ctx, h.store, after, page)
+		events, err := h.page(ctx, after, map[string][]string{})
 		if err != nil || len(events) == 0 {
 			return out, err
 		}

@@ -2,68 +2,113 @@ package serve
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"batang/care"
+	"batang/internal/anchor"
 	"batang/internal/jobs"
+	"batang/internal/notify"
 	"batang/internal/store"
+	"batang/internal/watch"
 	"batang/internal/web"
 )
 
-// What counts as late.
-const (
-	feedLate = 10 * time.Second
-	jobsLate = time.Minute
-	sealLate = time.Minute
-)
+// healthKept is how long a look at all parts is good for: whoever asks more often
+// gets the last answer, so that asking costs the database nothing.
+const healthKept = time.Second
 
 // health looks at every part. The database must answer; the rest is told when it
 // is late, so that nobody believes in silence.
-func (s *Server) health(ctx context.Context) web.Health {
-	type figures struct {
-		queue   jobs.Stats
-		waiting int64 // audit rows without a seal
-		since   time.Duration
+type health struct {
+	store    *store.Store
+	watch    *watch.Watch
+	channels []web.Part // what is to be said of the ways out
+	packs    func() web.Part
+
+	mu   sync.Mutex
+	last web.Health
+	at   time.Time
+}
+
+// newHealth watches all that works behind the requests: the standard measures, the
+// feed, and every schedule of the runner.
+func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Runner, channels bool) (*health, error) {
+	w := watch.New(s.store, set, s.opt.Log)
+	w.Add(watch.Standard(carrier)...)
+	w.Add(watch.Feed("screens", func() store.Position {
+		_, at := s.hub.Looked()
+		return at
+	}))
+	schedules := r.Schedules()
+	for _, kind := range slices.Sorted(maps.Keys(schedules)) {
+		w.Add(sinceStart(watch.Schedule(kind, schedules[kind])))
 	}
-	f, err := store.View(ctx, s.store, func(tx *store.Tx) (f figures, err error) {
-		if f.queue, err = jobs.ReadStats(tx); err != nil {
-			return f, err
+	if err := w.Register(r); err != nil {
+		return nil, err
+	}
+	h := &health{store: s.store, watch: w, packs: s.packsHealth}
+	if !channels {
+		h.channels = []web.Part{noChannels(s.store.Mark())}
+	}
+	return h, nil
+}
+
+// sinceStart counts what is missed from the start of this process: its runner has
+// not looked before, and slots that passed while nothing ran are made up at once.
+func sinceStart(m watch.Measure) watch.Measure {
+	began, read := time.Now(), m.Read
+	m.Read = func(tx *store.Tx) (watch.Gap, error) {
+		g, err := read(tx)
+		g.Age = min(g.Age, time.Since(began))
+		return g, err
+	}
+	return m
+}
+
+// noChannels is the part that says that nothing leaves the house (P72).
+func noChannels(mark store.Mark) web.Part {
+	p := web.Part{Name: "messages.channels", State: web.PartOK, Says: care.Text{
+		VI: "kênh tin nhắn: chưa cài đặt; dữ liệu giả lập, tin chỉ ghi vào nhật ký kỹ thuật", EN: "the channels of messages: none is set; the data are synthetic, messages go to the log alone",
+	}}
+	if mark == store.Real {
+		p.State = web.PartLate
+		p.Says = care.Text{VI: "kênh tin nhắn: chưa cài đặt, không tin nào tới được ai; chạy serve với --notify", EN: "the channels of messages: none is set, no message reaches anybody; run serve with --notify"}
+	}
+	return p
+}
+
+// check answers for the last second, or looks.
+func (h *health) check(ctx context.Context) web.Health {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.at.IsZero() || time.Since(h.at) >= healthKept {
+		h.last, h.at = h.look(ctx), time.Now()
+		if ctx.Err() != nil {
+			h.at = time.Time{} // who asked did not wait: the next looks again
 		}
-		at, found, err := store.First(tx, store.Value[int64], `SELECT a.at FROM audit a
-			WHERE (a.tx, a.seq) > (coalesce((SELECT last_tx FROM audit_seal ORDER BY n DESC LIMIT 1), 0), coalesce((SELECT last_seq FROM audit_seal ORDER BY n DESC LIMIT 1), 0))
-			ORDER BY a.tx, a.seq LIMIT 1`)
-		if found {
-			f.waiting, f.since = 1, tx.Now().Sub(store.Time(at))
-		}
-		return f, err
+	}
+	return h.last
+}
+
+func (h *health) look(ctx context.Context) web.Health {
+	_, err := store.View(ctx, h.store, func(tx *store.Tx) (struct{}, error) {
+		_, _, err := store.First(tx, store.Value[int64], `SELECT id FROM meta WHERE id = 1`)
+		return struct{}{}, err
 	})
 	if err != nil {
 		return web.Health{Parts: []web.Part{{Name: "database", State: web.PartFailing, Says: care.TextOf(err)}}}
 	}
-	looked, _ := s.hub.Looked()
-	behind := s.opt.Clock().Sub(looked)
-	if looked.IsZero() {
-		behind = 0
+	parts := []web.Part{{Name: "database", State: web.PartOK, Says: care.Text{VI: "cơ sở dữ liệu: kịp thời", EN: "the database: in time"}}}
+	for _, r := range h.watch.Check(ctx).Results {
+		parts = append(parts, web.Part{
+			Name: r.Name, State: web.PartState(r.Status), Waiting: r.Count, Lag: time.Duration(r.Age * float64(time.Second)), Says: r.Text,
+		})
 	}
-	parts := []web.Part{
-		{Name: "database", State: web.PartOK},
-		lag("feed", behind, feedLate, "luồng sự kiện chậm: màn hình có thể cũ", "the feed is behind: screens may be stale"),
-		lag("jobs", f.queue.Oldest, jobsLate, "việc chờ chưa chạy: tin nhắn, lịch có thể trễ", "jobs wait: messages and schedules may be late"),
-		lag("audit", f.since, sealLate, "nhật ký chưa được niêm phong", "the audit is not being sealed"),
-		s.packsHealth(),
-	}
-	if n := f.queue.Dead; n > 0 {
-		parts = append(parts, web.Part{Name: "dead_letters", State: web.PartLate, Says: care.Textf("%d việc đã bỏ sau nhiều lần thử, cần người xem", "%d jobs were given up and need somebody to look", n)})
-	}
-	return web.Health{Ready: true, Parts: parts}
-}
-
-func lag(name string, behind, limit time.Duration, vi, en string) web.Part {
-	p := web.Part{Name: name, State: web.PartOK, Lag: max(0, behind)}
-	if behind > limit {
-		p.State, p.Says = web.PartLate, care.Text{VI: vi, EN: en}
-	}
-	return p
+	parts = append(parts, h.packs())
+	return web.Health{Ready: true, Parts: append(parts, h.channels...)}
 }
 
 func (s *Server) gauges(context.Context) []web.Gauge {

@@ -58,5 +58,5 @@ func (s *Server) packsHealth() web.Part {
 	if err := s.packsFault.Load(); err != nil && *err != nil {
 		return web.Part{Name: "packs", State: web.PartFailing, Says: care.TextOf(*err)}
 	}
-	return web.Part{Name: "packs", State: web.PartOK}
+	return web.Part{Name: "packs", State: web.PartOK, Says: care.Text{VI: "bộ quy tắc đang dùng: dùng được", EN: "the rules in force: usable"}}
 }

@@ -1,6 +1,7 @@
 // Package serve wires everything into one running server: the database, the use
-// cases, the HTTP edge, and what works behind them (the sealer of the audit, the
-// jobs, the follower of the feed).
+// cases, the HTTP edge with its screens, and what works behind them (the sealer of
+// the audit and the carrier of its roots, the jobs, messages out and in, the
+// follower of the feed, the watch over all of these).
 //
 // New opens and checks all of it, Start begins to answer, Stop lets the requests
 // and commands that run come to their end. Several servers may run on one
@@ -14,22 +15,26 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"batang/care"
 	"batang/gazetteer"
+	"batang/internal/anchor"
 	"batang/internal/app"
 	"batang/internal/jobs"
 	"batang/internal/live"
 	"batang/internal/localtls"
+	"batang/internal/notify"
 	"batang/internal/operator"
 	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
 	"batang/plan1080"
+	"batang/ui"
 )
 
 // Options say what to serve and how.
@@ -39,6 +44,12 @@ type Options struct {
 	Mark     store.Mark
 	Key      string // file of the key of the installation, the same on every node; made when it is not there
 	AuditKey string // file of the key that signs the audit's roots; made when it is not there
+
+	// Notify is the file of the ways in and out (docs/notify.md). Without one a
+	// synthetic database has the log alone, and in a real one every message fails
+	// and is seen to (P72).
+	Notify string
+	Env    func(name string) (string, bool) // for the secrets that it names; os.LookupEnv when nil
 
 	TLSCert, TLSKey string   // PEM files, or
 	TLSLocal        string   // the folder of a local authority
@@ -64,7 +75,8 @@ type Server struct {
 	hub       *live.Hub
 	web       *web.Server
 	sealer    *auditlog.Sealer
-	runner    *jobs.Runner
+	runners   []*jobs.Runner // for urgent messages, and for all else
+	health    *health
 	authority *localtls.Authority
 	secure    bool // over TLS
 	servers   []*http.Server
@@ -115,18 +127,20 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
 		return nil, err
 	}
-	s.runner = jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
-	if err := s.schedule(); err != nil {
+	s.hub = live.New(s.store, live.Options{Log: opt.Log, Lines: s.app.Areas.Lines})
+	if err := s.hub.Begin(ctx); err != nil {
 		return nil, err
 	}
-	s.hub = live.New(s.store, live.Options{Log: opt.Log})
+	if err := s.background(); err != nil {
+		return nil, err
+	}
 	tlsConfig, err := s.tls()
 	if err != nil {
 		return nil, err
 	}
 	s.secure = tlsConfig != nil
 	s.web = web.New(web.Options{
-		App: s.app, Hub: s.hub, Health: s.health, Gauges: s.gauges, Log: opt.Log, Secure: s.secure, Version: opt.Version,
+		App: s.app, Hub: s.hub, Health: s.health.check, Gauges: s.gauges, Log: opt.Log, Pages: ui.Handler(), Secure: s.secure, Version: opt.Version,
 	})
 	if err := s.listen(opt.Listen, s.web, tlsConfig); err != nil {
 		return nil, err
@@ -145,14 +159,14 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 }
 
 // schedule names what is done again and again.
-func (s *Server) schedule() error {
+func (s *Server) schedule(r *jobs.Runner) error {
 	const sweep = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)
 	if err != nil {
 		return err
 	}
-	s.runner.Every(sweep, hourly)
-	s.runner.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
+	r.Every(sweep, hourly)
+	r.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
 		_, err := s.app.Imports.Sweep(ctx)
 		return err
 	})
@@ -175,6 +189,51 @@ func (s *Server) seed(ctx context.Context) error {
 	}
 	return care.Failf(care.Invalid, "không có bộ dữ liệu tham chiếu này", "there is no reference data %q; there is %q", s.opt.Reference, Plan1080)
 }
+
+// background makes what works behind the requests.
+func (s *Server) background() error {
+	opt := s.opt
+	notifier, set, err := s.notifier()
+	if err != nil {
+		return err
+	}
+	urgent, rest := jobs.NewRunner(s.store, jobs.Options{Log: opt.Log}), jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
+	s.runners = []*jobs.Runner{urgent, rest}
+	if err := notifier.Register(s.store, urgent, rest); err != nil {
+		return err
+	}
+	if err := s.schedule(rest); err != nil {
+		return err
+	}
+	carrier := anchor.New(s.store, notifier.Roots(), opt.Log)
+	if err := carrier.Register(rest); err != nil {
+		return err
+	}
+	s.app.Audit.SealWith(s.sealer)
+	s.app.Messages.ReceiveWith(notifier)
+	s.health, err = newHealth(s, notifier.Watch(), carrier, rest, set)
+	return err
+}
+
+// notifier reads the settings of messages; set says whether there are any.
+func (s *Server) notifier() (n *notify.Notifier, set bool, err error) {
+	var text []byte
+	name := s.opt.Notify
+	switch {
+	case name != "":
+		if text, err = os.ReadFile(name); err != nil {
+			return nil, false, care.Failf(care.NotFound, "không đọc được tệp cài đặt tin nhắn", "read the settings of messages: %w", err)
+		}
+	case s.store.Mark() == store.Synthetic:
+		text = []byte(logAlone)
+	}
+	n, err = notify.Read(name, text, notify.Options{Env: s.opt.Env, Log: s.opt.Log, Clock: s.opt.Clock})
+	return n, name != "", err
+}
+
+// logAlone are the settings of a synthetic database that has none: who is invented
+// is told nothing, and the log notes it.
+const logAlone = "channels:\n  - {name: log, log: {}}\nroutes:\n  - {channels: [log]}\n"
 
 // tls is the configuration of the listener, nil for plain HTTP, which is served
 // on a loopback address alone.
@@ -251,6 +310,9 @@ func (s *Server) FirstLink(ctx context.Context) (string, error) {
 	return s.URL() + app.LinkPath + link.Secret, nil
 }
 
+// Store is the database, for tests that bring about what no use case does.
+func (s *Server) Store() *store.Store { return s.store }
+
 // App is the use cases, for commands of the same process.
 func (s *Server) App() *app.App { return s.app }
 
@@ -264,11 +326,13 @@ func (s *Server) Start() {
 	s.behind.Go(func() { s.sealer.Run(ctx) })
 	s.behind.Go(func() { s.hub.Run(ctx) })
 	s.behind.Go(func() { s.followPacks(ctx) })
-	s.behind.Go(func() {
-		if err := s.runner.Run(ctx); err != nil {
-			s.opt.Log.Error("jobs were left behind", "err", err)
-		}
-	})
+	for _, r := range s.runners {
+		s.behind.Go(func() {
+			if err := r.Run(ctx); err != nil {
+				s.opt.Log.Error("jobs were left behind", "err", err)
+			}
+		})
+	}
 	if s.desk != nil {
 		s.behind.Go(s.desk.Serve)
 	}

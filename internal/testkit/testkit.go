@@ -40,9 +40,12 @@ type Server struct {
 	log  *logged
 }
 
+// Setting changes the options of a server before it starts.
+type Setting func(*serve.Options)
+
 // Start starts a server on an empty database of the engine that fresh gives. It
 // is stopped with the test.
-func Start(t testing.TB, fresh func(testing.TB) string) *Server {
+func Start(t testing.TB, fresh func(testing.TB) string, set ...Setting) *Server {
 	t.Helper()
 	dsn := fresh(t)
 	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: Day, Log: quiet()})
@@ -52,14 +55,18 @@ func Start(t testing.TB, fresh func(testing.TB) string) *Server {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return Join(t, dsn)
+	return Join(t, dsn, set...)
 }
 
 // Join starts one more server on a database, as another node.
-func Join(t testing.TB, dsn string) *Server {
+func Join(t testing.TB, dsn string, set ...Setting) *Server {
 	t.Helper()
 	log := &logged{}
-	srv, err := serve.New(t.Context(), serve.Options{Listen: "127.0.0.1:0", DB: dsn, Key: keyOf(t, dsn), AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	opt := serve.Options{Listen: "127.0.0.1:0", DB: dsn, Key: keyOf(t, dsn), AuditKey: filepath.Join(t.TempDir(), "audit.pem"), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	for _, change := range set {
+		change(&opt)
+	}
+	srv, err := serve.New(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +122,7 @@ type Client struct {
 // As is a new account with one grant.
 func (s *Server) As(login string, grant access.Grant) *Client {
 	s.t.Helper()
+	s.registered(grant)
 	if _, err := s.App().Accounts.Install(s.t.Context(), app.NewAccount{Login: login, Name: "Người Giả " + login, Grant: grant}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ type Area struct {
 	Kind         string      `json:"kind"`
 	Level        string      `json:"level"`
 	Parent       string      `json:"parent,omitempty"`
+	ParentName   string      `json:"parent_name,omitempty" doc:"Full name of the parent."`
 	Line         []string    `json:"line" doc:"Its code and those of all above it, its own first."`
 	From         string      `json:"from,omitempty" doc:"First day; absent when not known."`
 	To           string      `json:"to,omitempty" doc:"First day no more; absent while it lasts."`
@@ -44,7 +45,7 @@ func (a Area) version() int64 { return a.Version }
 
 func areaOf(u app.Area) Area {
 	a := Area{
-		Code: string(u.Code), Name: u.Name, FullName: u.FullName(), Kind: string(u.Kind), Level: string(u.Level()), Parent: string(u.Parent),
+		Code: string(u.Code), Name: u.Name, FullName: u.FullName(), Kind: string(u.Kind), Level: string(u.Level()), Parent: string(u.Parent), ParentName: u.ParentName,
 		Line: texts(u.Line()), From: u.From.String(), To: u.To.String(), Predecessors: texts(u.Predecessors), Aliases: u.Aliases, Version: u.Version,
 	}
 	if p := u.Population; p.Known() {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,14 +9,13 @@ import (
 
 	"batang/access"
 	"batang/care"
-	"batang/internal/app"
 	"batang/internal/live"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
 const (
-	heartbeat = 15 * time.Second // a line so that both sides know the other is there
+	heartbeat = 15 * time.Second // a beat, so that both sides know the other is there
 	recheck   = 30 * time.Second // how long a right that was taken away may still be used
 	sendLimit = 10 * time.Second // for one event, to a client that does not read
 )
@@ -33,7 +31,8 @@ type event struct {
 
 // events serves /api/v1/events: server-sent events in commit order. Each has a
 // position as its id; sent back as Last-Event-ID, or as ?after=, the stream goes
-// on behind it. "reset" says that it lies too far back: read the state anew.
+// on behind it. "reset" says that it lies too far back: read the state anew. "beat"
+// comes at once and every 15 s, so that a line that hangs can be told.
 func (s *Server) events() {
 	op := Operation{
 		ID: "watch_events", Method: http.MethodGet, Path: "/api/v1/events", Can: access.EventsRead, Passive: true,
@@ -83,7 +82,7 @@ func (s *Server) resume(r *http.Request, l care.Lang) (*live.Position, *Problem)
 
 // stream writes events until the client, the server or the right to see them is gone.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request, req *request, op Operation, after *live.Position) *Problem {
-	sees := newSight(req.call.Who)
+	sees := newSight(req.call.Who, req.at)
 	watch, replay, at, err := s.opt.Hub.Watch(r.Context(), after, sees.keep)
 	tooFar := errors.Is(err, live.ErrTooFar)
 	if err != nil && !tooFar {
@@ -106,6 +105,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, req *request, op
 		out.event(e)
 	}
 	out.send("event: ready\nid: %s\ndata: {}\n\n", at)
+	out.beat()
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(recheck)
 	defer beat.Stop()
 	defer check.Stop()
@@ -121,13 +121,13 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, req *request, op
 			}
 			out.event(e)
 		case <-beat.C:
-			out.send(":\n\n")
+			out.beat()
 		case <-check.C:
 			again := &request{lang: req.lang}
 			if s.identify(r, again, op) != nil {
 				return nil
 			}
-			sees.now(again.call.Who)
+			sees.now(again.call.Who, again.at)
 		}
 	}
 	return nil
@@ -150,6 +150,9 @@ func (o *stream) send(format string, args ...any) {
 	}
 }
 
+// beat says that nothing happened. It has no id: the browser keeps the last one.
+func (o *stream) beat() { o.send("event: beat\ndata: {}\n\n") }
+
 func (o *stream) event(e live.Event) {
 	data, err := json.Marshal(event{e.Kind, e.ID, e.Area, e.At})
 	if err != nil {
@@ -157,44 +160,4 @@ func (o *stream) event(e live.Event) {
 		return
 	}
 	o.send("id: %s\ndata: %s\n\n", e.Position, data)
-}
-
-// me serves who the caller is and what their menus may offer.
-func (s *Server) me() {
-	handle(s, Operation{
-		ID: "get_me", Method: http.MethodGet, Path: "/api/v1/me",
-		Summary: care.Text{VI: "Tôi là ai, được làm gì", EN: "Who I am and what I may do"},
-	}, func(ctx context.Context, c app.Call, _ *struct{}) (Me, error) {
-		clock, err := s.opt.App.Clock(ctx)
-		me := Me{ID: c.Who.ID, Name: c.Who.Name, Lang: string(requestOf(ctx).lang), Can: texts(c.Who.Can(clock.Now)), Grants: []MyGrant{}, Database: Database{string(clock.Mark), clock.Now}}
-		for _, g := range c.Who.Grants {
-			me.Grants = append(me.Grants, MyGrant{Role: string(g.Role), Area: string(g.Area), Facility: g.Facility, Team: g.Team, Until: g.Until})
-		}
-		return me, err
-	})
-}
-
-// Me is the caller.
-type Me struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	Lang     string    `json:"lang" enum:"vi,en"`
-	Grants   []MyGrant `json:"grants"`
-	Can      []string  `json:"can" doc:"What the caller may do anywhere at all."`
-	Database Database  `json:"database"`
-}
-
-// MyGrant is a role of the caller.
-type MyGrant struct {
-	Role     string    `json:"role"`
-	Area     string    `json:"area,omitempty"`
-	Facility string    `json:"facility,omitempty"`
-	Team     string    `json:"team,omitempty"`
-	Until    time.Time `json:"until,omitzero"`
-}
-
-// Database is what the caller should know of where they work.
-type Database struct {
-	Mark string    `json:"mark" enum:"real,synthetic" doc:"A synthetic database holds invented people; screens say so."`
-	Now  time.Time `json:"now" doc:"Domain time."`
 }

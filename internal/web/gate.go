@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -23,9 +24,11 @@ import (
 type request struct {
 	call    app.Call
 	lang    care.Lang
-	from    string   // address of the other side
-	device  string   // token by which a device is known that was signed in on before
-	cookies []string // that the answer sets
+	from    string    // address of the other side
+	device  string    // token by which a device is known that was signed in on before
+	cookies []string  // that the answer sets
+	own     care.Lang // of the account
+	at      time.Time // domain time at which it was found out who asks
 }
 
 type requestKey struct{}
@@ -65,14 +68,9 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 // identify fills in who asks, or says why not.
 func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem {
 	ctx := r.Context()
-	from, token := peer(r), bearer(r)
-	if wait := s.failures.wait(from); wait > 0 && token != "" {
-		return s.problem(ctx, req.lang, tooSoon(wait))
-	}
-	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: token, Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
-	if errors.Is(err, app.ErrUnknownCredential) && token != "" {
-		s.failures.add(from) // the token of a session is too long to be guessed, and often just over
-	}
+	// Tokens and sessions are too long to be guessed, so wrong ones are not counted:
+	// that would let one program behind an address lock out the others.
+	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: bearer(r), Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
 	if err != nil {
 		return s.problem(ctx, req.lang, err)
 	}
@@ -83,6 +81,7 @@ func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem 
 	if id.Session.Locked && !op.WhileLocked {
 		return withStatus(http.StatusUnauthorized, "locked", req.lang, sessionLocked, enterPIN)
 	}
+	req.own, req.at = id.Lang, id.At
 	if op.Can != "" && id.Scope(op.Can, id.At).Empty() {
 		return s.problem(ctx, req.lang, id.Check(op.Can, access.Target{}, id.At))
 	}

@@ -18,12 +18,13 @@ type Health struct {
 
 // Part is one thing that must keep up.
 type Part struct {
-	Name   string        `json:"name"`
-	State  PartState     `json:"state" enum:"ok,late,failing"`
-	Lag    time.Duration `json:"-"`
-	Says   care.Text     `json:"-"`
-	LagSec float64       `json:"lag_seconds"`
-	Detail string        `json:"detail,omitempty"`
+	Name    string        `json:"name"`
+	State   PartState     `json:"state" enum:"ok,late,failing"`
+	Waiting int           `json:"waiting"` // how many things wait
+	Lag     time.Duration `json:"-"`       // how long the oldest does
+	Says    care.Text     `json:"-"`
+	LagSec  float64       `json:"lag_seconds"`
+	Detail  string        `json:"detail,omitempty"` // in words
 }
 
 // PartState is how a part stands.
@@ -69,7 +70,8 @@ func (s *Server) machines() {
 	})
 }
 
-// readyz answers 200 while commands are taken, with what is late; 503 otherwise.
+// readyz answers 200 while commands are taken, with what is late or does not work;
+// 503 otherwise.
 // It needs no sign-in and tells nothing but how the parts stand.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
@@ -80,8 +82,8 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	for _, p := range health.Parts {
 		p.LagSec, p.Detail = p.Lag.Seconds(), p.Says.In(l)
 		out.Parts = append(out.Parts, p)
-		if p.State != PartOK {
-			out.Status = PartLate
+		if p.State == PartFailing || p.State == PartLate && out.Status == PartOK {
+			out.Status = p.State
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -104,6 +106,7 @@ func healthGauges(h Health) []Gauge {
 			late = 1
 		}
 		out = append(out,
+			Gauge{Name: "batang_part_waiting", Help: "How many things wait at a part.", Label: "part", Of: p.Name, Value: float64(p.Waiting)},
 			Gauge{Name: "batang_part_lag_seconds", Help: "How far a part is behind.", Label: "part", Of: p.Name, Value: p.Lag.Seconds()},
 			Gauge{Name: "batang_part_late", Help: "1 when a part is late or does not work.", Label: "part", Of: p.Name, Value: late})
 	}

@@ -36,6 +36,9 @@ type Options struct {
 	MaxBody int64
 	// Version of the program.
 	Version string
+	// Pages answers every address outside of the API, with the headers of pages;
+	// none is answered when it is nil.
+	Pages http.Handler
 }
 
 // Server is the HTTP edge.
@@ -45,7 +48,6 @@ type Server struct {
 	api        huma.API
 	operations []Operation
 	metrics    *metrics
-	failures   *failures // of tokens
 	signIns    *failures // of passwords and one-time links
 	sameOrigin http.CrossOriginProtection
 	stopping   chan struct{}
@@ -59,7 +61,7 @@ func New(opt Options) *Server {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(freeFailures), signIns: newFailures(freeSignIns), stopping: make(chan struct{})}
+	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), signIns: newFailures(), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
 	s.packs()
@@ -70,9 +72,15 @@ func New(opt Options) *Server {
 	s.ownAccount()
 	s.accounts()
 	s.tokens()
+	s.audit()
+	s.jobs()
+	s.messages()
 	s.events()
 	s.machines()
 	s.mux.HandleFunc("/api/", s.noSuchPath)
+	if opt.Pages != nil {
+		s.mux.Handle("/", opt.Pages)
+	}
 	return s
 }
 

@@ -3,19 +3,22 @@ package web
 import (
 	"strings"
 	"sync"
+	"time"
 
 	"batang/access"
 	"batang/care"
 	"batang/internal/live"
 )
 
-// seenBy is what it takes to hear of an event, by the first word of its kind.
-// What is not listed nobody hears of.
+// seenBy is what it takes to hear of an event, by the first word of its kind: the
+// capability to see the thing itself (P71). What is not listed nobody hears of.
 var seenBy = map[string]access.Capability{
-	"area":    access.AreaRead,
-	"account": access.AccountRead,
-	"audit":   access.AuditRead,
-	"pack":    access.PackRead,
+	"area":     access.AreaRead,
+	"audit":    access.AuditRead,
+	"pack":     access.PackRead,
+	"job":      access.JobRead,
+	"delivery": access.DeliveryRead,
+	"account":  access.AccountRead,
 
 	"facility": access.FacilityRead,
 	"station":  access.StationRead,
@@ -25,26 +28,25 @@ var seenBy = map[string]access.Capability{
 }
 
 // sight says which events a caller hears of. It is asked for every event of the
-// province, so it keeps the scopes it has worked out.
+// province.
 type sight struct {
-	mu     sync.Mutex
-	who    access.Who
-	scopes map[access.Capability]access.Scope
+	mu  sync.Mutex
+	who access.Who
+	at  time.Time // domain time at which the grants of who were read
 }
 
-func newSight(who access.Who) *sight {
-	s := &sight{}
-	s.now(who)
-	return s
-}
+func newSight(who access.Who, at time.Time) *sight { return &sight{who: who, at: at} }
 
 // now takes the grants as they stand now.
-func (s *sight) now(who access.Who) {
+func (s *sight) now(who access.Who, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.who, s.scopes = who, map[access.Capability]access.Scope{}
+	s.who, s.at = who, at
 }
 
+// keep judges by the time of the event, so that a grant is of no use after its
+// end, or by now for one that is replayed: what the caller may not see any more
+// is not told either.
 func (s *sight) keep(e live.Event) bool {
 	word, _, _ := strings.Cut(e.Kind, ".")
 	can, ok := seenBy[word]
@@ -53,10 +55,19 @@ func (s *sight) keep(e live.Event) bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	scope, ok := s.scopes[can]
-	if !ok {
-		scope = s.who.Scope(can, e.At)
-		s.scopes[can] = scope
+	at := e.At
+	if at.Before(s.at) {
+		at = s.at
 	}
-	return scope.Holds(access.Target{Areas: []care.AreaCode{care.AreaCode(e.Area)}})
+	var target access.Target
+	for _, code := range e.Areas {
+		target.Areas = append(target.Areas, care.AreaCode(code))
+	}
+	switch word { // a grant may name the thing itself
+	case "facility", "station":
+		target.Facilities = []string{e.ID}
+	case "team":
+		target.Teams = []string{e.ID}
+	}
+	return s.who.May(can, target, at)
 }

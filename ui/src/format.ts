@@ -1,6 +1,6 @@
 // Numbers and times as people in Viet Nam read them: dd/mm/yyyy, 24 hours,
 // Asia/Ho_Chi_Minh, a decimal comma in Vietnamese. Missing is never zero.
-import { lang } from "./i18n/index";
+import { lang, t } from "./i18n/index";
 
 const zone = "Asia/Ho_Chi_Minh";
 const clock = new Intl.DateTimeFormat("en-GB", {
@@ -34,6 +34,15 @@ export function time(at: string | number | Date): string {
 export function hour(at: string | number | Date): string {
   const p = parts(at);
   return `${p.hour}:${p.minute}`;
+}
+
+/** How long something has lasted: "40 giây", "12 phút", "5 giờ 10 phút", "3 ngày". */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds)), m = Math.floor(s / 60), h = Math.floor(m / 60);
+  if (m < 1) return t("time.seconds", { n: s });
+  if (h < 1) return t("time.minutes", { n: m });
+  if (h < 48) return [t("time.hours", { n: h }), m % 60 ? t("time.minutes", { n: m % 60 }) : ""].filter(Boolean).join(" ");
+  return t("time.days", { n: Math.floor(h / 24) });
 }
 
 /** A day as people type it, 14/3/2022 or 14032022, as "2022-03-14"; null if it is no day. */

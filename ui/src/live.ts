@@ -16,11 +16,11 @@ export const about = (c: Change, kind: string, id?: string): boolean =>
 export const staleSince = signal<number | null>(null);
 
 const listeners = new Set<(c: Change) => void>();
-/** How long a line that sends beats may be silent, in ms. */
+/** How long a line, which has a beat every 15 s, may be silent, in ms. */
 export const silence = 45_000;
 
 let source: EventSource | undefined;
-let lastId = "", lastHeard = 0, beats = false, wait = 1000, users = 0;
+let lastId = "", lastHeard = 0, wait = 1000, users = 0;
 let retry: ReturnType<typeof setTimeout> | undefined, watch: ReturnType<typeof setInterval> | undefined;
 
 /** Calls f on each change until the returned function is called. */
@@ -50,7 +50,7 @@ function open() {
     staleSince.value = null;
     if (missed) changed(null);
   };
-  mine.addEventListener("beat", (e) => { beats = true; heard(e); });
+  mine.addEventListener("beat", heard);
   mine.addEventListener("ready", heard);
   mine.addEventListener("reset", (e) => { heard(e); changed(null); });
   mine.onmessage = (e) => {
@@ -72,12 +72,20 @@ function again() {
   wait = Math.min(wait * 2, 30_000);
 }
 
+const poll = 60_000;
+
+/** For those who may not listen: everything is read again every minute. */
+export function pollInstead(): () => void {
+  const timer = setInterval(() => changed(null), poll);
+  return () => clearInterval(timer);
+}
+
 /** Opens the line; the returned function closes it when its last user has gone. */
 export function connect(): () => void {
   if (users++ === 0) {
     open();
     watch = setInterval(() => {
-      if (beats && staleSince.value === null && Date.now() - lastHeard > silence) { lost(); again(); }
+      if (source?.readyState === EventSource.OPEN && staleSince.value === null && Date.now() - lastHeard > silence) { lost(); again(); }
     }, 5000);
   }
   return () => {
@@ -87,6 +95,6 @@ export function connect(): () => void {
     clearInterval(watch);
     source = undefined;
     staleSince.value = null;
-    beats = false; lastId = ""; lastHeard = 0; wait = 1000;
+    lastId = ""; lastHeard = 0; wait = 1000;
   };
 }

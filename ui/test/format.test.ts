@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { date, hour, number, parseDate, parseNumber, time } from "../src/format";
+import { date, duration, hour, number, parseDate, parseNumber, time } from "../src/format";
 import { lang } from "../src/i18n/index";
 
 test("numbers are written in the language, and missing is not zero", () => {
@@ -37,4 +37,17 @@ test("days are read as dd/mm/yyyy and nothing else", () => {
     ["14/03/2022", "2022-03-14"], ["4/3/2022", "2022-03-04"], ["04032022", "2022-03-04"], ["4-3-2022", "2022-03-04"], ["29/02/2020", "2020-02-29"],
     ["03/14/2022", null], ["29/02/2021", null], ["2022-03-14", null], ["14/3/22", null], ["0/1/2022", null], ["", null],
   ] as const) assert.equal(parseDate(text), want, text);
+});
+
+test("how long something has lasted", () => {
+  for (const [seconds, vi, en] of [
+    [0, "0 giây", "0 seconds"], [1, "1 giây", "1 second"], [59.9, "59 giây", "59 seconds"], [60, "1 phút", "1 minute"], [3599, "59 phút", "59 minutes"],
+    [3600, "1 giờ", "1 hour"], [7500, "2 giờ 5 phút", "2 hours 5 minutes"], [172_800, "2 ngày", "2 days"], [-5, "0 giây", "0 seconds"],
+  ] as const) {
+    lang.value = "vi";
+    assert.equal(duration(seconds), vi);
+    lang.value = "en";
+    assert.equal(duration(seconds), en);
+  }
+  lang.value = "vi";
 });

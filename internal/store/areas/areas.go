@@ -23,6 +23,9 @@ type Unit struct {
 	// that what stands under a unit has the unit's path as its beginning.
 	Path    string
 	Version int64 // grows by one with each change
+	// ParentName is the full name of the parent on the day asked about, where the
+	// caller filled it in; it is not kept.
+	ParentName string `json:",omitempty"`
 }
 
 // Line is the codes of the unit and of all above it, the unit first.

@@ -55,16 +55,18 @@ const maxLine = 16 << 20
 
 // Export writes the rows that are wanted, in commit order, with what proves them
 // to somebody who has the public key and nothing else. Page and limit of the query
-// do not count. More than a million rows are refused as care.Invalid, rows that do
-// not fit their seal as care.Conflict; what was written then has no last line.
-func Export(ctx context.Context, s *store.Store, w io.Writer, q Query) (Exported, error) {
+// do not count. Rows that no root of the database covers are proved by one of
+// those given, which Sealer.Prove signs. More than a million rows are refused as
+// care.Invalid before anything is written, rows that do not fit their seal as
+// care.Conflict; what was written then has no last line.
+func Export(ctx context.Context, s *store.Store, w io.Writer, q Query, roots ...Root) (Exported, error) {
 	q.After = ""
 	var out Exported
-	where, args, err := q.where()
-	if err != nil {
-		return out, err
-	}
 	places, err := store.View(ctx, s, func(tx *store.Tx) ([]store.Position, error) {
+		where, args, err := q.where(tx)
+		if err != nil {
+			return nil, err
+		}
 		return store.Collect(tx, func(r store.Row) (p store.Position, err error) {
 			err = r.Scan(&p.Tx, &p.Seq)
 			return p, err
@@ -78,7 +80,7 @@ func Export(ctx context.Context, s *store.Store, w io.Writer, q Query) (Exported
 	}
 	slices.SortFunc(places, func(a, b store.Position) int { return cmp.Or(cmp.Compare(a.Tx, b.Tx), cmp.Compare(a.Seq, b.Seq)) })
 	buf := bufio.NewWriter(w)
-	e := &exporter{ctx: ctx, s: s, out: json.NewEncoder(buf), places: places}
+	e := &exporter{ctx: ctx, s: s, out: json.NewEncoder(buf), places: places, roots: roots}
 	for len(e.places) > 0 {
 		if err := e.run(); err != nil {
 			return out, err
@@ -95,6 +97,7 @@ type exporter struct {
 	s      *store.Store
 	out    *json.Encoder
 	places []store.Position // still to be written
+	roots  []Root           // beside those of the database
 	done   Exported
 }
 
@@ -110,7 +113,12 @@ func (e *exporter) run() error {
 		if err != nil || !found {
 			return b, err
 		}
-		b.root, _, err = store.First(tx, scanRoot, `SELECT document FROM audit_root WHERE seal >= $1 ORDER BY seal LIMIT 1`, b.from)
+		b.root, found, err = store.First(tx, scanRoot, `SELECT document FROM audit_root WHERE seal >= $1 ORDER BY seal LIMIT 1`, b.from)
+		for _, r := range e.roots {
+			if !found && r.Seal >= b.from {
+				b.root, found = r, true
+			}
+		}
 		return b, err
 	})
 	if err != nil {

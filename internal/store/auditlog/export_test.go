@@ -91,9 +91,9 @@ func TestSearch(t *testing.T) {
 func TestSearchUsesIndexes(t *testing.T) {
 	s := open(t, storetest.SQLite(t))
 	for _, q := range queries(time.Unix(1, 0), time.Unix(2, 0)) {
-		where, args, err := q.where()
-		must(t, err)
 		plan, err := store.View(t.Context(), s, func(tx *store.Tx) ([]string, error) {
+			where, args, err := q.where(tx)
+			must(t, err)
 			return store.Collect(tx, func(r store.Row) (string, error) {
 				var a, b, c int64
 				var detail string

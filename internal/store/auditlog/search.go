@@ -19,6 +19,9 @@ type Query struct {
 	To      time.Time // domain time, not included
 	After   string    // Page.Next of the page before
 	Limit   int       // rows a page; 50 when 0, at most 1000
+	// Within narrows to what the reader may see: a condition on the columns of the
+	// audit whose arguments are $next and following; nil for all.
+	Within func(tx *store.Tx, next int) (cond string, args []any, err error)
 }
 
 // Page is a part of the answer, the newest rows first.
@@ -40,7 +43,7 @@ func parseCursor(s string) (c cursor, err error) {
 }
 
 // where writes the conditions.
-func (q Query) where() (sql string, args []any, err error) {
+func (q Query) where(tx *store.Tx) (sql string, args []any, err error) {
 	sql = "1 = 1"
 	and := func(format string, values ...any) {
 		places := make([]any, len(values))
@@ -68,6 +71,13 @@ func (q Query) where() (sql string, args []any, err error) {
 		}
 		and("(at, tx, seq) < ($%d, $%d, $%d)", c.at, c.tx, c.seq)
 	}
+	if q.Within != nil {
+		cond, more, err := q.Within(tx, len(args)+1)
+		if err != nil {
+			return "", nil, err
+		}
+		sql, args = sql+" AND "+cond, append(args, more...)
+	}
 	return sql, args, nil
 }
 
@@ -81,7 +91,7 @@ func Search(tx *store.Tx, q Query) (Page, error) {
 	if q.Limit < 0 || q.Limit > 1000 {
 		return Page{}, care.Failf(care.Invalid, "số dòng mỗi trang không hợp lệ", "%d rows a page; 1 to 1000 are allowed", q.Limit)
 	}
-	where, args, err := q.where()
+	where, args, err := q.where(tx)
 	if err != nil {
 		return Page{}, err
 	}

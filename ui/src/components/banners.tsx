@@ -1,10 +1,10 @@
 // What the whole page has to say: synthetic data, a lost line, a part that is
 // down. Silence of the server is itself a problem and is told.
-import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { hour } from "../format";
 import { lang, t } from "../i18n/index";
 import { staleSince } from "../live";
+import { follow, sentence, unwell } from "../system";
 import { Icon } from "./icon";
 
 /** Marks a database of made-up people. */
@@ -22,38 +22,26 @@ export function StaleBanner() {
   );
 }
 
-interface Part { name: string; state: "ok" | "late" | "failing"; detail?: string }
+/** How many parts are named one by one. */
+const named = 2;
 
-const parts = signal<Part[]>([]);
-const every = 60_000;
-
-/** Says what is late or does not work, from /readyz once a minute. */
+/** Says what is late or does not work. */
 export function SystemBanner() {
-  const language = lang.value;
-  useEffect(() => {
-    let gone = false;
-    const ask = async () => {
-      let now: Part[];
-      try {
-        // 503 has the same body: it says which part is why.
-        const res = await fetch("/readyz", { headers: { "Accept-Language": language }, cache: "no-store" });
-        now = ((await res.json()) as { parts: Part[] }).parts.filter((p) => p.state !== "ok");
-      } catch {
-        now = [{ name: "silent", state: "failing", detail: t("banner.silent") }];
-      }
-      if (!gone) parts.value = now;
-    };
-    void ask();
-    const timer = setInterval(ask, every);
-    return () => { gone = true; clearInterval(timer); };
-  }, [language]);
+  useEffect(follow, [lang.value]);
+  const now = unwell();
+  const failing = now.some((p) => p.state === "failing");
   return (
     <div role="status">
-      {parts.value.map((p) => (
-        <div key={p.name} class={p.state === "late" ? "banner warn" : "banner bad"}>
-          <Icon name={p.state === "late" ? "clock" : "octagon"} /><strong>{p.detail || p.name}</strong>
-        </div>
-      ))}
+      {now.length > named ? <Unwell bad={failing} text={t("banner.parts", { n: now.length })} />
+        : now.map((p) => <Unwell key={p.name} bad={p.state === "failing"} text={sentence(p)} />)}
+    </div>
+  );
+}
+
+function Unwell({ bad, text }: { bad: boolean; text: string }) {
+  return (
+    <div class={bad ? "banner bad" : "banner warn"}>
+      <Icon name={bad ? "octagon" : "clock"} /><span><strong>{text}</strong> <a href="/system">{t("banner.system")}</a></span>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // The filters of a list, held in the address, and views: filters kept under a
 // name on this device.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { date, parseDate } from "../format";
 import { t } from "../i18n/index";
 import { route, setQuery } from "../router";
 import { Dialog } from "./dialog";
@@ -9,14 +10,20 @@ import { TextField } from "./fields";
 import { Icon } from "./icon";
 import { toast } from "./toast";
 
-export interface Filter { name: string; label: string; options?: { value: string; label: string }[] }
+export interface Filter {
+  name: string;
+  label: string;
+  options?: { value: string; label: string }[];
+  /** A day, or a word that is looked for whole: taken when it is finished, not while it is typed. */
+  form?: "day" | "whole";
+}
 
 export function Filters({ list, filters }: { list: string; filters: Filter[] }) {
   const query = route.value.query;
   const set = filters.filter((f) => query.get(f.name));
   return (
     <div class="filters" role="search" aria-label={t("filter.title")}>
-      {filters.map((f) => f.options ? <Choice key={f.name} filter={f} /> : <Words key={f.name} filter={f} />)}
+      {filters.map((f) => f.options ? <Choice key={f.name} filter={f} /> : f.form ? <Whole key={f.name} filter={f} /> : <Words key={f.name} filter={f} />)}
       <div class="filters-end">
         {set.length > 0 && <button type="button" class="button quiet" onClick={() => setQuery(Object.fromEntries(filters.map((f) => [f.name, ""])))}>{t("filter.clear")}</button>}
         <Views list={list} names={filters.map((f) => f.name)} any={set.length > 0} />
@@ -41,6 +48,26 @@ function Words({ filter: f }: { filter: Filter }) {
         clearTimeout(timer.current);
         timer.current = setTimeout(() => setQuery({ [f.name]: v.trim() }), 200);
       }} />
+    </div>
+  );
+}
+
+function Whole({ filter: f }: { filter: Filter }) {
+  const id = useId();
+  const set = route.value.query.get(f.name) ?? "";
+  const [wrong, setWrong] = useState(false);
+  const day = f.form === "day";
+  return (
+    <div class={wrong ? "filter wrong" : "filter"}>
+      <label for={id}>{f.label}</label>
+      <input id={id} key={set} type="search" autocomplete="off" spellcheck={false} inputMode={day ? "numeric" : "text"} placeholder={day ? t("form.date_hint") : ""}
+        aria-invalid={wrong || undefined} aria-describedby={wrong ? `${id}-error` : undefined} defaultValue={day && set ? date(set) : set}
+        onChange={(e) => {
+          const v = e.currentTarget.value.trim(), value = day && v ? parseDate(v) : v;
+          setWrong(value === null);
+          if (value !== null) setQuery({ [f.name]: value });
+        }} />
+      {wrong && <p id={`${id}-error`} class="error">{t("form.date")}</p>}
     </div>
   );
 }

@@ -5,10 +5,14 @@ import type { IconName } from "../components/icon";
 import type { Key } from "../i18n/index";
 import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
+import { AuditScreen } from "./audit";
 import { HomeScreen } from "./home";
 import { PackScreen } from "./pack";
 import { NewPackScreen } from "./pack_new";
 import { PacksScreen } from "./packs";
+import { JobsScreen } from "./jobs";
+import { MessagesScreen } from "./messages";
+import { SystemScreen } from "./system";
 
 export interface Screen {
   path: string;
@@ -17,6 +21,8 @@ export interface Screen {
   needs?: string;
   /** Stands in the menu. */
   icon?: IconName;
+  /** Capability of those in whose menu it stands; all who may see it without. */
+  listed?: string;
   view: ComponentType<{ params: Record<string, string> }>;
 }
 
@@ -27,4 +33,8 @@ export const screens: Screen[] = [
   { path: "/packs", title: "packs.title", needs: "pack.read", icon: "paper", view: PacksScreen },
   { path: "/packs/new", title: "pack.upload", needs: "pack.propose", view: NewPackScreen },
   { path: "/packs/:id", title: "pack.title", needs: "pack.read", view: PackScreen },
+  { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
+  { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
+  { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },
+  { path: "/system", title: "system.title", icon: "info", listed: "job.read", view: SystemScreen },
 ];

@@ -9,7 +9,7 @@ import { Icon } from "../components/icon";
 import { EmptyState, ErrorState, Skeleton } from "../components/states";
 import { toast, Toasts } from "../components/toast";
 import { lang, setLang, t } from "../i18n/index";
-import { connect } from "../live";
+import { connect, pollInstead } from "../live";
 import { go, match, route } from "../router";
 import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
@@ -47,7 +47,8 @@ function Shell() {
   const here = find(path);
   const title = here ? t(here.screen.title) : t("missing.title");
   const language = useRef(lang.value);
-  useEffect(connect, []);
+  const listens = may("events.read");
+  useEffect(listens ? connect : pollInstead, [listens]);
   useEffect(() => {
     if (language.current !== lang.value) void readMe(); // the names of roles come in the language
     language.current = lang.value;
@@ -77,7 +78,7 @@ function Shell() {
       <div class="body">
         <nav id="nav" class={open ? "nav open" : "nav"} aria-label={t("menu")}>
           <ul>
-            {screens.filter((s) => s.icon && (!s.needs || may(s.needs))).map((s) => (
+            {screens.filter((s) => s.icon && [s.needs, s.listed].every((c) => !c || may(c))).map((s) => (
               <li key={s.path}><a href={s.path} aria-current={s.path === path ? "page" : s.path !== "/" && path.startsWith(s.path) ? "true" : undefined}>{s.icon && <Icon name={s.icon} />}{t(s.title)}</a></li>
             ))}
           </ul>

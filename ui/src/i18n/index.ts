@@ -40,5 +40,8 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
+/** The acts of the audit that have a text. */
+export const acts: string[] = Object.keys(vi).filter((k) => k.startsWith("act.")).map((k) => k.slice("act.".length));
+
 /** Whether a word from the server has a text here. */
 export const known = (key: string): key is Key => key in vi;
