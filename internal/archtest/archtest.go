@@ -47,6 +47,7 @@ var World = map[string][]string{
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/store/areas":     {"care", "gazetteer", "internal/store"},
 	"internal/store/accounts":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
+	"internal/store/packs":     {"care", "internal/store"},
 	"internal/secret":          {"care"},
 	"internal/operator":        {"access", "care", "internal/app", "internal/secret", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
