@@ -15,7 +15,7 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	r := &reader{file: o.file}
 	p := &Pack{
 		ID: o.ID, Version: o.Version, Title: o.Title, Area: o.Area, ValidFrom: o.ValidFrom, ValidTo: o.ValidTo,
-		Extends: o.Extends, Tables: map[string][]Rule{}, file: o.file,
+		Extends: o.Extends, Tables: map[string][]Rule{}, Examples: o.Examples, file: o.file,
 	}
 	if base == nil {
 		base = &Pack{}

@@ -26,6 +26,7 @@ type Pack struct {
 	Tables   map[string][]Rule
 	Grid     []GridFact
 	Duties   []Duty
+	Examples []Example // of this file alone
 	Vaccines Vaccination
 	Epidemic *Epidemic // nil when the texts of the day are not known
 	Surge    *Surge    // nil when there is no such plan

@@ -69,6 +69,7 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"define":     func(n node) { o.Defines = each(n, readDefine) },
 		"grid":       func(n node) { o.Grid = each(n, readGrid) },
 		"duties":     func(n node) { o.Duties = each(n, readDuty) },
+		"tests":      func(n node) { o.Examples = each(n, readExample) },
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
 		},

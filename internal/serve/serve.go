@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"batang/care"
@@ -81,6 +82,8 @@ type Server struct {
 	servers   []*http.Server
 	listeners []net.Listener
 	desk      *operator.Desk // for commands of whoever runs the installation; nil on PostgreSQL
+
+	packsFault atomic.Pointer[error] // why the rules in force cannot be used
 
 	stop   context.CancelFunc
 	behind sync.WaitGroup
@@ -322,6 +325,7 @@ func (s *Server) Start() {
 	s.stop = cancel
 	s.behind.Go(func() { s.sealer.Run(ctx) })
 	s.behind.Go(func() { s.hub.Run(ctx) })
+	s.behind.Go(func() { s.followPacks(ctx) })
 	for _, r := range s.runners {
 		s.behind.Go(func() {
 			if err := r.Run(ctx); err != nil {

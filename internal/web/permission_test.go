@@ -253,8 +253,8 @@ func TestPermissionMatrix(t *testing.T) {
 }
 
 // forNobody are the rows that take a session, and those that ask for a job, a
-// message or a provider that is not there: what is allowed of these TestJobs,
-// TestDeliveries and TestInbound show.
+// message or a provider that is not there: what is allowed of these TestJobs
+// and TestDeliveries show.
 var forNobody = []string{
 	"get_session", "sign_out", "unlock_session", "change_password", "enrol_totp", "confirm_totp", "set_pin",
 	"rerun_job", "resend_delivery", "acknowledge_delivery", "receive_inbound",
