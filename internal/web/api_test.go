@@ -89,14 +89,13 @@ func TestNobodyIsLetInWithoutAToken(t *testing.T) {
 	for _, op := range openOperations(t, s) {
 		for name, c := range map[string]*testkit.Client{"nobody": s.With(""), "a stranger": s.With("btg_zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"), "half a token": s.With(good.Token()[:20])} {
 			a := c.Do(op.Method, strings.ReplaceAll(op.Path, "{code}", "49"), nil)
-			if a.Status != 401 && a.Status != 429 || op.Public {
+			if a.Status != 401 || op.Public {
 				t.Errorf("%s %s as %s: %d %s", op.Method, op.Path, name, a.Status, a.Body)
 			}
 		}
 	}
-	a := s.With("btg_zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz").Do("GET", "/api/v1/me", nil)
-	if a.Status != 429 || a.Header.Get("Retry-After") == "" {
-		t.Errorf("after many wrong tokens: %d %s", a.Status, a.Body)
+	if a := good.Do("GET", "/api/v1/me", nil); a.Status != 200 {
+		t.Errorf("those who are known, after many who are not: %d %s", a.Status, a.Body)
 	}
 }
 

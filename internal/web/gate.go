@@ -68,14 +68,9 @@ func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 // identify fills in who asks, or says why not.
 func (s *Server) identify(r *http.Request, req *request, op Operation) *Problem {
 	ctx := r.Context()
-	from, token := peer(r), bearer(r)
-	if wait := s.failures.wait(from); wait > 0 && token != "" {
-		return s.problem(ctx, req.lang, tooSoon(wait))
-	}
-	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: token, Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
-	if errors.Is(err, app.ErrUnknownCredential) && token != "" {
-		s.failures.add(from) // the token of a session is too long to be guessed, and often just over
-	}
+	// Tokens and sessions are too long to be guessed, so wrong ones are not counted:
+	// that would let one program behind an address lock out the others.
+	id, err := s.opt.App.Accounts.Identify(ctx, app.Credential{Token: bearer(r), Session: cookieOf(r, s.sessionCookie()), Passive: op.Passive})
 	if err != nil {
 		return s.problem(ctx, req.lang, err)
 	}

@@ -12,7 +12,6 @@ import (
 type failures struct {
 	mu   sync.Mutex
 	from map[string]*failing
-	free int // before it waits
 	now  func() time.Time
 }
 
@@ -22,25 +21,22 @@ type failing struct {
 }
 
 const (
-	freeFailures = 10
 	freeSignIns  = 40 // a whole hospital may share an address
 	failuresKept = 15 * time.Minute
 	maxPeers     = 10_000 // remembered at a time
 )
 
-func newFailures(free int) *failures {
-	return &failures{from: map[string]*failing{}, free: free, now: time.Now}
-}
+func newFailures() *failures { return &failures{from: map[string]*failing{}, now: time.Now} }
 
 // wait is how long an address has to wait before it may try again.
 func (f *failures) wait(from string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	x := f.from[from]
-	if x == nil || x.count < f.free {
+	if x == nil || x.count < freeSignIns {
 		return 0
 	}
-	pause := time.Second << min(x.count-f.free, 8)
+	pause := time.Second << min(x.count-freeSignIns, 8)
 	return max(0, x.last.Add(pause).Sub(f.now()))
 }
 

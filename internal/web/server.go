@@ -48,7 +48,6 @@ type Server struct {
 	api        huma.API
 	operations []Operation
 	metrics    *metrics
-	failures   *failures // of tokens
 	signIns    *failures // of passwords and one-time links
 	sameOrigin http.CrossOriginProtection
 	stopping   chan struct{}
@@ -62,7 +61,7 @@ func New(opt Options) *Server {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), failures: newFailures(freeFailures), signIns: newFailures(freeSignIns), stopping: make(chan struct{})}
+	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), signIns: newFailures(), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
 	s.registry()
