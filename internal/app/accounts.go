@@ -134,7 +134,7 @@ func (a Accounts) byToken(ctx context.Context, token string) (Identity, error) {
 	if id, ok := a.recent.get(a.store, sum); ok {
 		return id, nil
 	}
-	seen := recentToken{looked: time.Now(), rings: a.store.Rings(accounts.RightsTopic)}
+	seen := recentToken{looked: time.Now(), rings: changes(a.store)}
 	id, err := store.View(ctx, a.store, func(tx *store.Tx) (id Identity, err error) {
 		t, acc, found, err := accounts.ByToken(tx, sum)
 		if err == nil && !found {
