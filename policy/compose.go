@@ -29,6 +29,7 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Duties = merge(r, base.Duties, o.Duties, func(d Duty) (string, pos) { return d.ID, d.pos })
 	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
 	p.Surge = laySurge(r, base.Surge, o.Surge)
+	p.FollowUp = layFollowUp(r, base.FollowUp, o.FollowUp)
 	p.Grid, p.Vaccines = base.Grid, base.Vaccines
 	if len(o.Grid) > 0 {
 		p.Grid = o.Grid

@@ -29,6 +29,7 @@ type Pack struct {
 	Vaccines Vaccination
 	Epidemic *Epidemic // nil when the texts of the day are not known
 	Surge    *Surge    // nil when there is no such plan
+	FollowUp *FollowUp // nil when the pack says nothing of it
 
 	file string // where it was read, for messages
 }

@@ -72,8 +72,9 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
 		},
-		"epidemic": func(n node) { o.Epidemic = readEpidemic(n) },
-		"surge":    func(n node) { o.Surge = readSurge(n) },
+		"epidemic":  func(n node) { o.Epidemic = readEpidemic(n) },
+		"surge":     func(n node) { o.Surge = readSurge(n) },
+		"follow_up": func(n node) { o.FollowUp = readFollowUp(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {
 				spec, ok := Spec(f.key)

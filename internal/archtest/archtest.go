@@ -33,6 +33,10 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"epidemic":  {Ours: []string{"care", "policy"}},
 	"access":    {Ours: []string{"care"}},
 	"plan1080":  {Ours: []string{"care"}},
+	"alert":     {Ours: []string{"care", "policy"}},
+	"monitor":   {Ours: []string{"alert", "care", "gazetteer", "policy", "triage"}},
+	"unserved":  {Ours: []string{"care", "monitor", "policy"}},
+	"duplicate": {Ours: []string{"care", "gazetteer"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours

@@ -51,7 +51,9 @@ func init() {
 	matrix["get_facility_readiness"] = cell{done: true, path: entryPath("facilities", "/readiness"), allowed: lies("facilities", access.FacilityRead)}
 	matrix["set_facility_readiness"] = cell{
 		done: true, path: entryPath("facilities", "/readiness/power"), headers: []string{"If-Match", `"0"`},
-		body: func(caller, thing) any { return body{"state": "ready", "on": "2022-03-01", "by": "Công ty Điện Giả"} },
+		body: func(caller, thing) any {
+			return body{"state": "ready", "on": "2022-03-01", "by": "Công ty Điện Giả"}
+		},
 		allowed: func(c caller, t thing) bool { // P64
 			return lies("facilities", access.FacilityWrite)(c, t) || lies("facilities", access.CapacityWrite)(c, t)
 		},
@@ -72,7 +74,9 @@ func (k registryKind) rows() map[string]cell {
 		"get_" + k.one:              {done: true, path: entryPath(k.path, ""), allowed: lies(k.path, k.read)},
 		"get_" + k.one + "_history": {done: true, path: entryPath(k.path, "/history"), allowed: lies(k.path, k.read)},
 		"add_" + k.one: {
-			done: true, body: func(_ caller, t thing) any { return but(of(t).body, "code", "MOI-"+strings.ToUpper(store.NewID()), "members", nil) },
+			done: true, body: func(_ caller, t thing) any {
+				return but(of(t).body, "code", "MOI-"+strings.ToUpper(store.NewID()), "members", nil)
+			},
 			allowed: func(c caller, t thing) bool { return c.who.May(k.write, of(t).next, now) },
 		},
 		"change_" + k.one: {
