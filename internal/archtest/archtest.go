@@ -65,7 +65,7 @@ var World = map[string][]string{
 	"internal/browsertest":     {},
 	"ui":                       {},
 	"ui/build":                 {}, // a program of its own, built with tools/go.mod
-	"internal/cli":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep", "internal/operator"},
+	"internal/cli":             {"access", "care", "demo", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep", "internal/operator"},
 	"deploy":                   {},
 	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
 }
