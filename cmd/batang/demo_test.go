@@ -53,7 +53,7 @@ func TestDemo(t *testing.T) {
 	if !strings.HasPrefix(address, "http://127.0.0.1:") || len(passwords) != 38 {
 		t.Fatalf("%q, %d accounts\n%s", address, len(passwords), log.String())
 	}
-	for _, want := range []string{"station_staff", "Commune health station staff", "Trà Leng (20935)", "\n  account_admin: create, change and close accounts; ", "synthetic data", "01/03/2022 08:00"} {
+	for _, want := range []string{"station_staff", "Commune health station staff", "Trà Leng (20935)", "\n  account_admin: open, change and lock accounts; ", "synthetic data", "01/03/2022 08:00"} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("%q is not said", want)
 		}
@@ -88,6 +88,13 @@ func TestDemo(t *testing.T) {
 		if status != c.status || !slices.Equal(codes, c.codes) {
 			t.Errorf("%s: %d %v", c.name, status, codes)
 		}
+	}
+	res, err := admin.Post(address+"/api/v1/accounts", "application/json", strings.NewReader(`{"login":"x","grant":{"role":"dispatcher","area":"49"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _ = res.Body.Close(); res.StatusCode != http.StatusForbidden {
+		t.Errorf("an account was added by password alone: %d", res.StatusCode)
 	}
 	if status, body := read(t, http.DefaultClient, address+"/"); status != http.StatusOK || !bytes.Contains(body, []byte("<html")) {
 		t.Errorf("no screens: %d", status)
