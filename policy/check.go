@@ -17,24 +17,36 @@ import (
 // in each other's way. name and day are those of Get. The pack is for use when
 // Errors of the answer is empty; the rest are warnings.
 func (l *Library) Check(name string, day care.Date) Problems {
-	o, problems := l.pick(name, day)
-	if o == nil {
+	e, problems := l.pick(name, day)
+	if e == nil {
 		return problems
 	}
-	prog, problems := l.compile(o, day)
-	if prog == nil {
+	made, problems := l.compiled(e, day)
+	if len(problems) > 0 {
 		return problems
 	}
-	c := checker{file: o.file, pack: prog.Pack, checked: map[string]*cel.Ast{}}
-	l.checkVersions(&c, o)
-	c.citations()
-	c.unused()
-	c.consequences()
-	c.settings()
-	c.grid()
-	c.bands(prog.Pack, care.Text{})
-	c.tables(prog)
-	return c.problems
+	if made.program == nil {
+		return made.problems
+	}
+	c := checker{file: e.file, pack: made.program.Pack}
+	l.checkVersions(&c, e)
+	return append(c.problems, made.check(e.file)...)
+}
+
+// check is what Check says of a composed pack by itself; it is found out once.
+func (made *compiled) check(file string) Problems {
+	made.checkOnce.Do(func() {
+		c := checker{file: file, pack: made.program.Pack, checked: map[string]*cel.Ast{}}
+		c.citations()
+		c.unused()
+		c.consequences()
+		c.settings()
+		c.grid()
+		c.bands(c.pack, care.Text{})
+		c.tables(made.program)
+		made.checks = c.problems
+	})
+	return made.checks
 }
 
 // checker gathers the problems of one pack.
@@ -58,27 +70,27 @@ func (c *checker) warn(at pos, what string, t, hint care.Text) {
 // checkVersions looks at the days on which packs are in force: two versions on
 // the same day (the later one counts), two that cannot be told apart, days on
 // which the pack stands without the one it extends.
-func (l *Library) checkVersions(c *checker, o *overlay) {
+func (l *Library) checkVersions(c *checker, o *member) {
 	for _, other := range l.files {
-		if other == o || other.Area != o.Area || !overlap(&o.Pack, &other.Pack) {
+		if other == o || other.Area != o.Area || other.released != o.released || !overlap(o, other) {
 			continue
 		}
 		switch {
-		case other.ValidFrom == o.ValidFrom:
+		case other.from == o.from:
 			c.error(o.at("valid_from"), "overlap",
 				text("cùng khu vực, cùng ngày hiệu lực với "+other.Name()+": không biết dùng gói nào", "same area and same first day as "+other.Name()+": which one counts is not clear"),
 				text("đổi valid_from, hoặc bỏ một gói", "change valid_from, or take one away"))
-		case other.ValidFrom.Before(o.ValidFrom):
+		case other.from.Before(o.from):
 			c.warn(o.at("valid_from"), "overlap",
 				text("từ "+o.ValidFrom.String()+" cả "+other.Name()+" cũng còn hiệu lực; gói này (mới hơn) được dùng", "from "+o.ValidFrom.String()+" "+other.Name()+" is in force too; this later one counts"),
 				text("ghi valid_to: "+o.ValidFrom.String()+" trong "+other.Name(), "write valid_to: "+o.ValidFrom.String()+" in "+other.Name()))
 		}
 	}
 	if id, _, fixed := strings.Cut(o.Extends, "@"); o.Extends != "" && !fixed {
-		days := []care.Date{o.ValidFrom}
+		days := []care.Date{o.from}
 		for _, base := range l.files {
-			if base.ID == id && !base.ValidTo.IsZero() && o.InForce(base.ValidTo) {
-				days = append(days, base.ValidTo)
+			if base.ID == id && !base.until.IsZero() && o.counts(base.until) {
+				days = append(days, base.until)
 			}
 		}
 		for _, day := range days {
@@ -91,8 +103,8 @@ func (l *Library) checkVersions(c *checker, o *overlay) {
 	}
 }
 
-func overlap(a, b *Pack) bool {
-	return (a.ValidTo.IsZero() || b.ValidFrom.Before(a.ValidTo)) && (b.ValidTo.IsZero() || a.ValidFrom.Before(b.ValidTo))
+func overlap(a, b *member) bool {
+	return (a.until.IsZero() || b.from.Before(a.until)) && (b.until.IsZero() || a.from.Before(b.until))
 }
 
 // cited is anything that must name its source and stand in both languages.

@@ -15,7 +15,7 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	r := &reader{file: o.file}
 	p := &Pack{
 		ID: o.ID, Version: o.Version, Title: o.Title, Area: o.Area, ValidFrom: o.ValidFrom, ValidTo: o.ValidTo,
-		Extends: o.Extends, Tables: map[string][]Rule{}, file: o.file,
+		Extends: o.Extends, Tables: map[string][]Rule{}, Examples: o.Examples, file: o.file,
 	}
 	if base == nil {
 		base = &Pack{}
@@ -29,6 +29,7 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Duties = merge(r, base.Duties, o.Duties, func(d Duty) (string, pos) { return d.ID, d.pos })
 	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
 	p.Surge = laySurge(r, base.Surge, o.Surge)
+	p.FollowUp = layFollowUp(r, base.FollowUp, o.FollowUp)
 	p.Grid, p.Vaccines = base.Grid, base.Vaccines
 	if len(o.Grid) > 0 {
 		p.Grid = o.Grid

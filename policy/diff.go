@@ -34,7 +34,7 @@ func Diff(a, b *Pack) []Change {
 	for _, spec := range Specs {
 		ra, rb := a.Tables[spec.Name], b.Tables[spec.Name]
 		diffList(d, "rule", text("quy tắc", "rule"), ra, rb, func(r Rule) string { return spec.Name + "/" + r.ID }, func(r Rule) care.Text {
-			then := r.Then.words()
+			then := r.Then.Words()
 			if then.EN == "" {
 				return text(": khi "+tidy(r.When), ": when "+tidy(r.When))
 			}
@@ -177,7 +177,7 @@ func diffDefine(a, b Define) (as aspects) {
 
 func diffRule(a, b Rule) (as aspects) {
 	as.add("điều kiện", "condition", tidy(a.When), tidy(b.When))
-	as.addText("kết quả", "consequence", a.Then.words(), b.Then.words())
+	as.addText("kết quả", "consequence", a.Then.Words(), b.Then.Words())
 	as.add("trích dẫn", "citation", strings.Join(a.Cite, "; "), strings.Join(b.Cite, "; "))
 	as.addText("lời", "text", a.Text, b.Text)
 	sure := map[bool]care.Text{true: text("chưa kiểm chứng", "unverified"), false: text("đã kiểm chứng", "verified")}
@@ -196,8 +196,8 @@ func diffDuty(a, b Duty) (as aspects) {
 	return as
 }
 
-// words says what follows from a rule.
-func (t *Then) words() care.Text {
+// Words says what follows from a rule.
+func (t *Then) Words() care.Text {
 	var vi, en []string
 	say := func(v, e string) { vi, en = append(vi, v), append(en, e) }
 	if t.Answer != "" {

@@ -7,7 +7,7 @@ import (
 	"batang/care"
 )
 
-// checkEpidemic holds the two sections of a laid pack to be whole: every value
+// checkEpidemic holds the sections of a laid pack to be whole: every value
 // of an indicator has one answer under every choice of settings, every entry is
 // cited and stands in both languages. It runs after laying, so that an overlay
 // may give only what changes.
@@ -36,6 +36,9 @@ func (p *Pack) checkEpidemic(r *reader) {
 	}
 	if s := p.Surge; s != nil {
 		p.checkSurge(r, s)
+	}
+	if f := p.FollowUp; f != nil {
+		p.checkFollowUp(r, f)
 	}
 }
 

@@ -26,9 +26,11 @@ type Pack struct {
 	Tables   map[string][]Rule
 	Grid     []GridFact
 	Duties   []Duty
+	Examples []Example // of this file alone
 	Vaccines Vaccination
 	Epidemic *Epidemic // nil when the texts of the day are not known
 	Surge    *Surge    // nil when there is no such plan
+	FollowUp *FollowUp // nil when the pack says nothing of it
 
 	file string // where it was read, for messages
 }

@@ -86,6 +86,7 @@ type portablePack struct {
 	About     map[string]portableAbout `json:"about"`
 	Epidemic  *Epidemic                `json:"epidemic,omitempty"`
 	Surge     *Surge                   `json:"surge,omitempty"`
+	FollowUp  *FollowUp                `json:"follow_up,omitempty"`
 }
 
 // portableAbout says where a setting, a band or a named condition comes from and
@@ -136,7 +137,7 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge,
+		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp,
 	}
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()

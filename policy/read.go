@@ -69,11 +69,13 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"define":     func(n node) { o.Defines = each(n, readDefine) },
 		"grid":       func(n node) { o.Grid = each(n, readGrid) },
 		"duties":     func(n node) { o.Duties = each(n, readDuty) },
+		"tests":      func(n node) { o.Examples = each(n, readExample) },
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
 		},
-		"epidemic": func(n node) { o.Epidemic = readEpidemic(n) },
-		"surge":    func(n node) { o.Surge = readSurge(n) },
+		"epidemic":  func(n node) { o.Epidemic = readEpidemic(n) },
+		"surge":     func(n node) { o.Surge = readSurge(n) },
+		"follow_up": func(n node) { o.FollowUp = readFollowUp(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {
 				spec, ok := Spec(f.key)

@@ -9,7 +9,7 @@ import (
 	"batang/care"
 )
 
-// entry is one line of the epidemic and surge sections in words, for what looks
+// entry is one line of the epidemic, surge and follow-up sections in words, for what looks
 // at them line by line: what changed, which sources and settings are used.
 type entry struct {
 	id   string // "epidemic/1a", "surge/stage 3"
@@ -19,13 +19,16 @@ type entry struct {
 	text care.Text
 }
 
-// sections lists the entries of both sections in their order.
+// sections lists the entries of the sections in their order.
 func (p *Pack) sections() (out []entry) {
 	if e := p.Epidemic; e != nil {
 		out = append(out, e.entries()...)
 	}
 	if s := p.Surge; s != nil {
 		out = append(out, s.entries()...)
+	}
+	if f := p.FollowUp; f != nil {
+		out = append(out, f.entries()...)
 	}
 	return out
 }
@@ -104,7 +107,7 @@ func (s *Surge) entries() (out []entry) {
 	return out
 }
 
-// sections says what changed in both sections.
+// sections says what changed in the sections.
 func (d *differ) sections(a, b *Pack) {
 	diffList(d, "section", text("mục", "entry"), a.sections(), b.sections(), func(e entry) string { return e.id },
 		func(e entry) care.Text {

@@ -10,6 +10,7 @@ import (
 	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
+	"batang/internal/store/registry"
 	"batang/internal/store/scope"
 )
 
@@ -133,7 +134,7 @@ func (a Accounts) byToken(ctx context.Context, token string) (Identity, error) {
 	if id, ok := a.recent.get(a.store, sum); ok {
 		return id, nil
 	}
-	seen := recentToken{looked: time.Now(), rings: a.store.Rings(accounts.RightsTopic)}
+	seen := recentToken{looked: time.Now(), rings: changes(a.store)}
 	id, err := store.View(ctx, a.store, func(tx *store.Tx) (id Identity, err error) {
 		t, acc, found, err := accounts.ByToken(tx, sum)
 		if err == nil && !found {
@@ -175,7 +176,7 @@ func administers(granted []accounts.Granted, at time.Time) bool {
 }
 
 // grantPlace is the kind of the place that a new grant names, and the place with
-// all above it; a place that is not is refused.
+// all above it; a place that is not, or is closed, is refused.
 func grantPlace(tx *store.Tx, g access.Grant) (access.Place, access.Target, error) {
 	switch {
 	case g.Area == access.Country:
@@ -183,24 +184,60 @@ func grantPlace(tx *store.Tx, g access.Grant) (access.Place, access.Target, erro
 	case g.Area != "":
 		u, err := unitAt(tx, g.Area, today(tx), "area")
 		return access.Place(u.Level()), access.Target{Areas: u.Line()}, err // the levels of units are called alike
-	case g.Facility != "":
-		return access.AtFacility, access.Target{Facilities: []string{g.Facility}}, nil
-	case g.Team != "":
-		return access.AtTeam, access.Target{Teams: []string{g.Team}}, nil
+	case g.Facility == "" && g.Team == "":
+		return access.AtCase, access.Target{Cases: []string{g.Case}}, nil
 	}
-	return access.AtCase, access.Target{Cases: []string{g.Case}}, nil
+	place, field := access.AtFacility, "facility"
+	if g.Facility == "" {
+		place, field = access.AtTeam, "team"
+	}
+	e, t, err := registered(tx, g)
+	if err == nil && (e == nil || !e.To.IsZero() && !today(tx).Before(e.To)) {
+		err = care.Errorf(care.Invalid, "mã này không có, hoặc đã đóng", "there is nothing of this code, or it is closed").At(field)
+	}
+	return place, t, err
+}
+
+// registered is the facility or team that a grant names, nil when there is none,
+// and where it lies as the registry has it.
+func registered(tx *store.Tx, g access.Grant) (*care.Entry, access.Target, error) {
+	if g.Facility == "" {
+		return entryOf(tx, registry.Teams, g.Team)
+	}
+	if e, t, err := entryOf(tx, registry.Facilities, g.Facility); err != nil || e != nil {
+		return e, t, err
+	}
+	return entryOf(tx, registry.Stations, g.Facility) // codes of one series (P65)
+}
+
+func entryOf[T any, P registry.Thing[T]](tx *store.Tx, kind *registry.Kind[T, P], code string) (*care.Entry, access.Target, error) {
+	kept, found, err := kind.Get(tx, code)
+	if err != nil || !found {
+		return nil, access.Target{}, err
+	}
+	t, err := placesOf(tx, kind, &kept.Thing)
+	return P(&kept.Thing).Head(), t, err
 }
 
 // reach adds the place of a grant that was made to a target, with everything the
 // unit stands or stood under (P45).
 func reach(tx *store.Tx, g access.Grant, t access.Target) (access.Target, error) {
-	if g.Area != "" {
-		above, err := scope.Line(tx, g.Area)
-		t.Areas = append(append(t.Areas, above...), g.Area)
-		return t, err
+	var own access.Target
+	var err error
+	switch {
+	case g.Area != "":
+		own.Areas, err = scope.Line(tx, g.Area)
+		own.Areas = append(own.Areas, g.Area)
+	case g.Case != "":
+		own.Cases = []string{g.Case}
+	default:
+		var e *care.Entry
+		if e, own, err = registered(tx, g); err == nil && e == nil { // kept before there was a registry
+			own = access.Target{Facilities: []string{g.Facility}, Teams: []string{g.Team}}
+		}
 	}
-	_, own, err := grantPlace(tx, g)
-	t.Facilities, t.Teams, t.Cases = append(t.Facilities, own.Facilities...), append(t.Teams, own.Teams...), append(t.Cases, own.Cases...)
+	t.Areas, t.Facilities = append(t.Areas, own.Areas...), append(t.Facilities, own.Facilities...)
+	t.Teams, t.Cases = append(t.Teams, own.Teams...), append(t.Cases, own.Cases...)
 	return t, err
 }
 

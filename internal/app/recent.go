@@ -26,7 +26,7 @@ type recent struct {
 type recentToken struct {
 	id      Identity
 	looked  time.Time // by the monotonic clock
-	rings   uint64    // of RightsTopic before the look
+	rings   uint64    // changes before the look
 	expires time.Time
 }
 
@@ -36,11 +36,14 @@ func (r *recent) get(s *store.Store, sum secret.Sum) (Identity, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t, ok := r.kept[sum]
-	if !ok || time.Since(t.looked) > recentFor || t.rings != s.Rings(accounts.RightsTopic) || !time.Now().Before(t.expires) {
+	if !ok || time.Since(t.looked) > recentFor || t.rings != changes(s) || !time.Now().Before(t.expires) {
 		return Identity{}, false
 	}
 	return t.id, true
 }
+
+// changes counts what makes an earlier look worthless.
+func changes(s *store.Store) uint64 { return s.Rings(accounts.RightsTopic) + s.Rings(store.ClockTopic) }
 
 func (r *recent) put(sum secret.Sum, t recentToken) {
 	r.mu.Lock()

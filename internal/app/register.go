@@ -236,14 +236,20 @@ func later(a, b care.Date) care.Date {
 
 // may refuses what the caller was not granted where the thing lies.
 func (r register[T, P]) may(tx *store.Tx, c Call, can access.Capability, t *T) error {
-	target, err := r.kind.Places(tx, t)
+	target, err := placesOf(tx, r.kind, t)
 	if err != nil {
 		return err
 	}
-	if target.Areas, err = scope.Line(tx, P(t).Head().Area); err != nil {
-		return err
-	}
 	return c.may(tx, can, target)
+}
+
+// placesOf is every place that a thing of the registry belongs to.
+func placesOf[T any, P registry.Thing[T]](tx *store.Tx, kind *registry.Kind[T, P], t *T) (access.Target, error) {
+	target, err := kind.Places(tx, t)
+	if err == nil {
+		target.Areas, err = scope.Line(tx, P(t).Head().Area)
+	}
+	return target, err
 }
 
 func (r register[T, P]) add(tx *store.Tx, c Call, t T) (Kept[T], error) {

@@ -34,6 +34,10 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"access":    {Ours: []string{"care"}},
 	"plan1080":  {Ours: []string{"care"}},
 	"demo":      {Ours: []string{"access", "care"}},
+	"alert":     {Ours: []string{"care", "policy"}},
+	"monitor":   {Ours: []string{"alert", "care", "gazetteer", "policy", "triage"}},
+	"unserved":  {Ours: []string{"care", "monitor", "policy"}},
+	"duplicate": {Ours: []string{"care", "gazetteer"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours
@@ -48,11 +52,12 @@ var World = map[string][]string{
 	"internal/store/storetest": {"care", "internal/store"},
 	"internal/store/areas":     {"care", "gazetteer", "internal/store"},
 	"internal/store/accounts":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
+	"internal/store/packs":     {"care", "internal/store"},
 	"internal/secret":          {"care"},
 	"internal/operator":        {"access", "care", "internal/app", "internal/secret", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
-	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/registry", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
+	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/packs", "internal/store/registry", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
 	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
 	"internal/web":             {"access", "care", "internal/app", "internal/exchange", "internal/live"},
 	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},

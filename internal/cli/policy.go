@@ -111,6 +111,15 @@ func (e *env) showPack(w io.Writer, prog *policy.Program) {
 			fmt.Fprintf(w, "  %-4s %s (%s)%s\n         %s\n", r.ID, r.Text.In(l), p.CiteText(r.Cite), unverified, r.When)
 		}
 	}
+	if lines := p.FollowUpLines(l); len(lines) > 0 {
+		fmt.Fprintf(w, "\n%s\n", l.Pick("THEO DÕI", "FOLLOW-UP"))
+		for _, line := range lines {
+			fmt.Fprintf(w, "  %s: %s (%s)\n", strings.TrimPrefix(line.ID, "follow_up/"), line.Text.In(l), p.CiteText(line.Cite))
+			if line.Says != "" {
+				fmt.Fprintf(w, "         %s\n", line.Says)
+			}
+		}
+	}
 	if len(p.Duties) > 0 {
 		fmt.Fprintf(w, "\n%s\n", l.Pick("NHIỆM VỤ VÀ TRANG THIẾT BỊ", "DUTIES AND EQUIPMENT"))
 		for _, d := range p.Duties {

@@ -26,6 +26,7 @@ type health struct {
 	store    *store.Store
 	watch    *watch.Watch
 	channels []web.Part // what is to be said of the ways out
+	packs    func() web.Part
 
 	mu   sync.Mutex
 	last web.Health
@@ -48,7 +49,7 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 	if err := w.Register(r); err != nil {
 		return nil, err
 	}
-	h := &health{store: s.store, watch: w}
+	h := &health{store: s.store, watch: w, packs: s.packsHealth}
 	if !channels {
 		h.channels = []web.Part{noChannels(s.store.Mark())}
 	}
@@ -106,6 +107,7 @@ func (h *health) look(ctx context.Context) web.Health {
 			Name: r.Name, State: web.PartState(r.Status), Waiting: r.Count, Lag: time.Duration(r.Age * float64(time.Second)), Says: r.Text,
 		})
 	}
+	parts = append(parts, h.packs())
 	return web.Health{Ready: true, Parts: append(parts, h.channels...)}
 }
 

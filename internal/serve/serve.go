@@ -18,6 +18,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"batang/care"
@@ -85,6 +86,8 @@ type Server struct {
 	servers   []*http.Server
 	listeners []net.Listener
 	desk      *operator.Desk // for commands of whoever runs the installation; nil on PostgreSQL
+
+	packsFault atomic.Pointer[error] // why the rules in force cannot be used
 
 	stop   context.CancelFunc
 	behind sync.WaitGroup
@@ -351,6 +354,7 @@ func (s *Server) Start() {
 	s.stop = cancel
 	s.behind.Go(func() { s.sealer.Run(ctx) })
 	s.behind.Go(func() { s.hub.Run(ctx) })
+	s.behind.Go(func() { s.followPacks(ctx) })
 	for _, r := range s.runners {
 		s.behind.Go(func() {
 			if err := r.Run(ctx); err != nil {

@@ -33,6 +33,9 @@ func (c clock) at(real instant) instant {
 	return c.domain + max(0, real-c.real)*instant(c.speed)
 }
 
+// ClockTopic is rung when the domain clock was set.
+const ClockTopic = "clock"
+
 // SetClock sets the domain clock of a synthetic database: it stands at now and
 // advances speed domain seconds in a real second; 0 stops it. It goes forward
 // only, and is refused as care.Denied on a real database.
@@ -48,6 +51,7 @@ func SetClock(ctx context.Context, s *Store, now time.Time, speed int64) error {
 			return struct{}{}, care.Failf(care.Invalid, "đồng hồ không chạy lùi", "the clock stands at %s and goes forward only", tx.Now())
 		}
 		tx.metaSet = true
+		tx.Ring(ClockTopic)
 		_, err := tx.Exec(`UPDATE meta SET clock_real = $1, clock_domain = $2, clock_speed = $3 WHERE id = 1`, int64(tx.real), Micros(now), speed)
 		return struct{}{}, err
 	})

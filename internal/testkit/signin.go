@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"batang/access"
+	"batang/care"
 	"batang/internal/app"
 	"batang/internal/secret"
 )
@@ -28,6 +29,7 @@ const Password = "bốn từ không liên quan"
 // its id.
 func (s *Server) Member(login string, grant access.Grant) (id string) {
 	s.t.Helper()
+	s.registered(grant)
 	acc, err := s.App().Accounts.Install(s.t.Context(), app.NewAccount{Login: login, Name: "Người Giả " + login, Grant: grant})
 	if err != nil {
 		s.t.Fatal(err)
@@ -40,6 +42,25 @@ func (s *Server) Member(login string, grant access.Grant) (id string) {
 		s.t.Fatal(err)
 	}
 	return acc.ID
+}
+
+// registered sees to it that the facility of a grant is there: without more said,
+// an invented clinic of Quảng Nam.
+func (s *Server) registered(grant access.Grant) {
+	s.t.Helper()
+	if grant.Facility != "" {
+		s.Facility(grant.Facility, "49")
+	}
+}
+
+// Facility adds an invented clinic in a unit, unless its code is there already.
+func (s *Server) Facility(code string, area care.AreaCode) {
+	s.t.Helper()
+	officer := access.Who{ID: "testkit", Grants: []access.Grant{{Role: access.DepartmentOfficer, Area: area}}}
+	f := care.Facility{Entry: care.Entry{Code: code, Name: "Phòng khám Giả " + code, Area: area}, Kind: care.Clinic, Ownership: care.PrivateOwned}
+	if _, err := s.App().Facilities.Add(s.t.Context(), app.Call{Who: officer}, f); err != nil && care.KindOf(err) != care.Conflict {
+		s.t.Fatal(err)
+	}
 }
 
 // Browser is somebody with a browser that keeps cookies.

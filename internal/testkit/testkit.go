@@ -122,6 +122,7 @@ type Client struct {
 // As is a new account with one grant.
 func (s *Server) As(login string, grant access.Grant) *Client {
 	s.t.Helper()
+	s.registered(grant)
 	if _, err := s.App().Accounts.Install(s.t.Context(), app.NewAccount{Login: login, Name: "Người Giả " + login, Grant: grant}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -16,6 +16,8 @@ import (
 func TestListOfAccounts(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
+		s.Facility("BV-GIA", "20935")
+		s.Facility("BV-KHAC", "01")
 		add := func(login, name string, g access.Grant) {
 			if _, err := s.App().Accounts.Install(t.Context(), app.NewAccount{Login: login, Name: name, Grant: g}); err != nil {
 				t.Fatal(err)
@@ -25,6 +27,7 @@ func TestListOfAccounts(t *testing.T) {
 		add("binh", "Đặng Giả Bình", access.Grant{Role: access.Dispatcher, Area: "49"})
 		add("chi", "Đặng Giả Chi", access.Grant{Role: access.Dispatcher, Area: "01"})
 		add("dung", "Lê Giả Dũng", nurse)
+		add("em", "Lê Giả Em", access.Grant{Role: access.FacilityNurse, Facility: "BV-KHAC"})
 		admin := en(s.As("quantri", access.Grant{Role: access.AccountAdmin, Area: "49"}))
 		chief := en(s.As("zchief", access.Grant{Role: access.SystemAdmin, Area: access.Country}))
 		for _, c := range []struct {
@@ -32,13 +35,13 @@ func TestListOfAccounts(t *testing.T) {
 			query string
 			want  []string
 		}{
-			{admin, "?", []string{"an", "binh", "quantri"}},
+			{admin, "?", []string{"an", "binh", "dung", "quantri"}},
 			{admin, "?q=dang", []string{"binh"}},
 			{admin, "?q=%C4%91%E1%BA%B7ng+gi%E1%BA%A3", []string{"binh"}},
 			{admin, "?q=BINH", []string{"binh"}},
 			{admin, "?q=chi", nil},
 			{admin, "?state=closed", nil},
-			{chief, "?", []string{"an", "binh", "chi", "dung", "quantri", "zchief"}},
+			{chief, "?", []string{"an", "binh", "chi", "dung", "em", "quantri", "zchief"}},
 			{chief, "?q=dang", []string{"binh", "chi"}},
 		} {
 			var got []string

@@ -217,6 +217,7 @@ func TestEventsReachWhoMaySee(t *testing.T) {
 			}
 		default:
 		}
+		s.As("moi", officer) // rights changed, so that the token is looked up anew (P46)
 		if a := clients["ended"].Do("GET", "/api/v1/events", nil); a.Status != 403 {
 			t.Errorf("a new line after the end: %d", a.Status)
 		}

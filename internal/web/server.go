@@ -64,6 +64,7 @@ func New(opt Options) *Server {
 	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), signIns: newFailures(), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
+	s.packs()
 	s.registry()
 	s.imports()
 	s.me()
@@ -193,6 +194,11 @@ func handle[I, O any](s *Server, op Operation, fn func(context.Context, app.Call
 	})
 }
 
+// bodyTime is how long a body may take to come. huma makes it the deadline of the
+// connection, and a request that still runs then is cancelled; its own 5 s would
+// cancel a slow answer.
+const bodyTime = time.Minute
+
 // describe keeps an operation and says of it what the document of the API says.
 func (s *Server) describe(op Operation) huma.Operation {
 	s.operations = append(s.operations, op)
@@ -203,7 +209,8 @@ func (s *Server) describe(op Operation) huma.Operation {
 	doc := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary.EN, Description: op.Summary.VI,
 		DefaultStatus: status, Middlewares: huma.Middlewares{s.gate(op)}, MaxBodyBytes: s.maxBody(op),
-		Extensions: map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
+		BodyReadTimeout: bodyTime,
+		Extensions:      map[string]any{"x-capability": string(op.Can), "x-public": op.Public},
 	}
 	if !op.Public {
 		doc.Security = []map[string][]string{{"token": {}}, {"session": {}}}

@@ -32,7 +32,7 @@ func TestSessionsEnd(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
 		s.Member("nurse", nurse)
-		s.Member("boss", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"})
+		s.Member("boss", access.Grant{Role: access.AccountAdmin, Facility: "BV-GIA"})
 		n, b := en(s.Browser()).SignIn("nurse", testkit.Password), en(s.Browser()).SignIn("boss", testkit.Password)
 		s = later(t, s, "seen_at", 2*time.Hour)
 		wants(t, b.On(s).Do("GET", "/api/v1/me", nil), 401, "") // who administers is out after an hour

@@ -15,6 +15,7 @@ import (
 var seenBy = map[string]access.Capability{
 	"area":     access.AreaRead,
 	"audit":    access.AuditRead,
+	"pack":     access.PackRead,
 	"job":      access.JobRead,
 	"delivery": access.DeliveryRead,
 	"account":  access.AccountRead,

@@ -19,7 +19,7 @@ import (
 
 type body = map[string]any
 
-var nurse = access.Grant{Role: access.FacilityNurse, Facility: "bv-gia"}
+var nurse = access.Grant{Role: access.FacilityNurse, Facility: "BV-GIA"}
 
 func wants(t *testing.T, a testkit.Answer, status int, word string) {
 	t.Helper()
@@ -106,8 +106,8 @@ func TestOtherSitesAreRefused(t *testing.T) {
 func TestUnknownFieldsAreRefused(t *testing.T) {
 	s := testkit.Start(t, storetest.SQLite)
 	id := s.Member("nurse", nurse)
-	admin := en(s.As("admin", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"}))
-	grant := body{"role": "facility_nurse", "facility": "bv-gia", "delegated": true}
+	admin := en(s.As("admin", access.Grant{Role: access.AccountAdmin, Facility: "BV-GIA"}))
+	grant := body{"role": "facility_nurse", "facility": "BV-GIA", "delegated": true}
 	wants(t, admin.Do("POST", "/api/v1/accounts/"+id+"/grants", grant), 422, "delegated")
 	wants(t, admin.Do("POST", "/api/v1/accounts", body{"login": "x", "name": "x", "grant": nurseBody(), "version": 7}), 422, "version")
 	wants(t, admin.Do("POST", "/api/v1/accounts", body{"login": "x", "name": "x", "grant": nurseBody(), "password": "abc"}), 422, "password")
@@ -115,7 +115,7 @@ func TestUnknownFieldsAreRefused(t *testing.T) {
 	wants(t, en(s.Browser()).Do("POST", "/api/v1/invitations/accept", body{"secret": "x", "password": "y", "role": "system_admin"}), 422, "role")
 }
 
-func nurseBody() body { return body{"role": "facility_nurse", "facility": "bv-gia"} }
+func nurseBody() body { return body{"role": "facility_nurse", "facility": "BV-GIA"} }
 
 // change changes the database of a stopped server.
 func change(t *testing.T, dsn, sql string, args ...any) int64 {
@@ -203,7 +203,7 @@ func TestGuessingAtOnce(t *testing.T) {
 func TestSecondFactor(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
-		s.Member("boss", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"})
+		s.Member("boss", access.Grant{Role: access.AccountAdmin, Facility: "BV-GIA"})
 		b := en(s.Browser()).SignIn("boss", testkit.Password)
 		// What administers is not given until a second factor is there; the rest is.
 		add := func() testkit.Answer {
@@ -247,7 +247,7 @@ func TestSecondFactor(t *testing.T) {
 func TestOneTimeLink(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
-		admin := en(s.As("admin", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"}))
+		admin := en(s.As("admin", access.Grant{Role: access.AccountAdmin, Facility: "BV-GIA"}))
 		key := store.NewID()
 		in := body{"login": "Lan", "name": "Người Giả Lan", "grant": nurseBody()}
 		var made, again web.Invited
@@ -337,7 +337,7 @@ func TestClosedAccountIsOutAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		admin := en(s.As("admin", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"}))
+		admin := en(s.As("admin", access.Grant{Role: access.AccountAdmin, Facility: "BV-GIA"}))
 		wants(t, en(s.With(plain)).Do("GET", "/api/v1/me", nil), 200, "")
 		wants(t, admin.Do("POST", "/api/v1/accounts/"+id+"/close", body{"reason": "thôi việc"}), 200, `"closed":true`)
 		wants(t, b.Do("GET", "/api/v1/me", nil), 401, "")
@@ -360,7 +360,7 @@ func TestClosedAccountIsOutAtOnce(t *testing.T) {
 func TestResettingIsNoWayUp(t *testing.T) {
 	s := testkit.Start(t, storetest.SQLite)
 	chief := s.Member("chief", access.Grant{Role: access.SystemAdmin, Area: access.Country})
-	local := en(s.As("local", access.Grant{Role: access.AccountAdmin, Facility: "bv-gia"}))
+	local := en(s.As("local", access.Grant{Role: access.AccountAdmin, Facility: "BV-GIA"}))
 	if err := s.App().Accounts.InstallGrant(t.Context(), "chief", nurse); err != nil {
 		t.Fatal(err)
 	}
@@ -426,7 +426,7 @@ func TestDelegation(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
 		head := en(s.As("nurse", nurse))
-		s.Member("mai", access.Grant{Role: access.BedManager, Facility: "bv-khac"})
+		s.Member("mai", access.Grant{Role: access.BedManager, Facility: "BV-KHAC"})
 		var own, hers web.OwnGrants
 		head.Do("GET", "/api/v1/me/grants", nil).JSON(t, &own)
 		en(s.Browser()).SignIn("mai", testkit.Password).Do("GET", "/api/v1/me/grants", nil).JSON(t, &hers)

@@ -21,6 +21,8 @@ export class ApiError extends Error {
 interface Options {
   query?: Record<string, string | number | undefined>;
   body?: unknown;
+  /** A file as the body, with its type. */
+  file?: { text: string; type: string };
   /** Idempotency-Key: one for a submit and its retries. */
   key?: string;
   /** If-Match: the version that was read. */
@@ -66,13 +68,14 @@ export async function request<T>(method: string, path: string, o: Options = {}):
   for (const [k, v] of Object.entries(o.query ?? {})) if (v !== undefined && v !== "") url.searchParams.set(k, String(v));
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": lang.value };
   if (o.body !== undefined) headers["Content-Type"] = "application/json";
+  if (o.file) headers["Content-Type"] = o.file.type;
   if (o.key) headers["Idempotency-Key"] = o.key;
   if (o.version) headers["If-Match"] = o.version;
   let res: Response, text: string;
   try {
     res = await fetch(url, {
       method, headers, credentials: "same-origin", cache: "no-store",
-      body: o.body === undefined ? null : JSON.stringify(o.body), signal: o.signal ?? null,
+      body: o.file ? o.file.text : o.body === undefined ? null : JSON.stringify(o.body), signal: o.signal ?? null,
     });
     text = await res.text();
   } catch (e) {
@@ -98,4 +101,7 @@ export const get = <T>(path: string, query?: Options["query"], signal?: AbortSig
   request<T>("GET", path, { ...(query && { query }), ...(signal && { signal }) });
 export const post = <T>(path: string, body: unknown, key: string) => request<T>("POST", path, { body, key });
 export const patch = <T>(path: string, body: unknown, key: string, version: string) => request<T>("PATCH", path, { body, key, version });
+export const send = <T>(path: string, file: { text: string; type: string }, query: Options["query"], key: string) => request<T>("POST", path, { file, key, ...(query && { query }) });
+/** A command on a thing of which a version was read. */
+export const act = <T>(path: string, body: unknown, key: string, version: string) => request<T>("POST", path, { body, key, version });
 export const del = (path: string) => request<void>("DELETE", path);

@@ -19,8 +19,15 @@ type Filter struct {
 	Limit  int
 }
 
-// granted is where a grant belongs.
-var granted = scope.Columns{Area: []string{`g.area`}, Facility: []string{`g.facility`}, Team: []string{`g.team`}, Case: []string{`g.subject`}}
+// granted is where a grant belongs: at a facility, station or team, where that does.
+var granted = scope.Columns{
+	Area:     []string{`g.area`, `f.area`, `s.area`, `t.area`},
+	Facility: []string{`g.facility`, `s.facility`, `t.facility`, `t.station`},
+	Team:     []string{`g.team`},
+	Case:     []string{`g.subject`},
+}
+
+const grants = `account_grant g LEFT JOIN facility f ON f.code = g.facility LEFT JOIN station s ON s.code = g.facility LEFT JOIN team t ON t.code = g.team`
 
 // List returns a page of accounts, by login, and whether there are more.
 func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
@@ -46,7 +53,7 @@ func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
 			return nil, false, err
 		}
 		args = append(args, values...)
-		where = append(where, `EXISTS (SELECT 1 FROM account_grant g WHERE g.account = a.id AND `+cond+`)`)
+		where = append(where, `EXISTS (SELECT 1 FROM `+grants+` WHERE g.account = a.id AND `+cond+`)`)
 	}
 	out, err := store.Collect(tx, func(r store.Row) (Account, error) { return scanAccount(r) },
 		`SELECT `+accountColumns+` FROM account a WHERE `+strings.Join(where, " AND ")+` ORDER BY a.login LIMIT `+arg(f.Limit+1), args...)

@@ -108,6 +108,7 @@ func load(t *testing.T, fresh Fresh) {
 			"areas":               `INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('1', '', 'commune', 'commune', 'Nowhere', '9', '9/1/', '[]', '[]', 1)`,
 			"events_have_content": `INSERT INTO feed (tx, seq, at, kind, area, id) VALUES (1, 1, 1, 'k', '', 'x')`,
 			"jobs_accounted":      `INSERT INTO job (id, kind, args, state, run_at, held_until, claim, attempts_left, max_attempts, ended_at) VALUES ('j', 'k', '{}', 'dead', 1, 1, 1, 0, 1, 1)`,
+			"packs":               `INSERT INTO pack_text (hash, body) VALUES ('0123456789012345678901234567890123456789012345678901234567890123', 'x')`,
 			"one_stamp":           `UPDATE meta SET copying = TRUE`,
 			"seals_unbroken":      `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
 			"facilities":          `INSERT INTO facility (code, name, area, phone, note, from_day, version, kind, ownership, address, tiers, capabilities, opens, source) VALUES ('F', 'x', '9', '', '', '2022-03-01', 1, 'clinic', 'public', '', '[]', '[]', '', '')`,

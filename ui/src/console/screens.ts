@@ -7,6 +7,9 @@ import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
 import { AuditScreen } from "./audit";
 import { HomeScreen } from "./home";
+import { PackScreen } from "./pack";
+import { NewPackScreen } from "./pack_new";
+import { PacksScreen } from "./packs";
 import { JobsScreen } from "./jobs";
 import { MessagesScreen } from "./messages";
 import { SystemScreen } from "./system";
@@ -27,6 +30,9 @@ export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
   { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
+  { path: "/packs", title: "packs.title", needs: "pack.read", icon: "paper", view: PacksScreen },
+  { path: "/packs/new", title: "pack.upload", needs: "pack.propose", view: NewPackScreen },
+  { path: "/packs/:id", title: "pack.title", needs: "pack.read", view: PackScreen },
   { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
   { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
   { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },

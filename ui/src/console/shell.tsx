@@ -11,6 +11,7 @@ import { toast, Toasts } from "../components/toast";
 import { lang, setLang, t } from "../i18n/index";
 import { connect, pollInstead } from "../live";
 import { go, match, route } from "../router";
+import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
 import { expired, may, me, meError, readMe, signOut } from "./session";
 import { SignIn, SignInAgain } from "./signin";
@@ -72,6 +73,7 @@ function Shell() {
         {me.value?.database.mark === "synthetic" && <SyntheticBanner />}
         <SystemBanner />
         <StaleBanner />
+        {may("pack.read") && <RulesInForce />}
       </aside>
       <div class="body">
         <nav id="nav" class={open ? "nav open" : "nav"} aria-label={t("menu")}>

@@ -1,0 +1,20 @@
+package access
+
+import "batang/care"
+
+// sides says on which side of the state tables a role acts; roles that act on
+// nobody's care have none.
+var sides = map[Role]care.Side{
+	StationHead: care.StationSide, StationStaff: care.StationSide, MobileStation: care.StationSide, CareTeam: care.StationSide,
+	CompanionDoctor: care.DoctorSide, LineConsultant: care.DoctorSide,
+	HotlineAgent:    care.HotlineSide,
+	FacilityManager: care.FacilitySide, FacilityDoctor: care.FacilitySide, FacilityNurse: care.FacilitySide, BedManager: care.FacilitySide, Pharmacist: care.FacilitySide,
+	Dispatcher: care.DispatchSide, Driver: care.DispatchSide,
+	CommuneCommittee:  care.CommuneSide,
+	DistrictCommittee: care.DistrictSide, DistrictHealthCentre: care.DistrictSide,
+	Department: care.ProvinceSide, DepartmentClinician: care.ProvinceSide, DepartmentOfficer: care.ProvinceSide,
+}
+
+// Side is the side of the state tables (package care) on which the role acts, ""
+// for a role that acts on nobody's care.
+func (r Role) Side() care.Side { return sides[r] }
