@@ -18,7 +18,11 @@ build: ## build bin/batang
 	$(GO) build -trimpath -o $(BIN) ./cmd/batang
 
 .PHONY: demo
-demo: build ## the main job on worked examples, to read on the terminal
+demo: build ## the server on a fresh synthetic database, with an account for each role (Ctrl-C stops it)
+	@$(BIN) demo
+
+.PHONY: examples
+examples: build ## the rules on worked examples, to read on the terminal
 	@bash demo/run.sh $(BIN)
 
 .PHONY: test

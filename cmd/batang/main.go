@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	os.Exit(cli.Run(os.Args[1:], cli.World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Serve: start}))
+	os.Exit(cli.Run(os.Args[1:], cli.World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Serve: start, Demo: show}))
 }
 
 // start starts a server as the flags say.
@@ -23,7 +23,7 @@ func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service
 	s, err := serve.New(ctx, serve.Options{
 		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey, Notify: f.Notify,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, TLSLocal: f.TLSLocal, TLSNames: f.TLSNames, CAListen: f.CAListen,
-		Log: log, Version: version(),
+		Log: log, Version: version(), Store: store.Options{Begin: f.Begins},
 	})
 	if err != nil {
 		return cli.Service{}, err
@@ -36,6 +36,20 @@ func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service
 	out := cli.Service{Address: s.URL(), FirstLink: first, Stop: s.Stop}
 	if a := s.Authority(); a != nil {
 		out.Fingerprint = a.Fingerprint()
+	}
+	return out, nil
+}
+
+// show starts a demonstration.
+func show(ctx context.Context, f cli.DemoFlags, log *slog.Logger) (cli.Demo, error) {
+	d, err := serve.NewDemo(ctx, serve.DemoOptions{Listen: f.Listen, Keep: f.Keep, Log: log, Version: version()})
+	if err != nil {
+		return cli.Demo{}, err
+	}
+	d.Start()
+	out := cli.Demo{Address: d.URL(), Dir: d.Dir, Stop: d.Stop}
+	for _, a := range d.Accounts {
+		out.Accounts = append(out.Accounts, cli.DemoAccount(a))
 	}
 	return out, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
-	"os"
 	"testing"
 	"time"
 
@@ -223,29 +222,4 @@ func FuzzImport(f *testing.F) {
 			t.Fatalf("took %+v of %d", n, m.Report.Rows)
 		}
 	})
-}
-
-// TestDemoFiles: the invented staff and vehicles of the demo are taken beside the
-// facilities of the plan, to the last row, and say that they are invented.
-func TestDemoFiles(t *testing.T) {
-	s, a := open(t, storetest.SQLite(t))
-	defer s.Close()
-	if err := a.Facilities.Seed(t.Context(), plan1080.Facilities()); err != nil {
-		t.Fatal(err)
-	}
-	both := app.Call{Who: access.Who{ID: "m", Grants: []access.Grant{{Role: access.DepartmentOfficer, Area: "49"}, {Role: access.DepartmentOfficer, Area: "46"}, {Role: access.Department, Area: "49"}}}}
-	for kind, path := range map[string]string{"staff": "../../demo/data/quang-nam-staff-invented.csv", "vehicles": "../../demo/data/quang-nam-vehicles-invented.csv"} {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := a.Imports.Receive(t.Context(), both, kind, content, care.VI)
-		rows := int64(bytes.Count(content, []byte("\n")) - 1)
-		if err != nil || m.Would != (registry.Counts{Added: rows}) || int64(bytes.Count(content, []byte("KHÔNG CÓ THẬT"))) != rows {
-			t.Errorf("%s: %+v %v", kind, m.Would, err)
-			for _, j := range m.Report.Rejects {
-				t.Log(j.Where(), j.Why(care.EN))
-			}
-		}
-	}
 }

@@ -33,6 +33,7 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"epidemic":  {Ours: []string{"care", "policy"}},
 	"access":    {Ours: []string{"care"}},
 	"plan1080":  {Ours: []string{"care"}},
+	"demo":      {Ours: []string{"access", "care"}},
 	"alert":     {Ours: []string{"care", "policy"}},
 	"monitor":   {Ours: []string{"alert", "care", "gazetteer", "policy", "triage"}},
 	"unserved":  {Ours: []string{"care", "monitor", "policy"}},
@@ -59,7 +60,7 @@ var World = map[string][]string{
 	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/packs", "internal/store/registry", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
 	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
 	"internal/web":             {"access", "care", "internal/app", "internal/exchange", "internal/live"},
-	"internal/serve":           {"access", "care", "gazetteer", "plan1080", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
+	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
 	"internal/store/registry":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/localtls":        {"care"},
 	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/secret", "internal/serve", "internal/store", "internal/store/storetest"},
@@ -69,7 +70,7 @@ var World = map[string][]string{
 	"internal/browsertest":     {},
 	"ui":                       {},
 	"ui/build":                 {}, // a program of its own, built with tools/go.mod
-	"internal/cli":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep", "internal/operator"},
+	"internal/cli":             {"access", "care", "demo", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep", "internal/operator"},
 	"deploy":                   {},
 	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
 }

@@ -31,6 +31,8 @@ type World struct {
 	Now      func() time.Time
 	// Serve starts a server; main wires it.
 	Serve func(context.Context, ServeFlags, *slog.Logger) (Service, error)
+	// Demo starts a demonstration; main wires it.
+	Demo func(context.Context, DemoFlags, *slog.Logger) (Demo, error)
 }
 
 // commands is the grammar of the command line.
@@ -41,6 +43,7 @@ type commands struct {
 	Units string `help:"${h_units}" placeholder:"FILE" type:"existingfile"`
 
 	Serve serveCommand `cmd:"" help:"${h_serve}"`
+	Demo  demoCommand  `cmd:"" help:"${h_demo}"`
 
 	Admin struct {
 		User struct {

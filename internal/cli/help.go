@@ -126,5 +126,9 @@ var help = map[string]care.Text{
 	"dates":               {VI: "Thứ tự của ngày: dmy (ngày trước) hoặc mdy.", EN: "Order of dates: dmy (day first) or mdy."},
 	"epoch":               {VI: "Ngày dạng số đếm từ 1900 hay 1904.", EN: "Whether day numbers count from 1900 or 1904."},
 	"percent":             {VI: "Tỷ lệ ghi theo percent (83,6) hay fraction (0,836).", EN: "Whether shares are written as percent (83.6) or fraction (0.836)."},
+	"serve_begin":         {VI: "Giờ Việt Nam mà cơ sở dữ liệu giả lập mới bắt đầu, ví dụ 2022-03-01T08:00, rồi chạy tiếp từ đó.", EN: "Viet Nam time at which a new synthetic database begins, like 2022-03-01T08:00, to run on from there."},
+	"demo":                {VI: "Chạy bản trình diễn: cơ sở dữ liệu giả lập mới, mỗi vai trò một tài khoản; chỉ trên máy này.", EN: "Show the system: a new synthetic database with an account for each role; on this machine alone."},
+	"demo_listen":         {VI: "Địa chỉ trên máy này; nếu cổng bận thì lấy cổng trống kế tiếp.", EN: "Address on this machine; when the port is taken, the next free one is."},
+	"demo_keep":           {VI: "Giữ cơ sở dữ liệu trong thư mục mới này; mặc định xóa khi dừng.", EN: "Keep the database in this new folder; by default it is removed at the end."},
 	"serve_reference":     {VI: "Dữ liệu tham chiếu của cơ sở dữ liệu mới: plan-1080 là các cơ sở nêu trong Kế hoạch 1080, số giường cần xác nhận.", EN: "Reference data of a new database: plan-1080 has the facilities that Plan 1080 names, beds to be confirmed."},
 }

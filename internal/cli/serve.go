@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"batang/care"
 )
 
 // Service is a server that main wires; see World.Serve.
@@ -24,6 +26,7 @@ type ServeFlags struct {
 	Listen    string   `help:"${h_serve_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT" env:"BATANG_LISTEN"`
 	DB        string   `name:"db" help:"${h_serve_db}" required:"" placeholder:"sqlite:PATH|postgres://…" env:"BATANG_DB"`
 	Mark      string   `help:"${h_serve_mark}" enum:",real,synthetic" default:"" placeholder:"real|synthetic"`
+	Begin     string   `help:"${h_serve_begin}" placeholder:"YYYY-MM-DDTHH:MM"`
 	Reference string   `help:"${h_serve_reference}" enum:",plan-1080" default:"" placeholder:"plan-1080"`
 	Key       string   `help:"${h_serve_key}" default:"installation-key.pem" placeholder:"FILE" env:"BATANG_KEY"`
 	AuditKey  string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
@@ -33,6 +36,22 @@ type ServeFlags struct {
 	TLSLocal  string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`
 	TLSNames  []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
 	CAListen  string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
+
+	Begins time.Time `kong:"-"` // what Begin says; zero when it says nothing
+}
+
+// readBegin reads --begin, which a real database has not.
+func (f *ServeFlags) readBegin(l care.Lang) (err error) {
+	if f.Begin == "" {
+		return nil
+	}
+	if f.Mark != "synthetic" {
+		return usagef(l, "--begin chỉ dùng với --mark synthetic", "--begin goes with --mark synthetic alone")
+	}
+	if f.Begins, err = time.ParseInLocation("2006-01-02T15:04", f.Begin, care.Zone); err != nil {
+		return usagef(l, "--begin cần dạng 2022-03-01T08:00, giờ Việt Nam", "--begin is written 2022-03-01T08:00, in Viet Nam time")
+	}
+	return nil
 }
 
 type serveCommand struct {
@@ -48,6 +67,9 @@ const stopWait = 30 * time.Second
 func (c *serveCommand) Run(e *env) error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return usagef(e.lang, "--tls-cert và --tls-key đi cùng nhau", "--tls-cert and --tls-key go together")
+	}
+	if err := c.readBegin(e.lang); err != nil {
+		return err
 	}
 	log := slog.New(slog.NewJSONHandler(e.Err, &slog.HandlerOptions{Level: c.LogLevel}))
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,7 +40,10 @@ import (
 
 // Options say what to serve and how.
 type Options struct {
-	Listen   string // address: 127.0.0.1:8080; port 0 takes a free one
+	Listen string // address: 127.0.0.1:8080; port 0 takes a free one
+	// OtherPorts is how many ports after that of Listen are tried when it is taken.
+	OtherPorts int
+
 	DB       string // sqlite:PATH or postgres://…
 	Mark     store.Mark
 	Key      string // file of the key of the installation, the same on every node; made when it is not there
@@ -142,11 +146,11 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	s.web = web.New(web.Options{
 		App: s.app, Hub: s.hub, Health: s.health.check, Gauges: s.gauges, Log: opt.Log, Pages: ui.Handler(), Secure: s.secure, Version: opt.Version,
 	})
-	if err := s.listen(opt.Listen, s.web, tlsConfig); err != nil {
+	if err := s.listen(opt.Listen, opt.OtherPorts, s.web, tlsConfig); err != nil {
 		return nil, err
 	}
 	if s.authority != nil && opt.CAListen != "" {
-		if err := s.listen(opt.CAListen, s.authority.Help(), nil); err != nil {
+		if err := s.listen(opt.CAListen, 0, s.authority.Help(), nil); err != nil {
 			return nil, err
 		}
 	}
@@ -255,15 +259,40 @@ func (s *Server) tls() (*tls.Config, error) {
 		s.authority = a
 		return a.TLS(), nil
 	}
-	host, _, err := net.SplitHostPort(s.opt.Listen)
-	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if _, _, err := net.SplitHostPort(s.opt.Listen); err == nil && !loopback(s.opt.Listen) {
 		return nil, care.Failf(care.Denied, "không phục vụ ra mạng khi chưa có TLS", "%s can be reached from the network: give --tls-cert or --tls-local, or listen on 127.0.0.1 behind a proxy", s.opt.Listen)
 	}
 	return nil, nil
 }
 
-func (s *Server) listen(address string, h http.Handler, c *tls.Config) error {
-	l, err := net.Listen("tcp", address)
+// loopback reports whether an address cannot be reached from the network.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// take takes an address, or the same with one of so many ports after it.
+func take(address string, others int) (net.Listener, error) {
+	l, first := net.Listen("tcp", address)
+	if first == nil {
+		return l, nil
+	}
+	host, port, err := net.SplitHostPort(address)
+	n, err2 := strconv.Atoi(port)
+	for i := 1; err == nil && err2 == nil && i <= others; i++ {
+		if l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n+i))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, first
+}
+
+func (s *Server) listen(address string, others int, h http.Handler, c *tls.Config) error {
+	l, err := take(address, others)
 	if err != nil {
 		return care.Failf(care.Unavailable, "không mở được địa chỉ máy chủ", "listen on %s: %w", address, err)
 	}

@@ -1,0 +1,110 @@
+// Package demo is what a demonstration of the system begins with: an instant in
+// the middle of the wave of 2022, files of invented stations, staff, teams and
+// vehicles beside the facilities of Plan 1080, and one post for each role at a
+// place in Quảng Nam that has something of it.
+//
+// The places are real, nobody and nothing in the files is, and every row says so.
+// The package has no password, reads nothing from outside and puts nothing
+// anywhere: internal/serve does, into a new synthetic database and no other.
+package demo
+
+import (
+	_ "embed"
+	"time"
+
+	"batang/access"
+	"batang/care"
+)
+
+//go:embed data/quang-nam-stations-invented.csv
+var stations []byte
+
+//go:embed data/quang-nam-staff-invented.csv
+var staff []byte
+
+//go:embed data/quang-nam-teams-invented.csv
+var teams []byte
+
+//go:embed data/quang-nam-vehicles-invented.csv
+var vehicles []byte
+
+// Begin is the domain time at which the demonstration begins: 1 March 2022, the
+// day after Plan 1080 was signed, 08:00 in Viet Nam.
+var Begin = time.Date(2022, 3, 1, 8, 0, 0, 0, care.Zone)
+
+// File is a file of the registry.
+type File struct {
+	Kind string // of app.ImportKinds
+	Text []byte // CSV
+}
+
+// Files returns the files in the order in which their rows name each other.
+func Files() []File {
+	return []File{{"stations", stations}, {"staff", staff}, {"teams", teams}, {"vehicles", vehicles}}
+}
+
+// Where the posts are.
+const (
+	province = care.AreaCode("49")    // Quảng Nam
+	district = care.AreaCode("516")   // Nam Trà My
+	commune  = care.AreaCode("20935") // Trà Leng
+	hospital = "KVMN"
+	careTeam = "TO-DEMO-01"
+	mobile   = "TR-DEMO-02"
+	crew     = "TO-DEMO-03"
+)
+
+// OpenCase is the case of those who are let into a single one. The demonstration
+// begins without any, so they see nothing yet.
+const OpenCase = "CASE-DEMO-01"
+
+// places says where each role is held; who is not named serves the province.
+var places = map[access.Role]access.Grant{
+	access.Ministry:             {Area: access.Country},
+	access.SystemAdmin:          {Area: access.Country},
+	access.Monitor:              {Area: access.Country},
+	access.DistrictCommittee:    {Area: district},
+	access.DistrictHealthCentre: {Area: district},
+	access.CommuneCommittee:     {Area: commune},
+	access.IsolationViewer:      {Area: commune},
+	access.StationHead:          {Area: commune},
+	access.StationStaff:         {Area: commune},
+	access.MobileStation:        {Facility: mobile}, // a station's code counts as that of a facility
+	access.CareTeam:             {Team: careTeam},
+	access.FacilityManager:      {Facility: hospital},
+	access.FacilityDoctor:       {Facility: hospital},
+	access.FacilityNurse:        {Facility: hospital},
+	access.BedManager:           {Facility: hospital},
+	access.Pharmacist:           {Facility: hospital},
+	access.Driver:               {Team: crew},
+	access.Volunteer:            {Case: OpenCase},
+}
+
+// Posts returns a grant of every role, in the order of access.Roles. Those by
+// order hold from Begin for as long as an order may.
+func Posts() []access.Grant {
+	out := make([]access.Grant, len(access.Roles))
+	for i, role := range access.Roles {
+		g, named := places[role]
+		if !named {
+			g.Area = province
+		}
+		g.Role = role
+		if role.ByOrder() {
+			g.Reason, g.From, g.Until = "lệnh giả, không có thật", Begin, Begin.Add(access.MaxDelegation)
+		}
+		out[i] = g
+	}
+	return out
+}
+
+// Importer is what it takes to put every row of the files where it belongs; who
+// imports them in the field holds one of these.
+func Importer() []access.Grant {
+	return []access.Grant{
+		{Role: access.DepartmentOfficer, Area: province},
+		{Role: access.Department, Area: province},
+		{Role: access.DistrictHealthCentre, Area: district},
+		{Role: access.FacilityManager, Facility: hospital},
+	}
+}
