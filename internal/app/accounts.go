@@ -99,7 +99,7 @@ func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error)
 		}
 		s.idle = tx.RealNow().Sub(kept.Seen)
 		admin := administers(granted, tx.Now())
-		if s.idle > idleLimit || admin && s.idle > adminIdleLimit {
+		if s.idle > idleLimit || admin && (s.idle > adminIdleLimit || tx.RealNow().Sub(kept.Made) > adminLimit) {
 			return s, ErrUnknownCredential
 		}
 		s.Identity = Identity{

@@ -395,9 +395,24 @@ func (m Imports) Commit(ctx context.Context, c Call, id string) (_ Import, err e
 	return Import{ID: file.ID, Kind: file.Kind, State: file.State, Expires: file.Expires, Done: file.Counts, Rows: file.NextRow, Unread: unread}, nil
 }
 
-// commitPart takes the next rows as one command.
+// commitPart takes the next rows as one command. A row that is refused may have
+// written some of it, so the command is undone and runs again without that row.
 func (m Imports) commitPart(ctx context.Context, c Call, id string, steps []step) (registry.File, error) {
-	return store.Update(ctx, m.store, store.Import, func(tx *store.Tx) (registry.File, error) {
+	refused := map[int64]bool{}
+	for {
+		file, row, err := m.tryPart(ctx, c, id, steps, refused)
+		if row < 0 {
+			return file, err
+		}
+		refused[row] = true
+	}
+}
+
+// tryPart is commitPart without the rows that are refused. A further one ends it;
+// row is its number, and negative when all went well or the error is about no row.
+func (m Imports) tryPart(ctx context.Context, c Call, id string, steps []step, refused map[int64]bool) (file registry.File, row int64, err error) {
+	file, err = store.Update(ctx, m.store, store.Import, func(tx *store.Tx) (registry.File, error) {
+		row = -1 // the command may run several times
 		f, found, err := registry.FileOf(tx, id)
 		if err == nil && !found {
 			err = noFile()
@@ -408,12 +423,14 @@ func (m Imports) commitPart(ctx context.Context, c Call, id string, steps []step
 		to := f
 		to.State = registry.Committing
 		for to.NextRow < int64(len(steps)) && to.NextRow < f.NextRow+chunkRows {
-			what, err := steps[to.NextRow].take(tx, c, true)
-			if err != nil {
-				if !isRowError(err) {
+			what := rowRejected
+			if !refused[to.NextRow] {
+				if what, err = steps[to.NextRow].take(tx, c, true); err != nil {
+					if isRowError(err) {
+						row = to.NextRow
+					}
 					return f, err
 				}
-				what = rowRejected
 			}
 			add(&to.Counts, what)
 			to.NextRow++
@@ -429,4 +446,8 @@ func (m Imports) commitPart(ctx context.Context, c Call, id string, steps []step
 		}
 		return f, nil
 	})
+	if err == nil {
+		row = -1
+	}
+	return file, row, err
 }

@@ -183,11 +183,15 @@ func (a Packs) Release(ctx context.Context, c Call, id string, version int64, fr
 			return p, err
 		}
 	}
-	return Pack{}, care.Errorf(care.TooMany, "các bộ quy tắc đang thay đổi liên tục", "the packs are changing all the time").Do("thử lại", "try again")
+	return Pack{}, moving()
 }
 
 // errMoved says that something came into force since the pack was tried.
 var errMoved = care.Errorf(care.Conflict, "có bộ quy tắc khác vừa thay đổi", "another pack has just changed")
+
+func moving() error {
+	return care.Errorf(care.TooMany, "các bộ quy tắc đang thay đổi liên tục", "the packs are changing all the time").Do("thử lại", "try again")
+}
 
 func orMoved(err error) error {
 	if err != nil {
@@ -227,24 +231,33 @@ func (a Packs) TurnBack(ctx context.Context, c Call, id string, version int64, r
 	if reason == "" {
 		return Pack{}, care.Errorf(care.Invalid, "cần ghi lý do quay lại", "a reason for turning back is needed").At("body.reason")
 	}
-	near, err := a.near(ctx, c, id, access.PackRevert)
-	if err != nil {
-		return Pack{}, err
-	}
-	if near.pack.State == packs.Released {
-		if broken := fresh(near.all.Sound(near.today), near.without.Sound(near.today)); len(broken) > 0 {
-			return Pack{}, (&care.Error{Kind: care.Conflict, Msg: care.Text{
-				VI: "có bộ quy tắc khác dựa trên bộ này: " + broken[0].In(care.VI), EN: "another pack rests on this one: " + broken[0].In(care.EN),
-			}}).Do("quay lại bộ kia trước", "turn that one back first")
+	for range 5 {
+		near, err := a.near(ctx, c, id, access.PackRevert)
+		if err != nil {
+			return Pack{}, err
+		}
+		if near.pack.State == packs.Released {
+			if broken := fresh(near.all.Sound(near.today), near.without.Sound(near.today)); len(broken) > 0 {
+				return Pack{}, (&care.Error{Kind: care.Conflict, Msg: care.Text{
+					VI: "có bộ quy tắc khác dựa trên bộ này: " + broken[0].In(care.VI), EN: "another pack rests on this one: " + broken[0].In(care.EN),
+				}}).Do("quay lại bộ kia trước", "turn that one back first")
+			}
+		}
+		p, err := a.change(ctx, c, id, version, access.PackRevert, func(tx *store.Tx, p *Pack, _ []string) (string, error) {
+			if p.State != packs.Released {
+				return "", wrongState(*p, packs.Released)
+			}
+			if _, step, err := packs.Latest(tx); err != nil || step != near.step {
+				return "", orMoved(err) // a pack that rests on this one may have come
+			}
+			p.State = packs.TurnedBack
+			return reason, nil
+		})
+		if err != errMoved {
+			return p, err
 		}
 	}
-	return a.change(ctx, c, id, version, access.PackRevert, func(_ *store.Tx, p *Pack, _ []string) (string, error) {
-		if p.State != packs.Released {
-			return "", wrongState(*p, packs.Released)
-		}
-		p.State = packs.TurnedBack
-		return reason, nil
-	})
+	return Pack{}, moving()
 }
 
 // change takes one step of a pack. fn decides on it and returns its reason.

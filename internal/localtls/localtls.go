@@ -21,6 +21,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -57,7 +59,7 @@ func Open(dir string, names []string, now func() time.Time) (*Authority, error) 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, care.Failf(care.Unavailable, "không tạo được thư mục chứng thư", "make the folder of the certificates: %w", err)
 	}
-	if st, err := os.Stat(dir); err != nil || st.Mode().Perm()&0o077 != 0 {
+	if st, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 {
 		return nil, care.Failf(care.Denied, "người khác đọc được thư mục chứng thư", "the folder of the certificates can be read by others: chmod 700 it")
 	}
 	a := &Authority{dir: dir, names: allNames(names), now: now}
@@ -79,6 +81,9 @@ func missing(dir, name string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
+// hostName is what a certificate takes as the name of a machine.
+var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
+
 // allNames adds what every server is reached by.
 func allNames(names []string) []string {
 	out := append([]string{"localhost", "127.0.0.1", "::1"}, names...)
@@ -92,6 +97,7 @@ func allNames(names []string) []string {
 			}
 		}
 	}
+	out = slices.DeleteFunc(out, func(n string) bool { return net.ParseIP(n) == nil && !hostName.MatchString(n) })
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -136,7 +142,7 @@ func (a *Authority) current() (*tls.Certificate, error) {
 }
 
 func (a *Authority) good(leaf *x509.Certificate) bool {
-	if leaf == nil || a.now().After(leaf.NotAfter.Add(-renewBefore)) || leaf.CheckSignatureFrom(a.cert) != nil {
+	if leaf == nil || leaf.CheckSignatureFrom(a.cert) != nil || a.now().After(leaf.NotAfter.Add(-renewBefore)) && leaf.NotAfter.Before(a.cert.NotAfter) {
 		return false
 	}
 	return !slices.ContainsFunc(a.names, func(n string) bool { return leaf.VerifyHostname(n) != nil })

@@ -56,6 +56,8 @@ type rows interface {
 // dialect is what differs between the engines in SQL text and in errors.
 type dialect struct {
 	name string
+	// oneWriter says that a command sees all that were acknowledged or may yet be.
+	oneWriter bool
 	// cause says what an error of the driver means.
 	cause func(error) cause
 	// horizon is an expression: events of this transaction number and above may
@@ -71,10 +73,11 @@ type dialect struct {
 }
 
 var sqliteDialect = dialect{
-	name:    "sqlite",
-	ddl:     func(sql string) string { return sql },
-	cause:   sqliteCause,
-	horizon: `9223372036854775807`, // one writer: what can be seen is complete
+	name:      "sqlite",
+	oneWriter: true,
+	ddl:       func(sql string) string { return sql },
+	cause:     sqliteCause,
+	horizon:   `9223372036854775807`, // one writer: what can be seen is complete
 	columns: `SELECT m.name, p.name, p.type, p.pk FROM sqlite_master m JOIN pragma_table_info(m.name) p
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY m.name, p.cid`,
 	references: `SELECT DISTINCT m.name, f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f

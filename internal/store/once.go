@@ -33,7 +33,7 @@ func UpdateOnce[T any](ctx context.Context, s *Store, lane Lane, once Once, fn f
 	for i := 1; ; i++ {
 		v, err := update(ctx, s, &work{lane: lane, limit: s.opt.CommandLimit, once: &once, look: doubt}, func(tx *Tx) (T, error) {
 			return tryOnce(tx, once, func(tx *Tx) (T, error) {
-				doubt = doubt && tx.guessed // else the key was free
+				doubt = doubt && (tx.guessed || !s.d.oneWriter) // else the key was free; a server may still be at the first try
 				return fn(tx)
 			})
 		})

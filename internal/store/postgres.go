@@ -253,13 +253,20 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 		if tx.err == nil {
 			return e.look(w), err // an answer of the command, not of the server
 		}
-		return e.outcome(err)
+		again, err = e.outcome(err)
+		return again || refused(err) && e.look(w), err
 	}
 	again, err = e.commit(ctx, c, tx.left())
-	if err != nil && care.KindOf(err) == care.Conflict {
-		again = e.look(w)
+	if w.once != nil && care.KindOf(err) == care.Conflict {
+		w.look, again = true, true // the same command came first, perhaps by another connection
 	}
-	return again, err
+	return again || refused(err) && e.look(w), err
+}
+
+// refused reports whether a constraint refused a command.
+func refused(err error) bool {
+	k := care.KindOf(err)
+	return k == care.Conflict || k == care.Invalid
 }
 
 // look has a command that was guessed to be new run once more, with a look: what

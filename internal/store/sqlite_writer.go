@@ -246,6 +246,10 @@ func (e *sqliteEngine) commitFailed(batch []*work, err error) (again []*work) {
 		return nil
 	}
 	for _, w := range batch {
+		if e.failed.Load() { // while the one before was tried
+			w.done <- diskFailed()
+			continue
+		}
 		e.attempt([]*work{w}, false)
 	}
 	return nil

@@ -23,6 +23,7 @@ type failing struct {
 const (
 	freeSignIns  = 40 // a whole hospital may share an address
 	failuresKept = 15 * time.Minute
+	forgetOne    = 20 * time.Second
 	maxPeers     = 10_000 // remembered at a time
 )
 
@@ -33,10 +34,14 @@ func (f *failures) wait(from string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	x := f.from[from]
-	if x == nil || x.count < freeSignIns {
+	if x == nil {
 		return 0
 	}
-	pause := time.Second << min(x.count-freeSignIns, 8)
+	count := x.at(f.now())
+	if count < freeSignIns {
+		return 0
+	}
+	pause := time.Second << min(count-freeSignIns, 3)
 	return max(0, x.last.Add(pause).Sub(f.now()))
 }
 
@@ -59,8 +64,14 @@ func (f *failures) add(from string) {
 		x = &failing{}
 		f.from[from] = x
 	}
-	x.count++
+	x.count = x.at(now) + 1
 	x.last = now
+}
+
+// at is how many failures still count: one is forgotten every forgetOne, so that
+// the slips of a shift do not add up.
+func (x *failing) at(now time.Time) int {
+	return max(0, x.count-int(now.Sub(x.last)/forgetOne))
 }
 
 // peer is the address of the other side, without its port. What a proxy claims

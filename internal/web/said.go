@@ -90,6 +90,7 @@ func init() {
 		s := &sayings[i]
 		*s.message = keyMark + string(rune('A'+i)) + "\x1f" + s.verbs
 	}
+	huma.ValidateStrictCasing = true // "Name" would pass the checks of "name" by
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		if _, known := plain[message]; known && len(errs) == 0 {
 			errs = []error{&huma.ErrorDetail{Message: message, Location: "body"}}
