@@ -3,13 +3,20 @@
 import type { ComponentType } from "preact";
 import type { IconName } from "../components/icon";
 import type { Key } from "../i18n/index";
+import { AccountScreen } from "./account";
 import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
 import { AuditScreen } from "./audit";
+import { EntryScreen } from "./entry";
 import { HomeScreen } from "./home";
+import { ImportsScreen } from "./imports";
 import { JobsScreen } from "./jobs";
+import { kinds } from "./kinds";
 import { MessagesScreen } from "./messages";
+import { RegistryScreen } from "./registry";
 import { SystemScreen } from "./system";
+import { UserScreen } from "./user";
+import { UsersScreen } from "./users";
 
 export interface Screen {
   path: string;
@@ -27,6 +34,14 @@ export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
   { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
+  ...kinds.flatMap((k): Screen[] => [
+    { path: `/${k.name}`, title: k.title, needs: `${k.word}.read`, icon: k.icon, view: RegistryScreen },
+    { path: `/${k.name}/:code`, title: k.title, needs: `${k.word}.read`, view: EntryScreen },
+  ]),
+  { path: "/imports", title: "imports.title", needs: "data.import", icon: "upload", view: ImportsScreen },
+  { path: "/accounts", title: "users.title", needs: "account.read", icon: "key", view: UsersScreen },
+  { path: "/accounts/:id", title: "users.title", needs: "account.read", view: UserScreen },
+  { path: "/account", title: "account.title", view: AccountScreen },
   { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
   { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
   { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },
