@@ -41,6 +41,9 @@ func TestTerms(t *testing.T) {
 	all(care.FacilityTiers, "tier", check)
 	all(care.Capabilities, "capability", check)
 	all(care.ReadinessStates, "readiness", check)
+	for _, c := range care.ReadinessChecks {
+		check("readiness_item", string(c.Item), c.Word)
+	}
 	all(care.StationKinds, "station_kind", check)
 	all(care.StationStates, "station_state", check)
 	all(care.TeamKinds, "team_kind", check)
@@ -76,7 +79,7 @@ var registryLanguages = []registryWords{
 		"Thêm tài khoản", "Vai trò", "Địa bàn", "Liên kết dùng một lần", "Xong", "Vai trò đang giữ", "Chọn mật khẩu cho tài khoản của bạn.", "đã dùng hoặc đã hết hạn",
 		"Danh sách", "Tệp", "Gửi và xem trước", "Dòng bị loại", "Dòng 5", "Nhập 2 dòng", "Đã nhập: Cơ sở điều trị", "Còn 2 dòng bị loại", "Gửi tệp khác", "Xem danh sách", "Không có gì để nhập",
 		"Mức độ sẵn sàng", "Tình trạng", "sẵn sàng", "Lưu", "Đã ghi nhận.", "Sửa", "Giường COVID-19", "Giường COVID-19: 100 → 120", "Xem bản mới nhất", "cần là số nguyên", "Tìm theo tên",
-		"Đặt PIN", "PIN", "Máy đang khóa", "Mở khóa", "PIN không đúng", "Bạn chưa được phân quyền xem trang này", "Không có mục nào khớp", "Đóng", "Lý do", "Đóng từ 01/03/2022", "Đăng xuất",
+		"Đặt PIN", "PIN", "Máy đang khóa", "Mở khóa", "PIN không đúng", "Bạn chưa được phân quyền xem trang này", "Không có mục nào khớp", "Đóng", "Lý do", "Đóng từ 02/03/2022", "Đăng xuất",
 	},
 	{
 		"en", "The first administrator", "User name", "Full name", "New password", "New password again", "Set the password", "the two passwords differ", "The password is set. Now sign in.", "Sign in", "This device is shared",
@@ -84,7 +87,7 @@ var registryLanguages = []registryWords{
 		"Add an account", "Role", "Area", "One-time link", "Done", "Roles held", "Choose a password for your account.", "wrong, used or over",
 		"List", "File", "Send and preview", "Rejected rows", "Line 5", "Take 2 rows", "Taken: Facilities", "2 rows were rejected", "Send another file", "See the list", "Nothing to take",
 		"Readiness", "State", "ready", "Save", "It was noted.", "Change", "COVID-19 beds", "COVID-19 beds: 100 → 120", "Read the newest version", "must be a whole number", "Find by name",
-		"Set a PIN", "PIN", "This device is locked", "Unlock", "the PIN is wrong", "You may not see this page", "Nothing matches", "Close it", "Reason", "Closed from 01/03/2022", "Sign out",
+		"Set a PIN", "PIN", "This device is locked", "Unlock", "the PIN is wrong", "You may not see this page", "Nothing matches", "Close it", "Reason", "Closed from 02/03/2022", "Sign out",
 	},
 }
 
@@ -311,6 +314,7 @@ func (j *tour) facility() {
 	p.Shot("facility")
 	p.Press(map[string]string{"vi": "Ghi nhận", "en": "State it"}[w.lang])
 	p.Choose(w.state, "ready")
+	p.Fill(map[string]string{"vi": "Ngày kiểm tra", "en": "Looked at on"}[w.lang], "1/3/2022")
 	p.Check()
 	p.Press(w.save)
 	p.See(w.noted)

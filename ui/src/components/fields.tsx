@@ -171,12 +171,16 @@ export function CheckField(p: Omit<FieldProps, "required">) {
   );
 }
 
-/** A file of this device; the value is the File. */
+/** A file of this device; the value is the File. The browser's own field speaks its own language. */
 export function FileField(p: FieldProps & { accept: string }) {
   const f = useField(p, fine);
   return (
     <Field {...p} id={f.id} error={f.error}>
-      <input {...f.wired} type="file" accept={p.accept} onChange={(e) => f.form.set(p.name, e.currentTarget.files?.[0] ?? null)} />
+      <div class="file">
+        <input {...f.wired} type="file" class="sr" accept={p.accept} onChange={(e) => f.form.set(p.name, e.currentTarget.files?.[0] ?? null)} />
+        <span class="button" aria-hidden="true" onClick={() => document.getElementById(f.id)?.click()}>{t("form.pick_file")}</span>
+        <span class="meta">{f.value instanceof File ? f.value.name : t("form.no_file")}</span>
+      </div>
     </Field>
   );
 }

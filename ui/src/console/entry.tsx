@@ -105,9 +105,9 @@ function History({ kind: k, code }: { kind: KindOf; code: string }) {
   return (
     <section>
       <h2>{t("registry.history")}</h2>
-      <Timeline label={t("registry.history")} steps={[...pages.items.value].map((h, i) => ({
+      <Timeline label={t("registry.history")} steps={pages.items.value.map((h, i) => ({
         id: String(i), at: h.at, what: what(h.action), who: who(h.actor), ...(h.reason && { why: h.reason }),
-        changes: h.action.endsWith(".added") ? [] : (h.changes ?? []).map((c) => t("registry.change", { field: fieldWord(c.field), before: value(c.field, c.before), after: value(c.field, c.after) })),
+        changes: h.action.endsWith(".added") ? [] : (h.changes ?? []).map((c) => t("registry.change", { field: h.action === "facility.readiness" ? termWord("readiness_item", c.field) : fieldWord(c.field), before: value(c.field, c.before), after: value(c.field, c.after) })),
       }))} />
       {pages.next.value && <div class="actions"><button type="button" class="button" onClick={() => void pages.more()}>{t("table.more")}</button></div>}
     </section>
@@ -151,7 +151,7 @@ function SetReadiness({ item, address, close, saved }: { item: Item; address: st
         saved();
       }}>
         <SelectField name="state" label={t("readiness.state")} required options={(["unknown", "not_ready", "ready"] as const).map((s) => ({ value: s, label: termWord("readiness", s) }))} />
-        <DateField name="on" label={t("readiness.on")} />
+        <DateField name="on" label={t("readiness.on")} required={form.values.value.state !== "unknown"} />
         <TextField name="by" label={t("readiness.by")} />
         <TextField name="note" label={fieldWord("note")} />
       </Form>

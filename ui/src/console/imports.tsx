@@ -147,7 +147,7 @@ function Rejects({ id, of: rejects }: { id: string; of: Reject[] }) {
   });
   const columns: Column<Reject>[] = [
     { key: "line", head: t("imports.line"), title: true, cell: (r) => t("imports.line_of", { line: r.line }) },
-    { key: "column", head: t("imports.column"), cell: (r) => [r.column, r.cell].filter(Boolean).join(" · ") || "–" },
+    { key: "column", head: t("imports.column"), cell: (r) => (r.column ? [r.column, r.cell].filter(Boolean).join(" · ") : "–") },
     { key: "reason", head: t("imports.reason"), cell: (r) => r.reason },
     { key: "hint", head: t("imports.hint"), cell: (r) => r.hint || "–" },
   ];
