@@ -354,12 +354,17 @@ func (j *tour) facility() {
 	p.Check()
 }
 
-// stations are in two communes, a team in one.
+// stations adds one in each of two communes.
 func (j *tour) stations() {
-	centre := j.As("ttyt", access.Grant{Role: access.DistrictHealthCentre, Area: "49"})
-	for code, area := range map[string]string{"TR-1": "20935", "TR-2": "20998"} {
-		name := map[string]string{"TR-1": "Trạm Giả Một", "TR-2": "Trạm Giả Hai"}[code]
-		if a := centre.Do("POST", "/api/v1/stations", map[string]any{"code": code, "name": name, "area": area, "kind": "commune_station", "state": "active"}); a.Status != 201 {
+	for _, x := range []struct {
+		district care.AreaCode
+		station  map[string]any
+	}{
+		{"516", map[string]any{"code": "TR-1", "name": "Trạm Giả Một", "area": "20935", "kind": "commune_station", "state": "active"}},
+		{"517", map[string]any{"code": "TR-2", "name": "Trạm Giả Hai", "area": "20998", "kind": "commune_station", "state": "active"}},
+	} {
+		centre := j.As("ttyt"+string(x.district), access.Grant{Role: access.DistrictHealthCentre, Area: x.district})
+		if a := centre.Do("POST", "/api/v1/stations", x.station); a.Status != 201 {
 			j.t.Fatalf("%d %s", a.Status, a.Body)
 		}
 	}
