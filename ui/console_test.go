@@ -231,6 +231,9 @@ func (j *tour) invite(login, role, place string) string {
 	p.Fill(w.login, login)
 	p.Wait("document.querySelector('select[name=\"grant.role\"] option[value=" + role + "]')")
 	p.Choose(w.role, role)
+	if role != "department_officer" { // which is given at areas alone
+		p.Choose(map[string]string{"vi": "Nơi", "en": "Place"}[w.lang], "area")
+	}
 	p.Fill(w.area, place)
 	p.Wait("[...document.querySelectorAll('dialog [role=option]')].some(o => o.innerText.includes('" + place + "'))")
 	p.Check()

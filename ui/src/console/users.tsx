@@ -74,10 +74,12 @@ export function GrantFields({ form, roles }: { form: FormModel; roles: Role[] })
   const may = new Set(roles.filter((r) => mine.has(r.id)).flatMap((r) => r.gives ?? []));
   const v = form.values.value, role = roles.find((r) => r.id === v["grant.role"]);
   const can = ways(role), at = placeOf(v, role);
+  // What was chosen for one kind of place is not sent, unseen, for another.
+  useEffect(() => { for (const n of ["grant.area", "grant.facility", "grant.team"]) form.set(n, null); }, [at]);
   return (
     <>
       <SelectField name="grant.role" label={t("grant.role")} required options={roles.filter((r) => may.has(r.id)).map((r) => ({ value: r.id, label: r.title }))} />
-      {can.length > 1 && <SelectField name="at" label={t("grant.at")} options={can.map((x) => ({ value: x, label: t(x === "area" ? "grant.area" : x === "facility" ? "grant.facility" : x === "team" ? "grant.team" : "audit.country") }))} />}
+      {can.length > 1 && <SelectField name="at" label={t("grant.at")} required options={can.map((x) => ({ value: x, label: t(x === "area" ? "grant.area" : x === "facility" ? "grant.facility" : x === "team" ? "grant.team" : "audit.country") }))} />}
       {at === "area" && <AreaField key="area" name="grant.area" label={t("grant.area")} hint={t("grant.area_hint")} required />}
       {at === "facility" && <EntryField key="facility" name="grant.facility" label={t("grant.facility")} of={["facilities", "stations"]} />}
       {at === "team" && <EntryField key="team" name="grant.team" label={t("grant.team")} of={["teams"]} />}
@@ -97,7 +99,7 @@ function EntryField({ name, label, of }: { name: string; label: string; of: stri
 
 function placeOf(v: Record<string, unknown>, role: Role | undefined): string {
   const can = ways(role);
-  return can.includes(String(v.at)) ? String(v.at) : can[0] ?? "";
+  return can.length === 1 ? can[0] ?? "" : can.includes(String(v.at)) ? String(v.at) : "";
 }
 
 /** The grant as it is sent. */
