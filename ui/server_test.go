@@ -87,6 +87,9 @@ func serve(t *testing.T) *server {
 	}
 	api("GET /api/v1/me", s.me)
 	api("POST /api/v1/session", s.signIn)
+	api("GET /api/v1/session", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, 200, map[string]any{"shared": false, "locked": false, "second_factor": true, "second_factor_needed": false, "pin": false, "recovery_left": 10})
+	})
 	api("DELETE /api/v1/session", func(w http.ResponseWriter, _ *http.Request) { s.in = false; w.WriteHeader(204) })
 	api("GET /api/v1/areas", s.list)
 	api("POST /api/v1/areas", s.add)
@@ -157,7 +160,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	case in.Password != "mat-khau-thu":
 		refuse(w, r, 401, "invalid_credentials", "Tên đăng nhập hoặc mật khẩu không đúng.", "The user name or the password is wrong.")
 	case in.Login == "hai.buoc" && in.Code == "":
-		refuse(w, r, 401, "totp_required", "Cần mã xác thực.", "A code is needed.")
+		refuse(w, r, 401, "second_factor", "Cần mã xác thực.", "A code is needed.")
 	case in.Login == "hai.buoc" && in.Code != "123456":
 		refuse(w, r, 401, "invalid_credentials", "Mã xác thực không đúng.", "The code is wrong.")
 	default:

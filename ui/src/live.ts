@@ -80,18 +80,34 @@ export function pollInstead(): () => void {
   return () => clearInterval(timer);
 }
 
+// A page that was left may be kept by the browser for a minute; its line would
+// take one of the few that a browser opens to a server.
+function leaving() {
+  source?.close();
+  clearTimeout(retry);
+}
+
+function back(e: PageTransitionEvent) {
+  if (!e.persisted) return;
+  lost();
+  open();
+}
+
 /** Opens the line; the returned function closes it when its last user has gone. */
 export function connect(): () => void {
   if (users++ === 0) {
     open();
+    globalThis.addEventListener?.("pagehide", leaving);
+    globalThis.addEventListener?.("pageshow", back);
     watch = setInterval(() => {
       if (source?.readyState === EventSource.OPEN && staleSince.value === null && Date.now() - lastHeard > silence) { lost(); again(); }
     }, 5000);
   }
   return () => {
     if (--users > 0) return;
-    source?.close();
-    clearTimeout(retry);
+    globalThis.removeEventListener?.("pagehide", leaving);
+    globalThis.removeEventListener?.("pageshow", back);
+    leaving();
     clearInterval(watch);
     source = undefined;
     staleSince.value = null;

@@ -6,7 +6,7 @@ import { get, type Page } from "../api";
 import { date, number, parseDate, parseNumber } from "../format";
 import { t } from "../i18n/index";
 import { areaOption, type Area } from "./area";
-import { Combobox } from "./combobox";
+import { Combobox, type Option } from "./combobox";
 import { useFormModel } from "./form";
 import { Icon } from "./icon";
 
@@ -118,17 +118,69 @@ export function SelectField(p: FieldProps & { options: { value: string; label: s
   );
 }
 
-/** An administrative unit, found by typing its name with or without marks; the value is its code. */
-export function AreaField(p: FieldProps & { shown?: string; level?: string }) {
-  const f = useField(p, (v) => (v === bad ? t("form.area") : undefined));
+/** Something found by typing its name, with or without marks; the value is its code. */
+export function FindField(p: FieldProps & { shown?: string | undefined; wrong: string; load: (query: string, signal: AbortSignal) => Promise<Option[]> }) {
+  const f = useField(p, (v) => (v === bad ? p.wrong : undefined));
   const [text, setText] = useState(p.shown ?? "");
+  useEffect(() => { if (p.shown) setText(p.shown); }, [p.shown]); // a name that arrives later
   return (
-    <Field {...p} hint={p.hint ?? t("form.area_hint")} id={f.id} error={f.error}>
+    <Field {...p} id={f.id} error={f.error}>
       <Combobox id={f.id} name={p.name} text={text} invalid={!!f.error} required={p.required ?? false}
-        describedBy={[`${f.id}-hint`, f.error && `${f.id}-error`].filter(Boolean).join(" ")}
+        describedBy={f.wired["aria-describedby"]}
         setText={(s) => { setText(s); f.form.set(p.name, s.trim() ? bad : null); }}
-        load={async (q, signal) => (await get<Page<Area>>("areas", { q, level: p.level, limit: 8 }, signal)).data.items?.map(areaOption) ?? []}
-        pick={(o) => { setText(o.label); f.form.set(p.name, o.value); }} />
+        load={p.load} pick={(o) => { setText(o.label); f.form.set(p.name, o.value); }} />
+    </Field>
+  );
+}
+
+/** An administrative unit. */
+export function AreaField(p: FieldProps & { shown?: string | undefined; level?: string }) {
+  return (
+    <FindField {...p} hint={p.hint ?? t("form.area_hint")} wrong={t("form.area")}
+      load={async (q, signal) => (await get<Page<Area>>("areas", { q, level: p.level, limit: 8 }, signal)).data.items?.map(areaOption) ?? []} />
+  );
+}
+
+/** Several of a closed list; the value is a list. */
+export function ChecksField(p: Omit<FieldProps, "required"> & { options: { value: string; label: string }[] }) {
+  const f = useField(p, fine);
+  const chosen = Array.isArray(f.value) ? (f.value as string[]) : [];
+  return (
+    <fieldset class={f.error ? "field checks wrong" : "field checks"} aria-describedby={f.wired["aria-describedby"]}>
+      <legend>{p.label}<span class="optional"> {t("form.optional")}</span></legend>
+      {p.options.map((o, i) => (
+        <label key={o.value} class="check">
+          <input type="checkbox" id={i ? undefined : f.id} checked={chosen.includes(o.value)}
+            onChange={(e) => f.form.set(p.name, p.options.map((x) => x.value).filter((v) => (v === o.value ? e.currentTarget.checked : chosen.includes(v))))} />
+          {o.label}
+        </label>
+      ))}
+      {f.error && <p id={`${f.id}-error`} class="error"><Icon name="octagon" />{f.error}</p>}
+    </fieldset>
+  );
+}
+
+/** A yes or no; the value is true or false. */
+export function CheckField(p: Omit<FieldProps, "required">) {
+  const f = useField(p, fine);
+  return (
+    <div class="field">
+      <label class="check"><input {...f.wired} type="checkbox" checked={f.value === true} onChange={(e) => f.form.set(p.name, e.currentTarget.checked)} />{p.label}</label>
+      {p.hint && <p id={`${f.id}-hint`} class="hint">{p.hint}</p>}
+    </div>
+  );
+}
+
+/** A file of this device; the value is the File. The browser's own field speaks its own language. */
+export function FileField(p: FieldProps & { accept: string }) {
+  const f = useField(p, fine);
+  return (
+    <Field {...p} id={f.id} error={f.error}>
+      <div class="file">
+        <input {...f.wired} type="file" class="sr" accept={p.accept} onChange={(e) => f.form.set(p.name, e.currentTarget.files?.[0] ?? null)} />
+        <span class="button" aria-hidden="true" onClick={() => document.getElementById(f.id)?.click()}>{t("form.pick_file")}</span>
+        <span class="meta">{f.value instanceof File ? f.value.name : t("form.no_file")}</span>
+      </div>
     </Field>
   );
 }

@@ -4,7 +4,7 @@ import { known, t } from "../i18n/index";
 import { Icon, type IconName } from "./icon";
 
 export type Channel = "app" | "phone" | "paper" | "system";
-export interface Step { id: string; at: string; what: string; who: string; for?: string; channel: Channel; why?: string }
+export interface Step { id: string; at: string; what: string; who: string; for?: string; channel?: Channel; why?: string; changes?: string[] }
 
 const icons: Record<Channel, IconName> = { app: "check", phone: "phone", paper: "paper", system: "clock" };
 
@@ -15,7 +15,7 @@ export function Timeline({ steps, label }: { steps: Step[]; label: string }) {
         const channel = `channel.${s.channel}`;
         return (
           <li key={s.id}>
-            <span class="timeline-icon"><Icon name={icons[s.channel] ?? "dot"} /></span>
+            <span class="timeline-icon"><Icon name={(s.channel && icons[s.channel]) ?? "dot"} /></span>
             <div>
               <p class="timeline-what">{s.what}</p>
               <p class="meta">
@@ -23,6 +23,7 @@ export function Timeline({ steps, label }: { steps: Step[]; label: string }) {
                 {s.for && <> {t("timeline.for", { name: s.for })}</>}
                 {known(channel) && <> · {t(channel)}</>}
               </p>
+              {s.changes && s.changes.length > 0 && <ul class="said">{s.changes.map((c) => <li key={c}>{c}</li>)}</ul>}
               {s.why && <p class="timeline-why">{t("timeline.why", { why: s.why })}</p>}
             </div>
           </li>

@@ -1,7 +1,7 @@
 // One policy pack: what it is, the next step and who may take it, its rules in
 // words, what it changes, what is wrong with it, and its history.
 import { useEffect, useState } from "preact/hooks";
-import { act, get, type Answer } from "../api";
+import { get, postAt, type Answer } from "../api";
 import { StateBadge } from "../components/badge";
 import { Dialog } from "../components/dialog";
 import { DateField, TextField } from "../components/fields";
@@ -111,7 +111,7 @@ function TakeStep({ step, label, pack, close, read, done }: { step: Step; label:
       <Form form={form} action={t(label)} cancel={close} stale={read}
         submit={async (v, key) => {
           const body = step === "propose" ? { note: v.note } : step === "release" ? { from: v.from, note: v.note } : { reason: v.reason };
-          const a = await act<Pack>(`packs/${encodeURIComponent(p.id)}/${step}`, body, key, pack.version);
+          const a = await postAt<Pack>(`packs/${encodeURIComponent(p.id)}/${step}`, body, key, pack.version);
           toast(step === "release" ? t("pack.released", { on: date(a.data.from) }) : t(step === "propose" ? "pack.proposed" : step === "withdraw" ? "pack.withdrawn" : "pack.turned_back"));
           done(a);
         }}>

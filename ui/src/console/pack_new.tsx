@@ -27,7 +27,7 @@ export function NewPackScreen() {
     setError("");
     try {
       const content = await file.text();
-      const { data } = await send<Checked>("packs", { text: content, type: "text/yaml" }, { area }, newKey());
+      const { data } = await send<Checked>("packs", new Blob([content], { type: "text/yaml" }), newKey(), { area });
       setText(content);
       setDone(data);
       changed({ kind: "pack.uploaded" });

@@ -20,7 +20,7 @@ export function TryOn({ id }: { id: string }) {
     setError("");
     try {
       const text = file ? await file.text() : "";
-      setDone((await send<Replay>(`packs/${encodeURIComponent(id)}/replay`, { text, type: "application/x-ndjson" }, undefined, newKey())).data);
+      setDone((await send<Replay>(`packs/${encodeURIComponent(id)}/replay`, new Blob([text], { type: "application/x-ndjson" }), newKey())).data);
     } catch (e) {
       if (!(e instanceof ApiError)) reportError(e);
       setError(e instanceof ApiError ? e.message : t("error.server"));

@@ -3,16 +3,23 @@
 import type { ComponentType } from "preact";
 import type { IconName } from "../components/icon";
 import type { Key } from "../i18n/index";
+import { AccountScreen } from "./account";
 import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
 import { AuditScreen } from "./audit";
+import { EntryScreen } from "./entry";
 import { HomeScreen } from "./home";
 import { PackScreen } from "./pack";
 import { NewPackScreen } from "./pack_new";
 import { PacksScreen } from "./packs";
+import { ImportsScreen } from "./imports";
 import { JobsScreen } from "./jobs";
+import { kinds } from "./kinds";
 import { MessagesScreen } from "./messages";
+import { RegistryScreen } from "./registry";
 import { SystemScreen } from "./system";
+import { UserScreen } from "./user";
+import { UsersScreen } from "./users";
 
 export interface Screen {
   path: string;
@@ -33,6 +40,14 @@ export const screens: Screen[] = [
   { path: "/packs", title: "packs.title", needs: "pack.read", icon: "paper", view: PacksScreen },
   { path: "/packs/new", title: "pack.upload", needs: "pack.propose", view: NewPackScreen },
   { path: "/packs/:id", title: "pack.title", needs: "pack.read", view: PackScreen },
+  ...kinds.flatMap((k): Screen[] => [
+    { path: `/${k.name}`, title: k.title, needs: `${k.word}.read`, icon: k.icon, view: RegistryScreen },
+    { path: `/${k.name}/:code`, title: k.title, needs: `${k.word}.read`, view: EntryScreen },
+  ]),
+  { path: "/imports", title: "imports.title", needs: "data.import", icon: "upload", view: ImportsScreen },
+  { path: "/accounts", title: "users.title", needs: "account.read", icon: "key", view: UsersScreen },
+  { path: "/accounts/:id", title: "users.title", needs: "account.read", view: UserScreen },
+  { path: "/account", title: "account.title", view: AccountScreen },
   { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
   { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
   { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },

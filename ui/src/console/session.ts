@@ -4,7 +4,7 @@ import { ApiError, del, get, newKey, onSignedOut, post } from "../api";
 import { suggestLang } from "../i18n/index";
 import { changed } from "../live";
 
-export interface Grant { role: string; role_name?: string; area?: string; area_name?: string }
+export interface Grant { role: string; role_name?: string; area?: string; area_name?: string; facility?: string; team?: string }
 export interface Me {
   id: string;
   name: string;
@@ -14,6 +14,21 @@ export interface Me {
   database: { mark: string; now: string };
 }
 
+/** The session itself; null for who came with a token, or while it is not known. */
+export interface Session {
+  shared: boolean;
+  locked: boolean;
+  /** A second factor was shown. */
+  second_factor: boolean;
+  /** Part of what the roles give waits for one. */
+  second_factor_needed: boolean;
+  pin: boolean;
+  recovery_left: number;
+}
+export const session = signal<Session | null>(null);
+/** Whether the session waits for its PIN; the screen stays, and is covered. */
+export const locked = signal(false);
+
 /** undefined while asking, null when nobody is signed in. */
 export const me = signal<Me | null | undefined>(undefined);
 /** Whether the session ended under the one who is at work; the screen stays as it is. */
@@ -21,30 +36,51 @@ export const expired = signal(false);
 /** Why /me could not be read, other than that nobody is signed in. */
 export const meError = signal<unknown>(null);
 
-onSignedOut(() => {
-  if (me.value) expired.value = true;
+onSignedOut((waits) => {
+  if (waits) locked.value = true;
+  else if (me.value) expired.value = true;
   else me.value = null;
+  if (!waits) locked.value = false;
 });
+
+/** How long a shared device may lie untouched before the page covers itself, in ms; the server locks by itself. */
+const untouched = 5 * 60_000;
+
+/** Covers the page of a shared device that nobody touches, so that it asks nothing more and the server locks too. */
+export function watchShared(): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const touched = () => { clearTimeout(timer); timer = setTimeout(() => { locked.value = true; }, untouched); };
+  const kinds = ["pointerdown", "keydown"] as const;
+  for (const k of kinds) addEventListener(k, touched, true);
+  touched();
+  return () => { clearTimeout(timer); for (const k of kinds) removeEventListener(k, touched, true); };
+}
 
 export async function readMe(): Promise<void> {
   meError.value = null;
   try {
-    const m = (await get<Me>("me")).data;
+    const [{ data: m }, own] = await Promise.all([get<Me>("me"), get<Session>("session").then((a) => a.data, () => null)]);
     if (me.value && me.value.id !== m.id) { location.assign("/"); return; } // nobody sees what another left open
     suggestLang(m.lang);
-    const again = expired.value;
-    expired.value = false;
+    const again = expired.value || locked.value;
+    expired.value = locked.value = false;
+    session.value = own;
     me.value = m;
     if (again) changed(null); // what was refused meanwhile is read
   } catch (e) {
-    if (me.value) return; // who is known stays
+    if (me.value || locked.value) return; // who is known stays
     if (e instanceof ApiError && e.status === 401) me.value = null;
     else meError.value = e;
   }
 }
 
-export async function signIn(body: { login: string; password: string; code?: string }, key = newKey()): Promise<void> {
+export async function signIn(body: { login: string; password: string; code?: string; shared?: boolean }, key = newKey()): Promise<void> {
   await post("session", body, key);
+  await readMe();
+}
+
+export async function unlock(pin: string, key = newKey()): Promise<void> {
+  await post("session/pin", { pin }, key);
   await readMe();
 }
 
@@ -55,7 +91,8 @@ export async function signOut(): Promise<void> {
 
 /** Forgets who was signed in, and with that all that is on the screen. */
 export function leave(): void {
-  expired.value = false;
+  expired.value = locked.value = false;
+  session.value = null;
   me.value = null;
 }
 

@@ -13,17 +13,36 @@ import { connect, pollInstead } from "../live";
 import { go, match, route } from "../router";
 import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
-import { expired, may, me, meError, readMe, signOut } from "./session";
-import { SignIn, SignInAgain } from "./signin";
+import { expired, leave, locked, may, me, meError, readMe, session, signOut, watchShared } from "./session";
+import { linkPath, OneTimeLink, secretOf, SignIn, SignInAgain, Unlock } from "./signin";
 
 export function Console() {
   const who = me.value;
+  const [login, setLogin] = useState("");
+  const [secret, setSecret] = useState("");
+  const atLink = route.value.path === linkPath;
+  useEffect(() => {
+    const look = () => {
+      const found = secretOf(location);
+      if (!found) return;
+      history.replaceState(null, "", linkPath); // the secret stays in no list of visited pages
+      setSecret(found);
+    };
+    look();
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, []);
+  useEffect(() => { if (atLink && who && !secret) go("/", true); }, [atLink, who, secret]);
+  // A link is its owner's, whoever is signed in on this device.
+  if (secret) return <OneTimeLink secret={secret} done={(l) => { setSecret(""); setLogin(l); leave(); go("/", true); }} />;
+  if (locked.value && !who) return <main class="alone"><Unlock /></main>;
   if (meError.value) return <main class="alone"><ErrorState error={meError.value} retry={() => void readMe()} /></main>;
   if (who === undefined) return <main class="alone"><Skeleton /></main>;
   return (
     <>
-      {who === null ? <SignIn /> : <Shell />}
+      {who === null ? <SignIn login={login} /> : <Shell />}
       {who && expired.value && <SignInAgain />}
+      {who && locked.value && !expired.value && <Unlock />}
       <Toasts />
       <Confirm />
     </>
@@ -48,7 +67,9 @@ function Shell() {
   const title = here ? t(here.screen.title) : t("missing.title");
   const language = useRef(lang.value);
   const listens = may("events.read");
-  useEffect(listens ? connect : pollInstead, [listens]);
+  // A locked page asks nothing, or the server would take it for use and stay open.
+  useEffect(() => (locked.value ? undefined : listens ? connect() : pollInstead()), [listens, locked.value]);
+  useEffect(() => (session.value?.shared && !locked.value ? watchShared() : undefined), [session.value?.shared, locked.value]);
   useEffect(() => {
     if (language.current !== lang.value) void readMe(); // the names of roles come in the language
     language.current = lang.value;
@@ -83,7 +104,12 @@ function Shell() {
             ))}
           </ul>
         </nav>
-        <main id="main" class="main" ref={main} tabIndex={-1}><Current here={here} /></main>
+        <main id="main" class="main" ref={main} tabIndex={-1}>
+          {session.value?.second_factor_needed && path !== "/account" && (
+            <div class="notice"><Icon name="key" /><p>{t("account.needs_factor")} <a href="/account">{t("account.set_factor")}</a></p></div>
+          )}
+          <Current here={here} />
+        </main>
       </div>
     </div>
   );
@@ -153,7 +179,8 @@ function Account() {
       </button>
       <div id="account" class="panel" hidden={!open} tabIndex={-1}>
         <p class="panel-name">{who.name}</p>
-        <ul class="grants">{who.grants?.map((g) => <li key={g.role + g.area}>{[g.role_name ?? g.role, g.area_name ?? g.area].filter(Boolean).join(" · ")}</li>)}</ul>
+        <ul class="grants">{who.grants?.map((g) => <li key={[g.role, g.area, g.facility, g.team].join()}>{[g.role_name ?? g.role, g.area_name ?? g.area ?? g.facility ?? g.team].filter(Boolean).join(" · ")}</li>)}</ul>
+        <a class="button" href="/account" onClick={() => setOpen(false)}>{t("account.title")}</a>
         <button type="button" class="button" onClick={out}>{t("sign_out")}</button>
       </div>
     </div>
