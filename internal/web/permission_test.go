@@ -254,10 +254,11 @@ func TestPermissionMatrix(t *testing.T) {
 
 // forNobody are the rows that take a session, and those that ask for a job, a
 // message or a provider that is not there: what is allowed of these TestJobs
-// and TestDeliveries show.
+// and TestDeliveries show, and of the steps of a pack the tests of packs.
 var forNobody = []string{
 	"get_session", "sign_out", "unlock_session", "change_password", "enrol_totp", "confirm_totp", "set_pin",
 	"rerun_job", "resend_delivery", "acknowledge_delivery", "receive_inbound",
+	"propose_pack", "withdraw_pack", "release_pack", "turn_back_pack",
 }
 
 // ask does an operation and compares the answer with package access, which it
