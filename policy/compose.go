@@ -30,10 +30,12 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
 	p.Surge = laySurge(r, base.Surge, o.Surge)
 	p.FollowUp = layFollowUp(r, base.FollowUp, o.FollowUp)
-	p.Grid, p.Vaccines = base.Grid, base.Vaccines
+	grid := base.Grid
+	p.Vaccines = base.Vaccines
 	if len(o.Grid) > 0 {
-		p.Grid = o.Grid
+		grid = o.Grid
 	}
+	p.Grid = slices.Clone(grid) // finish writes into what is laid, and others lay the same packs at that moment
 	if _, given := o.where["vaccination"]; given {
 		p.Vaccines = o.Vaccines
 	}

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"batang/care"
@@ -107,4 +109,30 @@ func FuzzRelease(f *testing.F) {
 			t.Errorf("another area: %v", problems)
 		}
 	})
+}
+
+// TestLaidTogether: packs that rest on one base are laid at the same moment, as
+// requests on a node do, and share nothing that laying writes into.
+func TestLaidTogether(t *testing.T) {
+	const day = "2022-03-01"
+	var made [4]*Program
+	var wg sync.WaitGroup
+	for i := range made {
+		wg.Go(func() {
+			edition := strconv.Itoa(i)
+			r := Release{ID: "x", Version: edition, Area: "49", From: care.MustDate(day)}
+			r.File = File{"x@" + edition, []byte(`{id: x, version: "` + edition + `", vi: a, en: b, area: "49", valid_from: ` + day + `, extends: vn-quang-nam-1080}`)}
+			prog, problems := Embedded().With(r).At([]string{"49", "VN"}, care.MustDate(day))
+			if len(problems) > 0 {
+				t.Error(problems)
+			}
+			made[i] = prog
+		})
+	}
+	wg.Wait()
+	for i, p := range made[1:] {
+		if q := made[i]; p == nil || q == nil || &p.Pack.Grid[0] == &q.Pack.Grid[0] || &p.Pack.Settings[0] == &q.Pack.Settings[0] || &p.Pack.Defines[0] == &q.Pack.Defines[0] {
+			t.Error("two packs share a part that laying writes into")
+		}
+	}
 }
