@@ -37,13 +37,24 @@ type App struct {
 	Audit      Audit
 	Jobs       Jobs
 	Messages   Messages
+
+	Intake    Intake
+	People    People
+	Cases     Cases
+	Readings  Readings
+	Alerts    Alerts
+	Medicines Medicines
+	Unserved  Unserved
+	Duties    Duties
 }
 
 // New makes the use cases of a database. Without the key of the installation
 // nobody signs in.
 func New(s *store.Store, key secret.Key) *App {
+	w := ward{s, &rules{}}
 	a := &App{
-		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}},
+		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
+		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Unserved: Unserved{w}, Duties: Duties{s},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}

@@ -300,7 +300,7 @@ CREATE TABLE twin (
   CHECK (first < second)
 );
 CREATE INDEX twin_of   ON twin (second, first);
-CREATE INDEX twin_open ON twin (area, score, first, second) WHERE state = 'open';
+CREATE INDEX twin_open ON twin (area, first, second) WHERE state = 'open';
 
 -- Close contacts of a case (F1) and how long they are followed.
 CREATE TABLE contact (
