@@ -135,7 +135,7 @@ func TestJourneyOfACase(t *testing.T) {
 			}
 		}
 		for _, words := range []string{"ho thi", "giả", "0912000111"} {
-			if p, err := w.Cases.List(ctx, w.nurse, app.CaseQuery{Words: words}); err != nil || len(p.Items) != 1 {
+			if p, err := w.Cases.List(ctx, w.nurse, app.CaseQuery{Exact: words}); err != nil || len(p.Items) != 1 {
 				t.Errorf("%q: %+v %v", words, p, err)
 			}
 		}

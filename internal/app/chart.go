@@ -213,6 +213,9 @@ func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind 
 		step, err := t.Next(from, event, kind, ch.as)
 		return step, ch.as, err
 	}
+	if err := acts(ch, t); err != nil {
+		return nil, "", err // not even how things stand is for them to know
+	}
 	var refusal error
 	for _, side := range sides {
 		step, err := t.Next(from, event, kind, side)
@@ -236,6 +239,24 @@ func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind 
 		refusal = care.Errorf(care.Denied, "vai trò của bạn không làm bước này ở nơi này", "your role does not take this step here")
 	}
 	return nil, "", refusal
+}
+
+// acts refuses whoever may take no step of a table here at all.
+func acts[S, E ~string](ch *chart, t *care.Table[S, E]) error {
+	var last access.Capability
+	for _, step := range t.Steps {
+		for _, by := range step.By {
+			if can := access.Capability(by.Can); by.Can != "" {
+				if last = can; ch.call.Who.Acts(by.Side, can, ch.target, ch.tx.Now()) {
+					return nil
+				}
+			}
+		}
+	}
+	if err := ch.call.may(ch.tx, last, ch.target); err != nil {
+		return err
+	}
+	return care.Errorf(care.Denied, "vai trò của bạn không làm việc này ở nơi này", "your role does not do this here")
 }
 
 // offers lists the events that the caller may take from a state: the buttons.

@@ -164,6 +164,31 @@ func CountGaps(tx *store.Tx, f GapFilter) ([]GapCount, error) {
 	}, `SELECT g.area, g.kind, count(*), min(g.since) FROM gap g WHERE `+q.SQL()+` GROUP BY g.area, g.kind ORDER BY g.area, g.kind`, q.Args...)
 }
 
+// InScope counts the open cases of a scope, and the gaps open there at an instant.
+func InScope(tx *store.Tx, s access.Scope, at time.Time) (people, gaps int, err error) {
+	var q store.Conditions
+	q.Add(`c.open`)
+	if err := within(tx, &q, s, "", "c", "c.id"); err != nil {
+		return 0, 0, err
+	}
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM cases c WHERE `+q.SQL(), q.Args...)
+	if err != nil {
+		return 0, 0, err
+	}
+	g, err := gapWhere(tx, GapFilter{Scope: s, At: at})
+	if err != nil {
+		return 0, 0, err
+	}
+	m, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM gap g WHERE `+g.SQL(), g.Args...)
+	return int(n), int(m), err
+}
+
+// AnsweredBy counts the alerts that an account ended since an instant.
+func AnsweredBy(tx *store.Tx, account string, since time.Time) (int, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM alert WHERE owner = $1 AND NOT standing AND ended_at >= $2`, account, store.Micros(since))
+	return int(n), err
+}
+
 // areaOnly narrows to a scope what lies in an area and nowhere else.
 func areaOnly(tx *store.Tx, q *store.Conditions, s access.Scope, path string) (string, error) {
 	cond, args, err := scope.Where(tx, s, scope.Columns{Area: []string{"w.area"}}, len(q.Args)+1)
