@@ -120,17 +120,18 @@ func (a Areas) Names(ctx context.Context, codes []care.AreaCode) (map[care.AreaC
 // included (P45). It is asked by the program itself, for nobody.
 func (a Areas) Lines(ctx context.Context, codes []string) (map[string][]string, error) {
 	return store.View(ctx, a.store, func(tx *store.Tx) (map[string][]string, error) {
-		out := map[string][]string{}
-		for _, code := range codes {
-			line, err := scope.Line(tx, care.AreaCode(code))
-			if err != nil {
-				return nil, err
-			}
+		asked := make([]care.AreaCode, len(codes))
+		for i, code := range codes {
+			asked[i] = care.AreaCode(code)
+		}
+		lines, err := scope.Lines(tx, asked)
+		out := make(map[string][]string, len(lines))
+		for code, line := range lines {
 			for _, c := range line {
-				out[code] = append(out[code], string(c))
+				out[string(code)] = append(out[string(code)], string(c))
 			}
 		}
-		return out, nil
+		return out, err
 	})
 }
 
@@ -177,10 +178,12 @@ func (a Areas) AddHamlet(ctx context.Context, c Call, h NewHamlet) (Area, error)
 		u.From = on
 		u.Code = commune.Code + care.AreaCode("."+hamletSuffix(store.NewID()))
 		u.Path = commune.Path + string(u.Code) + "/"
-		if added, err := areas.Add(tx, u); err != nil || !added {
-			return u, orTaken(err)
+		if err := areas.AddLast(tx, u, orTaken(nil)); err != nil {
+			return u, err
 		}
-		return withParent(tx, u, on, c.changedArea(tx, "area.added", nil, &u))
+		err = c.changedArea(tx, "area.added", nil, &u)
+		u.ParentName = commune.FullName()
+		return u, err
 	})
 }
 

@@ -256,8 +256,7 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 		again, err = e.outcome(err)
 		return again || refused(err) && e.look(w), err
 	}
-	again, err = e.commit(ctx, c, tx.left())
-	if w.once != nil && care.KindOf(err) == care.Conflict {
+	if again, err = e.commit(ctx, c, tx); errors.Is(err, errAnswered) {
 		w.look, again = true, true // the same command came first, perhaps by another connection
 	}
 	return again || refused(err) && e.look(w), err
@@ -282,11 +281,16 @@ func (e *postgresEngine) look(w *work) (again bool) {
 // outcome is not known, and that may not. A server that is told to wait no longer
 // for its synchronous standby says COMMIT too, with a warning: a failover may
 // still lose that one.
-func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []statement) (again bool, err error) {
+func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, tx *Tx) (again bool, err error) {
 	var done pgconn.CommandTag
+	left, ran := tx.left(), 0
+	count := func(pgconn.CommandTag) error {
+		ran++
+		return nil
+	}
 	b := &pgx.Batch{}
 	for _, st := range left {
-		b.Queue(st.sql, st.args...)
+		b.Queue(st.sql, st.args...).Exec(count)
 	}
 	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
 		done = tag
@@ -304,6 +308,9 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []sta
 	case err == nil:
 		return false, care.Failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
 	case errors.As(err, &pe) && pe.SeverityUnlocalized == "ERROR":
+		if ran < len(left) {
+			err = tx.fault(left[ran], err)
+		}
 		return e.outcome(err)
 	}
 	return false, unknown(err)

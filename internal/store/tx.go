@@ -53,8 +53,16 @@ func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
 }
 
 // ExecLast runs a statement before the commit, in one exchange with all else that
-// the command leaves: for rows that nothing in the command reads again.
-func (tx *Tx) ExecLast(sql string, args ...any) { tx.last = append(tx.last, statement{sql, args}) }
+// the command leaves: for single rows that nothing in the command reads again.
+func (tx *Tx) ExecLast(sql string, args ...any) {
+	tx.last = append(tx.last, statement{sql: sql, args: args})
+}
+
+// InsertLast is ExecLast for a row that others may have made: then the command is
+// refused with taken. Nothing stands in between what it asked and its commit.
+func (tx *Tx) InsertLast(taken error, sql string, args ...any) {
+	tx.last = append(tx.last, statement{sql, args, taken})
+}
 
 // ExecEach runs one statement for each list of arguments, in one exchange with
 // the server where the engine can.
@@ -138,8 +146,33 @@ func (tx *Tx) keep(err error, sql string) error {
 
 // statement is SQL with its arguments.
 type statement struct {
-	sql  string
-	args []any
+	sql   string
+	args  []any
+	taken error // what the command is refused with when there is such a row already
+}
+
+// leave runs what a command left. These are single rows, so the limit of the command
+// is looked at between them: to watch it during each costs more than some of them.
+func (tx *Tx) leave(st statement) error {
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	err := tx.ctx.Err()
+	if err == nil {
+		_, err = tx.c.exec(context.Background(), st.sql, st.args)
+	}
+	if err != nil {
+		tx.err = tx.fault(st, err)
+	}
+	return tx.err
+}
+
+// fault is what the failure of a statement means for the command.
+func (tx *Tx) fault(st statement, err error) error {
+	if st.taken != nil && tx.s.d.cause(err) == causeUnique {
+		return st.taken
+	}
+	return tx.s.fault(err, st.sql)
 }
 
 // left is what the command leaves in the feed, in the audit and as its answer,
@@ -147,13 +180,13 @@ type statement struct {
 func (tx *Tx) left() (out []statement) {
 	out = append(out, tx.last...)
 	for _, e := range tx.events {
-		out = append(out, statement{insertEvent, e})
+		out = append(out, statement{sql: insertEvent, args: e})
 	}
 	for _, a := range tx.acts {
-		out = append(out, statement{insertAct, a})
+		out = append(out, statement{sql: insertAct, args: a})
 	}
 	if tx.answer != nil {
-		out = append(out, statement{insertAnswer, tx.answer})
+		out = append(out, statement{insertAnswer, tx.answer, errAnswered})
 	}
 	return out
 }
