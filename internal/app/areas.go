@@ -161,11 +161,16 @@ func (a Areas) AddHamlet(ctx context.Context, c Call, h NewHamlet) (Area, error)
 	}
 	return command(ctx, a.store, c, func(tx *store.Tx) (Area, error) {
 		u := u
-		on := today(tx)
-		commune, err := unitAt(tx, h.Parent, on, "parent")
+		parents, err := areas.Of(tx, h.Parent) // before the time is asked for, so that both come in one exchange
 		if err != nil {
 			return u, err
 		}
+		on := today(tx)
+		i := slices.IndexFunc(parents, func(p Area) bool { return p.InForce(on) })
+		if i < 0 {
+			return u, noUnit(care.Invalid, on, "parent")
+		}
+		commune := parents[i]
 		if err := c.may(tx, access.AreaWrite, access.Target{Areas: commune.Line()}); err != nil {
 			return u, err
 		}
@@ -283,7 +288,11 @@ func unitAt(tx *store.Tx, code care.AreaCode, on care.Date, field string) (Area,
 	if field != "" {
 		kind = care.Invalid
 	}
-	return u, care.Errorf(kind, "không có đơn vị nào mang mã này vào ngày %s", "no unit has this code on %s", on).At(field)
+	return u, noUnit(kind, on, field)
+}
+
+func noUnit(kind care.Kind, on care.Date, field string) error {
+	return care.Errorf(kind, "không có đơn vị nào mang mã này vào ngày %s", "no unit has this code on %s", on).At(field)
 }
 
 func cleaned(names []string) []string {

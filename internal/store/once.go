@@ -78,6 +78,7 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	if err != nil {
 		return v, care.Failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
 	}
+	tx.begun()
 	tx.answer = []any{once.Actor, once.Key, once.Hash[:], int64(tx.now), string(answer)}
 	return v, nil
 }

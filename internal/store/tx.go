@@ -15,6 +15,7 @@ type Tx struct {
 	s        *Store
 	c        conn
 	ctx      context.Context // of the engine; the caller's only in a view
+	late     func() error    // begins it; nil once it has begun
 	now      instant
 	real     instant
 	num      int64 // number of the transaction in the feed; 0 in a view
@@ -37,11 +38,25 @@ type Row interface{ Scan(dest ...any) error }
 // SQLite it never goes back from one commit to the next. On PostgreSQL it comes
 // from the server's clock, which all nodes share, after the snapshot is taken, so
 // it is never before that of a command whose effects the transaction can see.
-func (tx *Tx) Now() time.Time { return tx.now.Time() }
+func (tx *Tx) Now() time.Time {
+	tx.begun()
+	return tx.now.Time()
+}
 
 // RealNow is the real time of the transaction, for leases and retries: that of
 // the machine on SQLite, of the server, which all nodes share, on PostgreSQL.
-func (tx *Tx) RealNow() time.Time { return tx.real.Time() }
+func (tx *Tx) RealNow() time.Time {
+	tx.begun()
+	return tx.real.Time()
+}
+
+// begun begins what has not, for its time and number. Where that fails the time is
+// worth nothing, and nor is anything that the command makes of it: it has failed.
+func (tx *Tx) begun() {
+	if tx.late != nil {
+		_ = tx.keep(tx.late(), "")
+	}
+}
 
 // Exec runs a statement with $1, $2 … for args and returns how many rows it touched.
 func (tx *Tx) Exec(sql string, args ...any) (int64, error) {

@@ -101,6 +101,11 @@ func At(tx *store.Tx, code care.AreaCode, on care.Date) (Unit, bool, error) {
 	return store.First(tx, scan, `SELECT `+columns+` FROM area a WHERE `+inForce+` AND a.code = $2`, on.String(), string(code))
 }
 
+// Of returns every unit that a code stands or stood for, the earliest first.
+func Of(tx *store.Tx, code care.AreaCode) ([]Unit, error) {
+	return store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE a.code = $1 ORDER BY a.from_day`, string(code))
+}
+
 // Any reports whether there is a unit at all.
 func Any(tx *store.Tx) (bool, error) {
 	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM area LIMIT 1`)
