@@ -250,10 +250,14 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 	return again || refused(err) && e.look(w), err
 }
 
-// refused reports whether a constraint refused a command.
+// refused reports whether what is in the database refused a command: a constraint, in
+// its own words or in those of InsertLast.
 func refused(err error) bool {
-	k := care.KindOf(err)
-	return k == care.Conflict || k == care.Invalid
+	switch care.KindOf(err) {
+	case "", care.TooMany, care.Unavailable, care.Internal:
+		return false
+	}
+	return true
 }
 
 // look has a command that was guessed to be new run once more, with a look: what
