@@ -6,8 +6,9 @@
 #
 # Peers: bare ours pb pbnormal barepg ourspg. pb is PocketBase with
 # synchronous=FULL, the durability of the others; pbnormal is PocketBase as it
-# comes, with NORMAL, which may lose acknowledged rows at a power cut. A line a measurement: the median of REPEATS
-# by rate, with the server's CPU time a request (with PostgreSQL's processes).
+# comes, with NORMAL, which may lose acknowledged rows at a power cut. A line a
+# measurement: the median of REPEATS by rate, with the server's CPU time a request
+# (with PostgreSQL's processes).
 # Needs go, wrk and, for the last two, PostgreSQL's programs. Loopback only.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
