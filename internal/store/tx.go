@@ -74,7 +74,7 @@ func (tx *Tx) ExecLast(sql string, args ...any) {
 }
 
 // InsertLast is ExecLast for a row that others may have made: then the command is
-// refused with taken. Nothing stands in between what it asked and its commit.
+// refused with taken, of whatever kind that is, as if it had asked.
 func (tx *Tx) InsertLast(taken error, sql string, args ...any) {
 	tx.last = append(tx.last, statement{sql, args, taken})
 }
