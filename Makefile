@@ -31,12 +31,13 @@ test: ## all tests
 	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
-check: verify ui-check ## format, vet, staticcheck, module files, generated files, screens
+check: verify ui-check ## format, vet, staticcheck, gosec, module files, generated files, screens
 	@bad=$$($(GO) tool -modfile=tools/go.mod gofumpt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not formatted (make fmt):"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
 	cd bench && $(GO) vet ./...
 	cd bench/writepath && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+	$(GO) run -C tools ./gosec ..
 	$(GO) mod tidy -diff
 
 .PHONY: ui

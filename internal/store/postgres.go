@@ -52,7 +52,7 @@ func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ e
 	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
-			e.close()
+			_ = e.close() // the error above says more
 		}
 	}()
 	reads := map[string]string{"default_transaction_read_only": "on"}
