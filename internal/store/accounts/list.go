@@ -36,9 +36,12 @@ var granted = []struct {
 // is full.
 const narrow = 500
 
-// way is a query of the accounts g.account for which something holds, its
-// arguments numbered from next.
-type way func(next int) (sql string, args []any, err error)
+// way says for which accounts g.account something holds: the tables, and a
+// condition whose arguments are numbered from next; FALSE when there are none.
+type way struct {
+	from string
+	cond func(next int) (cond string, args []any, err error)
+}
 
 // among writes that one of the ways leads to the account a.
 func among(tx *store.Tx, ways []way, next int) (cond string, args []any, err error) {
@@ -46,30 +49,32 @@ func among(tx *store.Tx, ways []way, next int) (cond string, args []any, err err
 		var texts []string
 		var args []any
 		for _, w := range ways {
-			sql, values, err := w(next + len(args))
+			cond, values, err := w.cond(next + len(args))
 			if err != nil {
 				return "", nil, err
 			}
-			if sql != "" {
-				texts, args = append(texts, fmt.Sprintf(each, sql)), append(args, values...)
+			if cond != `FALSE` {
+				texts, args = append(texts, fmt.Sprintf(each, w.from, cond)), append(args, values...)
 			}
 		}
 		return strings.Join(texts, sep), args, nil
 	}
-	found, args, err := all(1, `%s`, ` UNION ALL `)
-	if err != nil || found == "" {
+	const found, union = `SELECT g.account FROM %s WHERE %s`, ` UNION ALL `
+	sql, args, err := all(1, found, union)
+	if err != nil || sql == "" {
 		return `FALSE`, nil, err
 	}
-	n, _, err := store.First(tx, store.Value[int64], fmt.Sprintf(`SELECT count(*) FROM (%s LIMIT %d) AS found`, found, narrow), args...)
+	n, _, err := store.First(tx, store.Value[int64], fmt.Sprintf(`SELECT count(*) FROM (%s LIMIT %d) AS found`, sql, narrow), args...)
 	if err != nil {
 		return "", nil, err
 	}
 	if n < narrow {
-		found, args, err = all(next, `%s`, ` UNION ALL `)
-		return `a.id IN (` + found + `)`, args, err
+		sql, args, err = all(next, found, union)
+		return `a.id IN (` + sql + `)`, args, err
 	}
-	found, args, err = all(next, `EXISTS (%s AND g.account = a.id)`, ` OR `)
-	return `(` + found + `)`, args, err
+	// The account leads: no planner takes an index of the condition for each of them.
+	sql, args, err = all(next, `EXISTS (SELECT 1 FROM %s WHERE g.account = a.id AND CASE WHEN %s THEN TRUE ELSE FALSE END)`, ` OR `)
+	return `(` + sql + `)`, args, err
 }
 
 // List returns a page of accounts, by login, and whether there are more.
@@ -92,22 +97,17 @@ func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
 		return err
 	}
 	if w := gazetteer.Fold(f.Words); w != "" {
-		if err := add(func(next int) (string, []any, error) {
-			return fmt.Sprintf(`SELECT g.account FROM account_word g WHERE g.word >= $%d AND g.word < $%d`, next, next+1), []any{w, w + string(rune(0x10FFFF))}, nil
-		}); err != nil {
+		words := way{`account_word g`, func(next int) (string, []any, error) {
+			return fmt.Sprintf(`g.word >= $%d AND g.word < $%d`, next, next+1), []any{w, w + string(rune(0x10FFFF))}, nil
+		}}
+		if err := add(words); err != nil {
 			return nil, false, err
 		}
 	}
 	if !f.Scope.All {
 		var ways []way
 		for _, g := range granted {
-			ways = append(ways, func(next int) (string, []any, error) {
-				cond, args, err := scope.Where(tx, f.Scope, g.at, next)
-				if err != nil || cond == `FALSE` {
-					return "", nil, err
-				}
-				return `SELECT g.account FROM ` + g.from + ` WHERE ` + cond, args, nil
-			})
+			ways = append(ways, way{g.from, func(next int) (string, []any, error) { return scope.Where(tx, f.Scope, g.at, next) }})
 		}
 		if err := add(ways...); err != nil {
 			return nil, false, err

@@ -79,8 +79,8 @@ func (q Query) where(tx *store.Tx) (sql string, args []any, err error) {
 const order = ` ORDER BY at DESC, tx DESC, seq DESC LIMIT `
 
 // near is how many of the newest rows that fit the filters are looked through for
-// those of a place, before the rows of the place are asked for.
-const near = 2000
+// those of a place, in the index alone, before the rows of the place are asked for.
+const near = 10_000
 
 // newest returns up to n rows, the newest first.
 //
@@ -103,11 +103,13 @@ func (q Query) newest(tx *store.Tx, n int) ([]Row, error) {
 		return nil, err
 	}
 	args = append(args, more...)
-	rows, err := page(`SELECT `+rowColumns+` FROM (SELECT `+rowColumns+` FROM audit WHERE %s`+order+`%d) AS newest WHERE %s`+order, sql, near, place)
+	const places = `SELECT ` + rowColumns + ` FROM audit WHERE (tx, seq) IN (SELECT tx, seq FROM `
+	limit := fmt.Sprintf(`$%d)`, len(args)+1)
+	rows, err := page(places+`(SELECT at, tx, seq, area FROM audit WHERE %s`+order+`%d) AS newest WHERE %s`+order+limit+order, sql, near, place)
 	if err != nil || len(rows) == n {
 		return rows, err
 	}
-	return page(`SELECT `+rowColumns+` FROM audit WHERE (tx, seq) IN (SELECT tx, seq FROM audit WHERE %s AND %s`+order+`$%d)`+order, sql, place, len(args)+1)
+	return page(places+`audit WHERE %s AND %s`+order+limit+order, sql, place)
 }
 
 // Search returns a page of the rows that are wanted, sealed or not. A wrong
