@@ -236,10 +236,10 @@ func escaped(path string) string {
 func (l asked) found(t *testing.T, a testkit.Answer) {
 	t.Helper()
 	if a.Status != 200 {
-		t.Fatalf("%d %.300s", a.Status, a.Body)
+		t.Fatalf("%s as %s: %d %.300s", l.path, l.as, a.Status, a.Body)
 	}
 	empty := strings.Contains(string(a.Body), `"items":[]`) || strings.Contains(string(a.Body), `"items":null`)
 	if empty != l.none && !l.either {
-		t.Errorf("nothing is found: %v, expected %v: %.300s", empty, l.none, a.Body)
+		t.Errorf("%s as %s: nothing is found: %v, expected %v: %.300s", l.path, l.as, empty, l.none, a.Body)
 	}
 }

@@ -5,15 +5,15 @@
 DROP INDEX registry_word_of;
 CREATE INDEX registry_word_of ON registry_word (kind, code, word);
 
--- The audit of a place; and the ways to search it know the place, so that rows of
--- others are passed over in the index.
+-- The audit of a place; and the ways to search it know the place, that of an actor
+-- the action too, so that rows of others are passed over in the index.
 CREATE INDEX audit_by_area ON audit (area, at, tx, seq);
 DROP INDEX audit_by_time;
 DROP INDEX audit_by_actor;
 DROP INDEX audit_by_subject;
 DROP INDEX audit_by_action;
 CREATE INDEX audit_by_time    ON audit (at, tx, seq, area);
-CREATE INDEX audit_by_actor   ON audit (actor, at, tx, seq, area);
+CREATE INDEX audit_by_actor   ON audit (actor, at, tx, seq, area, action);
 CREATE INDEX audit_by_subject ON audit (subject, at, tx, seq, area);
 CREATE INDEX audit_by_action  ON audit (action, at, tx, seq, area);
 

@@ -71,14 +71,15 @@ const narrow = 500
 // listSQL is the query of a list.
 func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, err error) {
 	var q store.Conditions
-	if err := k.conditions(tx, &q, f); err != nil {
+	where, err := k.conditions(tx, &q, f)
+	if err != nil {
 		return "", nil, err
 	}
-	from, where, order, extra := k.table+` t`, q.SQL(), `t.code`, `''`
+	from, order, extra := k.table+` t`, `t.code`, `''`
 	if word := gazetteer.Fold(f.Words); word != "" {
 		few, narrowed := false, !f.Scope.All || f.Within+f.Kind+f.Facility+f.Tag != ""
 		if narrowed {
-			if few, err = k.few(tx, &q); err != nil {
+			if few, err = k.few(tx, where, q.Args); err != nil {
 				return "", nil, err
 			}
 		}
@@ -89,8 +90,8 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 			from = k.table + ` t JOIN registry_word w ON w.kind = ` + q.Bind(`? AND w.code = t.code AND w.word = `+first, k.Name, k.Name, word, end)
 		} else {
 			from = `registry_word w JOIN ` + k.table + ` t ON t.code = w.code`
-			if narrowed { // the words lead: no planner takes an index of the other conditions for each of them
-				where = `CASE WHEN ` + where + ` THEN TRUE ELSE FALSE END`
+			if narrowed { // the words lead
+				where = only(where)
 			}
 			where += ` AND ` + q.Bind(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, end) +
 				` AND ` + q.Bind(`NOT EXISTS (SELECT 1 FROM registry_word v WHERE v.kind = w.kind AND v.code = w.code AND v.word >= ? AND v.word < w.word)`, word) // each thing once, by the first of its words
@@ -104,16 +105,20 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 	return `SELECT ` + k.selected() + `, ` + extra + ` FROM ` + from + ` WHERE ` + where + fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args, nil
 }
 
-// few reports whether the conditions hold for few things.
-func (k *Kind[T, P]) few(tx *store.Tx, q *store.Conditions) (bool, error) {
-	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT t.code FROM `+k.table+` t WHERE `+q.SQL()+fmt.Sprintf(` LIMIT %d) AS found`, narrow), q.Args...)
+// only is a condition that is checked row by row: no planner takes an index of it
+// for each row of what leads.
+func only(cond string) string { return `CASE WHEN ` + cond + ` THEN TRUE ELSE FALSE END` }
+
+// few reports whether a condition holds for few things.
+func (k *Kind[T, P]) few(tx *store.Tx, where string, args []any) (bool, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT t.code FROM `+k.table+` t WHERE `+where+fmt.Sprintf(` LIMIT %d) AS found`, narrow), args...)
 	return n < narrow, err
 }
 
 // conditions writes what is asked of a thing, all but the words.
-func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) error {
+func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) (string, error) {
 	if err := k.within(tx, q, f.Scope); err != nil {
-		return err
+		return "", err
 	}
 	if f.Within != "" {
 		q.Add(inPath, f.Within, below(f.Within))
@@ -132,10 +137,10 @@ func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) err
 		}
 		q.Add(`(`+strings.Join(either, ` OR `)+`)`, args...)
 	}
-	if f.Tag != "" {
-		q.Add(`t.code IN (SELECT g.code FROM registry_tag g WHERE g.kind = ? AND g.tag = ?)`, k.Name, f.Tag)
+	if f.Tag == "" {
+		return q.SQL(), nil
 	}
-	return nil
+	return only(q.SQL()) + ` AND ` + q.Bind(`t.code IN (SELECT g.code FROM registry_tag g WHERE g.kind = ? AND g.tag = ?)`, k.Name, f.Tag), nil // the list leads
 }
 
 const inPath = `t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`
