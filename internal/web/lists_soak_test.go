@@ -17,7 +17,7 @@ import (
 const within = 50 * time.Millisecond
 
 // Of several rounds of requests the quietest counts: the machine has other work.
-const rounds, requests = 4, 40
+const rounds, requests = 4, 20
 
 // TestListTimes: on a country of 10,599 areas, 1,000 facilities, 10,000 users and
 // 1,000,000 rows of the audit every list and search answers in time, over HTTP,

@@ -90,11 +90,11 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 			from = k.table + ` t JOIN registry_word w ON w.kind = ` + q.Bind(`? AND w.code = t.code AND w.word = `+first, k.Name, k.Name, word, end)
 		} else {
 			from = `registry_word w JOIN ` + k.table + ` t ON t.code = w.code`
-			if narrowed { // the words lead
-				where = only(where)
+			where += ` AND ` + q.Bind(`NOT EXISTS (SELECT 1 FROM registry_word v WHERE v.kind = w.kind AND v.code = w.code AND v.word >= ? AND v.word < w.word)`, word) // each thing once, by the first of its words
+			if narrowed {
+				where = only(where) // the words lead
 			}
-			where += ` AND ` + q.Bind(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, end) +
-				` AND ` + q.Bind(`NOT EXISTS (SELECT 1 FROM registry_word v WHERE v.kind = w.kind AND v.code = w.code AND v.word >= ? AND v.word < w.word)`, word) // each thing once, by the first of its words
+			where += ` AND ` + q.Bind(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, end)
 		}
 	}
 	if n := strings.Count(order, ",") + 1; len(f.After) == n {
