@@ -47,6 +47,7 @@ var explained = []explanation{
 	{"G304", "internal/localtls/localtls.go", "the folder of the local authority, of the command line"},
 	{"G304", "internal/operator/desk.go", "the file beside the database of the command line"},
 
+	{"G306", "ui/types/main.go", "a source file of the project"},
 	{"G404", "internal/store/postgres.go", "how long a command waits before it is tried again: no secret"},
 	{"G404", "internal/store/storetest/", "draws of tests"},
 	{"G407", "internal/secret/key.go", "the nonce is not ours: cipher.NewGCMWithRandomNonce draws it and asks for nil"},

@@ -75,9 +75,9 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 	if err != nil {
 		return "", nil, err
 	}
-	from, order, extra := k.table+` t`, `t.code`, `''`
+	from, order, extra, few := k.table+` t`, `t.code`, `''`, false
 	if word := gazetteer.Fold(f.Words); word != "" {
-		few, narrowed := false, !f.Scope.All || f.Within+f.Kind+f.Facility+f.Tag != ""
+		narrowed := !f.Scope.All || f.Within+f.Kind+f.Facility+f.Tag != ""
 		if narrowed {
 			if few, err = k.few(tx, where, q.Args); err != nil {
 				return "", nil, err
@@ -98,7 +98,11 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 		}
 	}
 	if n := strings.Count(order, ",") + 1; len(f.After) == n {
-		where += ` AND ` + q.Bind(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
+		behind := q.Bind(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
+		if few {
+			behind = only(behind) // the things lead
+		}
+		where += ` AND ` + behind
 	} else if len(f.After) > 0 {
 		return "", nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 	}
