@@ -115,7 +115,7 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	s := &Server{opt: opt}
 	defer func() {
 		if err != nil {
-			s.close()
+			_ = s.close() // the error above says more
 		}
 	}()
 	key, err := auditlog.LoadKey(opt.AuditKey)

@@ -52,10 +52,11 @@ func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ e
 	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
-			e.close()
+			_ = e.close() // the error above says more
 		}
 	}()
-	reads := map[string]string{"default_transaction_read_only": "on"}
+	// Of a page of a list the compiler takes longer than the answer.
+	reads := map[string]string{"default_transaction_read_only": "on", "jit": "off"}
 	if readOnly { // a backup reads as long as its caller lets it
 		reads["statement_timeout"], reads["idle_in_transaction_session_timeout"] = "0", "0"
 	}

@@ -60,7 +60,7 @@ func (tx *Tx) begun() {
 
 // Exec runs a statement with $1, $2 … for args and returns how many rows it touched.
 func (tx *Tx) Exec(sql string, args ...any) (int64, error) {
-	if err := tx.ready(); err != nil {
+	if err := tx.begin(sql, args); err != nil {
 		return 0, err
 	}
 	n, err := tx.c.exec(tx.ctx, sql, args)
@@ -91,7 +91,7 @@ func (tx *Tx) ExecEach(sql string, args [][]any) error {
 // Each calls fn for every row of a query, in order, and stops at its first
 // error. Inside fn no other statement may be run.
 func (tx *Tx) Each(fn func(Row) error, sql string, args ...any) error {
-	if err := tx.ready(); err != nil {
+	if err := tx.begin(sql, args); err != nil {
 		return err
 	}
 	rows, err := tx.c.query(tx.ctx, sql, args)
@@ -142,6 +142,14 @@ func First[T any](tx *Tx, scan func(Row) (T, error), sql string, args ...any) (v
 func Value[T any](r Row) (v T, err error) {
 	err = r.Scan(&v)
 	return v, err
+}
+
+// begin is ready for a statement, of which it tells Options.Watch.
+func (tx *Tx) begin(sql string, args []any) error {
+	if tx.s.opt.Watch != nil {
+		tx.s.opt.Watch(sql, args)
+	}
+	return tx.ready()
 }
 
 func (tx *Tx) ready() error {
