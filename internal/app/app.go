@@ -43,7 +43,7 @@ type App struct {
 // nobody signs in.
 func New(s *store.Store, key secret.Key) *App {
 	a := &App{
-		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}},
+		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}

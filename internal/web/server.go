@@ -69,6 +69,7 @@ func New(opt Options) *Server {
 	s.imports()
 	s.me()
 	s.session()
+	s.directory()
 	s.ownAccount()
 	s.accounts()
 	s.tokens()
