@@ -66,6 +66,7 @@ func New(opt Options) *Server {
 	s.areas()
 	s.packs()
 	s.registry()
+	s.moves()
 	s.imports()
 	s.me()
 	s.session()
