@@ -18,6 +18,7 @@ import { about, changed, listen } from "../live";
 import { route } from "../router";
 import { EntryForm } from "./entryform";
 import { fieldWord, termWord, type KindOf } from "./kinds";
+import { Moves } from "./moves";
 import { accountNamed, areaNamed } from "./named";
 import { kindNamed, valueWord, type Entry } from "./registry";
 import { may, me } from "./session";
@@ -62,6 +63,7 @@ export function EntryScreen({ params }: { params: Record<string, string> }) {
         <div><dt>{fieldWord("from")}</dt><dd>{date(a.from)}</dd></div>
       </dl>
       {k.word === "facility" && <Readiness code={code} />}
+      {k.word === "staff" && <Moves entry={entry} moved={() => void read()} />}
       <History kind={k} code={code} />
       {open === "edit" && <EntryForm kind={k} of={entry} close={() => setOpen(null)} saved={setEntry} read={stale} />}
       {open === "close" && <Close kind={k} entry={entry} close={() => setOpen(null)} saved={setEntry} read={stale} />}
