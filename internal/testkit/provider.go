@@ -29,6 +29,8 @@ type Provider struct {
 	Claims func(map[string]any)
 	// Forge signs tokens with a key that the directory does not show.
 	Forge bool
+	// SendTo is where browsers are sent back to, in place of Home; a server's URL.
+	SendTo string
 	// Again lets a code be traded twice, as a careless directory would.
 	Again bool
 
@@ -80,13 +82,10 @@ func NewProvider(t testing.TB) *Provider {
 
 // Setting makes a server sign people in through the directory; second are the
 // values that count as a second factor.
-func (p *Provider) Setting(second ...string) Setting { return p.SettingAt(Home, second...) }
-
-// SettingAt is Setting for a server that is reached at an address.
-func (p *Provider) SettingAt(home string, second ...string) Setting {
+func (p *Provider) Setting(second ...string) Setting {
 	return func(o *serve.Options) {
 		o.Directory = &directory.Options{
-			Issuer: p.URL, ClientID: providerClient, Secret: providerSecret, Return: home + directory.ReturnPath,
+			Issuer: p.URL, ClientID: providerClient, Secret: providerSecret, Return: Home + directory.ReturnPath,
 			Name: care.Text{VI: "Danh bạ Sở Y tế", EN: "the Department's directory"}, SecondFactor: second,
 		}
 	}
@@ -103,7 +102,11 @@ func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 	p.codes[code] = q
 	p.mu.Unlock()
 	back := url.Values{"code": {code}, "state": {q.Get("state")}, "iss": {p.URL}}
-	http.Redirect(w, r, q.Get("redirect_uri")+"?"+back.Encode(), http.StatusFound)
+	to := q.Get("redirect_uri")
+	if p.SendTo != "" {
+		to = p.SendTo + directory.ReturnPath
+	}
+	http.Redirect(w, r, to+"?"+back.Encode(), http.StatusFound)
 }
 
 func (p *Provider) token(w http.ResponseWriter, r *http.Request) {

@@ -26,12 +26,13 @@ type StaffMove struct {
 	At           time.Time `json:"at"`
 	EndedBy      string    `json:"ended_by,omitempty" doc:"Account that called them back before the day."`
 	Works        bool      `json:"works" doc:"They work there today, for a time."`
+	Open         bool      `json:"open" doc:"They work there today or will, for a time, and can be called back."`
 }
 
 func staffMoveOf(m app.StaffMove, on care.Date) StaffMove {
 	return StaffMove{
 		ID: m.ID, Staff: m.Staff, FromFacility: m.FromFacility, FromArea: string(m.FromArea), Facility: m.Facility, Team: m.Team, Area: string(m.Area),
-		From: m.From.String(), Until: m.To.String(), Reason: m.Reason, By: m.By, At: m.At, EndedBy: m.EndedBy, Works: m.Open(on),
+		From: m.From.String(), Until: m.To.String(), Reason: m.Reason, By: m.By, At: m.At, EndedBy: m.EndedBy, Works: m.Open(on), Open: on.Before(m.To) && m.EndedBy == "",
 	}
 }
 

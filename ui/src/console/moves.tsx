@@ -18,7 +18,7 @@ import { areaNamed, entryNamed } from "./named";
 import type { Entry } from "./registry";
 import { may } from "./session";
 
-interface Move { id: string; facility?: string; team?: string; area: string; from: string; until?: string; reason: string; ended_by?: string; works: boolean }
+interface Move { id: string; facility?: string; team?: string; area: string; from: string; until?: string; reason: string; ended_by?: string; works: boolean; open: boolean }
 
 /** The day so many days after another. */
 function dayAfter(iso: string, days: number): string {
@@ -58,7 +58,7 @@ export function Moves({ entry, moved }: { entry: Answer<Entry>; moved: () => voi
               <p class="part-name">{to(m)}</p>
               <p class="row">{when(m)}{m.works && <StateBadge tone="info" word={t("move.now")} />}{m.ended_by && <StateBadge tone="neutral" word={t("move.recalled")} />}</p>
               <p class="said">{m.reason}</p>
-              {may("staff.move") && m.until && !m.ended_by && (m.works || m.from > today()) && <div class="actions"><button type="button" class="button quiet" onClick={() => setOpen(m)}>{t("move.recall")}</button></div>}
+              {may("staff.move") && m.open && <div class="actions"><button type="button" class="button quiet" onClick={() => setOpen(m)}>{t("move.recall")}</button></div>}
             </li>
           ))}</ul>
         : <p class="meta">{t("move.none")}</p>}
@@ -68,8 +68,6 @@ export function Moves({ entry, moved }: { entry: Answer<Entry>; moved: () => voi
     </section>
   );
 }
-
-const today = (): string => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" });
 
 function MoveForm({ entry, address, close, done }: { entry: Answer<Entry>; address: string; close: () => void; done: () => void }) {
   const form = useForm({ at: "facility", facility: null, team: null, lasts: "time", from: null, until: null, reason: "" });

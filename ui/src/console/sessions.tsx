@@ -25,11 +25,11 @@ export function Sessions() {
       <ul class="parts">{items.map((s) => (
         <li key={s.id}>
           <p class="part-name">{s.device || t("sessions.unknown")}</p>
-          <p class="row">
+          {(s.current || s.shared || s.locked) && <p class="row">
             {s.current && <StateBadge tone="good" word={t("sessions.current")} />}
             {s.shared && <StateBadge tone="neutral" word={t("sign_in.shared")} />}
             {s.locked && <StateBadge tone="warn" word={t("sessions.locked")} />}
-          </p>
+          </p>}
           <p class="said">{[t("sessions.begun", { at: time(s.begun) }), t("sessions.seen", { at: time(s.seen) }), s.directory && t("sessions.directory")].filter(Boolean).join(" · ")}</p>
           {!s.current && <div class="actions"><button type="button" class="button quiet" onClick={() => void end(`me/sessions/${encodeURIComponent(s.id)}`, t("sessions.ended"))}>{t("sessions.end")}</button></div>}
         </li>

@@ -182,28 +182,28 @@ function Credentials({ cancel, login = "" }: { cancel?: () => void; login?: stri
   const back = () => { form.set("code", ""); form.failure.value = null; setCode(false); };
   return (
     <>
-    <Form form={form} action={t(code ? "sign_in.check" : "sign_in")} cancel={code ? back : cancel}
-      submit={async (v, key) => {
-        const body = { login: String(v.login).trim(), password: String(v.password), ...(v.shared === true && { shared: true }) };
-        try {
-          await signIn(code ? { ...body, code: String(v.code).trim() } : body, key);
-        } catch (e) {
-          if (!(e instanceof ApiError && e.type.endsWith("second_factor")) || code) throw e;
-          setCode(true);
-        }
-      }}>
-      {code
-        ? <>
-            <p>{t("sign_in.second")}</p>
-            <TextField key="code" name="code" label={t("sign_in.code")} hint={t("sign_in.code_hint")} autocomplete="one-time-code" required autofocus />
-          </>
-        : <>
-            <TextField key="login" name="login" label={t("sign_in.login")} autocomplete="username" required autofocus={!login} />
-            <TextField key="password" name="password" label={t("sign_in.password")} type="password" autocomplete="current-password" required autofocus={!!login} />
-            <CheckField key="shared" name="shared" label={t("sign_in.shared")} hint={t("sign_in.shared_hint")} />
-          </>}
-    </Form>
-    {!code && <ThroughDirectory shared={form.values.value.shared === true} />}
+      <Form form={form} action={t(code ? "sign_in.check" : "sign_in")} cancel={code ? back : cancel}
+        submit={async (v, key) => {
+          const body = { login: String(v.login).trim(), password: String(v.password), ...(v.shared === true && { shared: true }) };
+          try {
+            await signIn(code ? { ...body, code: String(v.code).trim() } : body, key);
+          } catch (e) {
+            if (!(e instanceof ApiError && e.type.endsWith("second_factor")) || code) throw e;
+            setCode(true);
+          }
+        }}>
+        {code
+          ? <>
+              <p>{t("sign_in.second")}</p>
+              <TextField key="code" name="code" label={t("sign_in.code")} hint={t("sign_in.code_hint")} autocomplete="one-time-code" required autofocus />
+            </>
+          : <>
+              <TextField key="login" name="login" label={t("sign_in.login")} autocomplete="username" required autofocus={!login} />
+              <TextField key="password" name="password" label={t("sign_in.password")} type="password" autocomplete="current-password" required autofocus={!!login} />
+              <CheckField key="shared" name="shared" label={t("sign_in.shared")} hint={t("sign_in.shared_hint")} />
+            </>}
+      </Form>
+      {!code && <ThroughDirectory shared={form.values.value.shared === true} />}
     </>
   );
 }
