@@ -35,7 +35,7 @@ var peopleLanguages = []peopleWords{
 		"Link", "Identifier at the directory (sub)", "Linked.", "Change name, login", "Full name", "Save", "The account was saved.", "What was changed", "Take the link away", "The link was taken away.",
 		"Where you are signed in", "Sign out there", "Signed out there.", "Language of the account", "Language", "The language was changed.",
 		"Set a PIN", "Present password", "PIN", "Lock this device", "This device is locked", "Unlock", "This device is shared",
-		"Move", "To", "Facility, station", "To the end of", "By order no.", "was moved.", "There now", "Call back", "Reason", "Called back.", "Works for a time at", "from 01/03/2022 to 14/03/2022",
+		"Move", "To", "Facility or station", "Until the end of", "By order number", "was moved.", "There now", "Call back", "Reason", "Called back.", "Works for a time at", "from 01/03/2022 to 14/03/2022",
 	},
 }
 

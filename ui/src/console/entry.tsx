@@ -19,7 +19,7 @@ import { route } from "../router";
 import { EntryForm } from "./entryform";
 import { fieldWord, termWord, type KindOf } from "./kinds";
 import { Moves } from "./moves";
-import { accountNamed, areaNamed } from "./named";
+import { accountNamed, areaNamed, entryNamed } from "./named";
 import { kindNamed, valueWord, type Entry } from "./registry";
 import { may, me } from "./session";
 
@@ -99,6 +99,9 @@ function History({ kind: k, code }: { kind: KindOf; code: string }) {
   const value = (field: string, v: unknown) => {
     const f = k.fields.find((x) => x.name === field);
     if (v === undefined || v === null) return t("unknown");
+    if (field === "works_area") return areaNamed(String(v));
+    if (field === "works_facility") return entryNamed(["facilities", "stations"], String(v));
+    if (field === "works_team") return entryNamed(["teams"], String(v));
     return (f ? valueWord(f, v) : /^\d{4}-\d\d-\d\d$/.test(String(v)) ? date(String(v)) : typeof v === "object" ? termWord("readiness", String((v as { state?: string }).state ?? "")) : String(v)) || t("unknown");
   };
   const who = (id: string) => (id === me.value?.id ? me.value.name : id === "installation" ? t("actor.installation") : may("account.read") ? accountNamed(id) : t("actor.account", { id: id.slice(-6) }));
