@@ -172,7 +172,7 @@ func refused(tx *store.Tx, account, why string) error {
 
 // directoryKnows opens a session for the account of somebody whom the directory
 // confirmed. Where it saw a password alone and the account has a second factor, its
-// code is asked for first.
+// code is asked for first (P99).
 func (a Accounts) directoryKnows(ctx context.Context, in Return, t ticket, person directory.Person) (Returned, error) {
 	type result struct {
 		Returned
