@@ -132,8 +132,10 @@ func (d *Directory) asked(ctx context.Context) (*oidc.Provider, error) {
 }
 
 func away(err error) error {
-	return &care.Error{Kind: care.Unavailable, Msg: care.Text{VI: "danh bạ ngoài không trả lời", EN: "the directory does not answer"},
-		Hint: care.Text{VI: "đăng nhập bằng mật khẩu", EN: "sign in by password"}, Err: err}
+	return &care.Error{
+		Kind: care.Unavailable, Msg: care.Text{VI: "danh bạ ngoài không trả lời", EN: "the directory does not answer"},
+		Hint: care.Text{VI: "đăng nhập bằng mật khẩu", EN: "sign in by password"}, Err: err,
+	}
 }
 
 func (d *Directory) config(p *oidc.Provider) oauth2.Config {

@@ -200,8 +200,11 @@ func TestDirectoryAndTheSecondFactor(t *testing.T) {
 			value  any
 			strong string
 		}{
-			{"amr", []string{"pwd"}, `"second_factor":false`}, {"amr", []string{"pwd", "mfa"}, `"second_factor":true`},
-			{"acr", "1", `"second_factor":false`}, {"acr", "https://acr.example/2", `"second_factor":true`}, {"acr", "", `"second_factor":false`},
+			{"amr", []string{"pwd"}, `"second_factor":false`},
+			{"amr", []string{"pwd", "mfa"}, `"second_factor":true`},
+			{"acr", "1", `"second_factor":false`},
+			{"acr", "https://acr.example/2", `"second_factor":true`},
+			{"acr", "", `"second_factor":false`},
 		} {
 			p.Claims = func(m map[string]any) { m[c.key] = c.value }
 			b := en(s.Browser())
