@@ -70,6 +70,15 @@ func (w Who) May(c Capability, t Target, at time.Time) bool {
 	return w.opens(i, at) && slices.Contains(t.Cases, w.Glass.Case)
 }
 
+// Acts reports whether w may do c to t at that time by a role of that side of the
+// state tables. Breaking the glass gives no side.
+func (w Who) Acts(side care.Side, c Capability, t Target, at time.Time) bool {
+	i, ok := numbers[c]
+	return ok && side != "" && slices.ContainsFunc(w.Grants, func(g Grant) bool {
+		return g.Role.Side() == side && w.gives(g, i, at) && (capabilities[i].reach == Anywhere || g.covers(t))
+	})
+}
+
 // Check is May as an error: care.Denied, which names the permission and nothing
 // of the target.
 func (w Who) Check(c Capability, t Target, at time.Time) error {

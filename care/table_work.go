@@ -26,6 +26,7 @@ const (
 	NoteAttempt   AlertEvent = "attempt"
 	ResolveAlert  AlertEvent = "resolve"
 	WithdrawAlert AlertEvent = "withdraw"
+	ServeAlert    AlertEvent = "serve" // what was lacking has been given
 	ReopenAlert   AlertEvent = "reopen"
 )
 
@@ -44,6 +45,18 @@ const (
 	OutcomeRefused     AlertOutcome = "refused"
 	OutcomeDied        AlertOutcome = "died"
 )
+
+// GapCauses are the alerts about something owed and not given; they end by
+// themselves when it is (D39).
+var GapCauses = []AlertCause{NoManager, NoPlan, NoFirstContact, NoMedicines, MissedReading}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
 
 // AlertOutcomes lists the outcomes of an alert.
 var AlertOutcomes = []AlertOutcome{OutcomeAdvised, OutcomePlanChanged, OutcomeVisited, OutcomeTransfer, OutcomeAmbulance, OutcomeServed, OutcomeRefused, OutcomeDied}
@@ -81,6 +94,7 @@ var Alerts = Table[AlertStatus, AlertEvent]{
 		{ID: NoteAttempt, Text: Text{"ghi lần liên hệ", "note an attempt"}},
 		{ID: ResolveAlert, Text: Text{"kết thúc xử lý", "resolve"}},
 		{ID: WithdrawAlert, Text: Text{"rút cảnh báo", "withdraw"}},
+		{ID: ServeAlert, Text: Text{"ghi đã bổ sung điều còn thiếu", "note that what was lacking is given"}},
 		{ID: ReopenAlert, Text: Text{"mở lại", "reopen"}},
 	},
 	Steps: []Step[AlertStatus, AlertEvent]{
@@ -94,6 +108,7 @@ var Alerts = Table[AlertStatus, AlertEvent]{
 		{Event: NoteAttempt, From: standing, Stay: true, By: answerers, Needs: []Need{NeedOutcome}, Then: []Then{{TaskRetry, 30}}, Clause: "B9"},
 		{Event: ResolveAlert, From: []AlertStatus{AlertAcknowledged}, To: AlertResolved, By: answerers, Needs: []Need{NeedOutcome, NeedContact}, Clause: "D33"},
 		{Event: WithdrawAlert, From: standing, To: AlertWithdrawn, By: answerers, Needs: []Need{NeedReason, NeedContact}, Clause: "D33"},
+		{Event: ServeAlert, From: standing, To: AlertResolved, For: texts(GapCauses), By: []By{system}, Clause: "D39"},
 		{Event: ReopenAlert, From: []AlertStatus{AlertResolved, AlertWithdrawn}, To: AlertOpen, Undo: true, By: answerers, Needs: []Need{NeedReason}, Clause: "D33"},
 	},
 }
@@ -110,6 +125,31 @@ const (
 	TaskNotDone   TaskStatus = "not_done"
 	TaskCancelled TaskStatus = "cancelled"
 )
+
+// TaskOutcome is how a task ended.
+type TaskOutcome string
+
+// The outcomes of a task.
+const (
+	TaskWasDone    TaskOutcome = "done"
+	TaskWasServed  TaskOutcome = "served" // by another act: nobody has to do it any more
+	TaskWasRefused TaskOutcome = "refused"
+	TaskNotFound   TaskOutcome = "not_found" // the person
+	TaskNotAble    TaskOutcome = "not_able"  // nobody, nothing to do it with
+	TaskMistaken   TaskOutcome = "mistaken"  // it was no task
+	TaskHandedOn   TaskOutcome = "handed_on"
+)
+
+// TaskOutcomes is the closed set of outcomes of a task.
+var TaskOutcomes = Terms[TaskOutcome]{
+	{TaskWasDone, Text{"đã làm xong", "done"}},
+	{TaskWasServed, Text{"đã xong nhờ việc khác", "settled by another act"}},
+	{TaskWasRefused, Text{"người bệnh từ chối", "refused"}},
+	{TaskNotFound, Text{"không gặp được", "not found"}},
+	{TaskNotAble, Text{"không có người hoặc phương tiện", "nobody or nothing to do it with"}},
+	{TaskMistaken, Text{"tạo nhầm", "a mistake"}},
+	{TaskHandedOn, Text{"đã chuyển cho nơi khác", "handed on"}},
+}
 
 // TaskEvent is what happens to a task.
 type TaskEvent string
@@ -159,7 +199,7 @@ var Tasks = Table[TaskStatus, TaskEvent]{
 		{Event: AcceptTask, From: []TaskStatus{TaskDue}, To: TaskAccepted, By: workers, Needs: []Need{NeedWorker}, Clause: "IX.3d"},
 		{Event: DeclineTask, From: taskUp, To: TaskDue, By: workers, Needs: []Need{NeedReason}, Clause: "D39"},
 		{Event: TryTask, From: taskUp, Stay: true, By: workers, Needs: []Need{NeedOutcome, NeedNextTry}, Clause: "B9"},
-		{Event: FinishTask, From: taskUp, To: TaskDone, By: workers, Needs: []Need{NeedOutcome}, Clause: "VII.1"},
+		{Event: FinishTask, From: taskUp, To: TaskDone, By: by([]By{system}, workers), Needs: []Need{NeedOutcome}, Clause: "VII.1"},
 		{Event: FailTask, From: taskUp, To: TaskNotDone, By: workers, Needs: []Need{NeedOutcome, NeedReason}, Then: []Then{{TaskClinicianSees, 1440}}, Clause: "D44"},
 		{Event: CancelTask, From: taskUp, To: TaskCancelled, By: by([]By{system}, workers), Needs: []Need{NeedReason}, Clause: "VII.1"},
 		{Event: RedoTask, From: []TaskStatus{TaskDone, TaskNotDone, TaskCancelled}, To: TaskDue, Undo: true, By: workers, Needs: []Need{NeedReason}, Clause: "VII.1"},

@@ -35,7 +35,7 @@ type Event struct {
 }
 
 // Kinds lists the kinds of gap, as the alerts they become.
-var Kinds = []care.AlertCause{care.NoManager, care.NoPlan, care.NoFirstContact, care.NoMedicines, care.MissedReading}
+var Kinds = care.GapCauses
 
 // Gap is something owed and not given.
 type Gap struct {

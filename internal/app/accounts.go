@@ -250,9 +250,9 @@ func reach(tx *store.Tx, g access.Grant, t access.Target) (access.Target, error)
 	return t, err
 }
 
-// areaOf is the unit in which the first of some grants lies: that of a facility,
+// areaOfGrants is the unit in which the first of some grants lies: that of a facility,
 // station or team is where the registry has it. Events are heard there.
-func areaOf(tx *store.Tx, grants []Granted) (care.AreaCode, error) {
+func areaOfGrants(tx *store.Tx, grants []Granted) (care.AreaCode, error) {
 	for _, g := range grants {
 		if g.Area != "" {
 			return g.Area, nil

@@ -12,7 +12,6 @@ package app
 import (
 	"context"
 	"crypto/sha256"
-	"time"
 
 	"batang/access"
 	"batang/care"
@@ -37,13 +36,24 @@ type App struct {
 	Audit      Audit
 	Jobs       Jobs
 	Messages   Messages
+
+	Intake    Intake
+	People    People
+	Cases     Cases
+	Readings  Readings
+	Alerts    Alerts
+	Medicines Medicines
+	Unserved  Unserved
+	Duties    Duties
 }
 
 // New makes the use cases of a database. Without the key of the installation
 // nobody signs in.
 func New(s *store.Store, key secret.Key) *App {
+	w := ward{s, &rules{}}
 	a := &App{
-		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, &rules{}},
+		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
+		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Unserved: Unserved{w}, Duties: Duties{s},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}
@@ -95,16 +105,3 @@ func command[T any](ctx context.Context, s *store.Store, c Call, fn func(*store.
 
 // today is the day of the domain clock in Viet Nam.
 func today(tx *store.Tx) care.Date { return care.DateIn(tx.Now()) }
-
-// Clock is how the domain clock of the database stands.
-type Clock struct {
-	Mark store.Mark
-	Now  time.Time
-}
-
-// Clock tells the mark of the database and its domain time.
-func (a *App) Clock(ctx context.Context) (Clock, error) {
-	return store.View(ctx, a.Areas.store, func(tx *store.Tx) (Clock, error) {
-		return Clock{a.Areas.store.Mark(), tx.Now()}, nil
-	})
-}

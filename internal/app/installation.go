@@ -126,7 +126,7 @@ func (a Accounts) InstallGrant(ctx context.Context, login string, g access.Grant
 		if err := accounts.Grant(tx, user.ID, kept); err != nil {
 			return struct{}{}, err
 		}
-		area, err := areaOf(tx, []Granted{kept})
+		area, err := areaOfGrants(tx, []Granted{kept})
 		if err != nil {
 			return struct{}{}, err
 		}

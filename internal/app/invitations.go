@@ -156,7 +156,7 @@ func addAccount(tx *store.Tx, acc accounts.Account, g accounts.Granted, by strin
 	if err := accounts.Grant(tx, acc.ID, g); err != nil {
 		return err
 	}
-	area, err := areaOf(tx, []Granted{g})
+	area, err := areaOfGrants(tx, []Granted{g})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 
 	"batang/care"
 )
@@ -51,6 +52,21 @@ func placeOf(cursor string) ([]string, error) {
 			At("after").Do("dùng lại giá trị next của trang trước", "give the next of the page before")
 	}
 	return place, nil
+}
+
+// numberCursor is a place in a list by number, numberOf reads it; 0 is the start.
+func numberCursor(n int64) string { return cursor([]string{strconv.FormatInt(n, 10)}) }
+
+func numberOf(after string) (int64, error) {
+	place, err := placeOf(after)
+	if err != nil || place == nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(place[0], 10, 64)
+	if err != nil {
+		return 0, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
+	}
+	return n, nil
 }
 
 // first is the one thing of a place, empty for the start.

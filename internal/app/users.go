@@ -210,7 +210,7 @@ func closeAccount(tx *store.Tx, user User, audit func() error) (User, error) {
 	}
 	user.Closed = true
 	user.Version++
-	area, err := areaOf(tx, user.Grants)
+	area, err := areaOfGrants(tx, user.Grants)
 	if err != nil {
 		return user, err
 	}
@@ -298,7 +298,7 @@ func (c Call) give(tx *store.Tx, user User, g Granted, action string) (User, err
 		return user, err
 	}
 	user.Grants = append(user.Grants, g)
-	area, err := areaOf(tx, []Granted{g})
+	area, err := areaOfGrants(tx, []Granted{g})
 	if err != nil {
 		return user, err
 	}
@@ -386,7 +386,7 @@ func (u Users) EndGrant(ctx context.Context, c Call, id, grant string) (Granted,
 		if g.Until = tx.Now(); g.From.After(g.Until) {
 			g.Until = g.From
 		}
-		area, err := areaOf(tx, []Granted{g})
+		area, err := areaOfGrants(tx, []Granted{g})
 		if err != nil {
 			return g, err
 		}

@@ -91,7 +91,7 @@ func (c Call) rename(tx *store.Tx, user User, next Account) (User, error) {
 	if err != nil {
 		return user, err
 	}
-	area, err := areaOf(tx, granted)
+	area, err := areaOfGrants(tx, granted)
 	if err != nil {
 		return user, err
 	}

@@ -191,8 +191,24 @@ func (s *Server) directory() error {
 	return err
 }
 
-// schedule names what is done again and again.
-func (s *Server) schedule(r *jobs.Runner) error {
+// schedule names what is done again and again; alerts about people go before all
+// that is not urgent.
+func (s *Server) schedule(urgent, r *jobs.Runner) error {
+	const owed = "cases.sweep" // what is owed to people and was not given in time
+	minutely, err := jobs.Minutes(1)
+	if err != nil {
+		return err
+	}
+	urgent.Every(owed, minutely)
+	urgent.Handle(owed, func(ctx context.Context, _ jobs.Run) error {
+		for {
+			if n, err := s.app.Alerts.Sweep(ctx); err != nil || n == 0 {
+				return err
+			}
+		}
+	})
+	urgent.Handle(app.TellJob, func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) })
+	urgent.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
 	const sweep = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)
 	if err != nil {
@@ -235,7 +251,7 @@ func (s *Server) background() error {
 	if err := notifier.Register(s.store, urgent, rest); err != nil {
 		return err
 	}
-	if err := s.schedule(rest); err != nil {
+	if err := s.schedule(urgent, rest); err != nil {
 		return err
 	}
 	carrier := anchor.New(s.store, notifier.Roots(), opt.Log)

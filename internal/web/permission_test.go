@@ -36,6 +36,7 @@ type thing struct {
 	away     []care.AreaCode  // where such a thing can be moved
 	sent     string           // id of a file of staff, "none" without
 	own      bool             // that the caller sent it
+	sick     sick             // somebody in care, in the commune or in the next one
 }
 
 // caller is somebody with one role.
@@ -430,6 +431,11 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 			_, err := accounts.LinkIdentity(tx, accounts.DirectoryIdentity{ID: out[i].identity, Account: acc.ID, Issuer: "https://danh-ba.example", Subject: login, By: "setup", At: now})
 			return err
 		})
+		home := line
+		if i > 0 {
+			home = nextLine
+		}
+		out[i].sick = sicken(t, s, acc.ID, home, out[i].area, unit(out[i]))
 		_, out[i].grantID = idOf(t, s, login)
 		if out[i].place == access.AtCountry {
 			var k web.Token

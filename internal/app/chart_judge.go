@@ -1,0 +1,229 @@
+package app
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"batang/alert"
+	"batang/care"
+	"batang/internal/jobs"
+	"batang/internal/store/cases"
+	"batang/monitor"
+	"batang/triage"
+	"batang/unserved"
+)
+
+// Judged is a judgement as it is kept.
+type Judged = cases.Judged
+
+// Verdict is a judgement with what the family is told now.
+type Verdict struct {
+	Judged
+	Tell   []monitor.Told
+	Doubts []monitor.Doubt
+	Answer Answer
+}
+
+// Answer is what is kept of a judgement beside its results: why, what is missing,
+// what is doubtful, what it raised.
+type Answer struct {
+	Rules      []Fired            `json:"rules"`
+	Missing    []string           `json:"missing,omitempty"`
+	AskNext    string             `json:"ask_next,omitempty"`
+	Settled    triage.Settled     `json:"settled"`
+	Needs      []string           `json:"needs,omitempty"`
+	Conditions []string           `json:"conditions,omitempty"`
+	Alerts     []string           `json:"alerts,omitempty"`
+	Isolation  string             `json:"isolation,omitempty"`
+	UntilDay   int                `json:"until_day,omitempty"`
+	Scores     triage.Scores      `json:"scores"`
+	Doubts     []monitor.Doubt    `json:"doubts,omitempty"`
+	Baselines  []monitor.Baseline `json:"baselines,omitempty"`
+	Signals    []alert.Signal     `json:"signals,omitempty"`
+}
+
+// Fired is a rule that fired. Its words stand in the pack and are not kept.
+type Fired struct {
+	Table string    `json:"table"`
+	ID    string    `json:"id"`
+	Cite  string    `json:"cite"`
+	Text  care.Text `json:"-"`
+}
+
+func answerOf(j *monitor.Judgement) Answer {
+	a := &j.Assessment
+	out := Answer{
+		Missing: a.Missing, AskNext: a.AskNext, Settled: a.Settled, Needs: a.Needs, Conditions: a.Conditions, Alerts: a.Alerts,
+		Isolation: a.Isolation, UntilDay: a.UntilDay, Scores: a.Scores, Doubts: j.Doubts, Baselines: j.Baselines, Signals: j.Signals,
+	}
+	for _, r := range a.Rules {
+		out.Rules = append(out.Rules, Fired{r.Table, r.ID, r.Cite, r.Text})
+	}
+	return out
+}
+
+// told is what was measured or said at a moment, with the facts it is judged with.
+type told struct {
+	kind     cases.JudgedKind
+	standing care.FactMembers
+	measured care.FactMembers
+}
+
+// maxBefore is how many earlier readings a judgement looks at.
+const maxBefore = 30
+
+// judge judges, keeps the judgement and, when it is the present state, what
+// follows from it: severity, tier, plan, tasks, drug packages, alerts (DESIGN §3).
+func (ch *chart) judge(in told) (Verdict, error) {
+	facts, problems := care.ParseFacts(in.standing.With(in.measured).JSON())
+	if len(problems) > 0 {
+		return Verdict{}, problems[0]
+	}
+	now := ch.tx.Now()
+	if facts.MeasuredAt.IsZero() || in.kind == cases.NewFacts {
+		facts.MeasuredAt = now
+	}
+	engine, err := ch.engine(care.DateIn(facts.MeasuredAt))
+	if err != nil {
+		return Verdict{}, err
+	}
+	r := monitor.Reading{Facts: facts, Received: now, Severity: ch.kept.Severity, Tier: ch.kept.Tier, Since: ch.state.PlanFrom}
+	if !ch.fresh {
+		before, err := cases.Latest(ch.tx, ch.kept.ID, maxBefore)
+		if err != nil {
+			return Verdict{}, err
+		}
+		for _, b := range before {
+			if b.Kind != cases.Reading && b.Kind != cases.Intake {
+				continue
+			}
+			if past, problems := care.ParseFacts(b.Given); len(problems) == 0 {
+				r.Before = append(r.Before, monitor.Past{Measured: b.Measured, Values: past.Given})
+			}
+		}
+	}
+	f, err := ch.follow()
+	if err != nil {
+		return Verdict{}, err
+	}
+	if plan, ok := f.PlanByID(ch.kept.Plan); ok {
+		r.Plan = plan
+	}
+	j, problems := monitor.Judge(engine, r)
+	if len(problems) > 0 {
+		return Verdict{}, problems[0]
+	}
+	v, err := ch.keep(in, engine, &facts, &j)
+	if err != nil {
+		return Verdict{}, err
+	}
+	if in.kind == cases.Reading || in.kind == cases.Intake && facts.Given.Has(care.SpO2) {
+		ch.note(unserved.Event{Kind: unserved.ReadingCame, Measured: j.Measured})
+	}
+	if v.Present {
+		if err := ch.adopt(&v, &j); err != nil {
+			return Verdict{}, err
+		}
+	}
+	for _, s := range j.Signals {
+		if s.Wait > 0 {
+			if _, err := jobs.Enqueue(ch.tx, jobs.Job{Kind: RepeatJob, RunAt: now.Add(s.Wait), Args: unrepeated{ch.kept.ID, v.N}}); err != nil {
+				return Verdict{}, err
+			}
+			continue
+		}
+		if err := ch.signal(f, s); err != nil {
+			return Verdict{}, err
+		}
+	}
+	return v, nil
+}
+
+// RepeatJob is the kind of job that looks whether a number that a family measured
+// was measured again (D36).
+const RepeatJob = "reading.repeat"
+
+type unrepeated struct {
+	Case string `json:"case"`
+	N    int64  `json:"n"`
+}
+
+// keep keeps a judgement.
+func (ch *chart) keep(in told, engine *triage.Engine, facts *care.Facts, j *monitor.Judgement) (Verdict, error) {
+	a := &j.Assessment
+	v := Verdict{Tell: j.Tell, Doubts: j.Doubts, Answer: answerOf(j)}
+	answer, err := json.Marshal(v.Answer)
+	if err != nil {
+		return v, err
+	}
+	v.Judged = Judged{
+		Case: ch.kept.ID, N: ch.number(), Kind: in.kind, At: ch.tx.Now(), Measured: j.Measured, Source: sourceOf(facts), Channel: string(ch.channel()), Actor: ch.call.Who.ID,
+		Given: in.measured.JSON(), Facts: ch.kept.Facts, Pack: engine.Pack().Name(), PackHash: engine.Program().Hash,
+		State: a.Case, Severity: a.Severity, Risk: a.Risk, Tier: a.Tier, Place: a.Place, Urgent: a.Urgent, Provisional: a.Provisional,
+		Late: j.Late, Present: j.Current && ch.kept.Open(), Answer: answer,
+	}
+	return v, cases.AddJudged(ch.tx, &v.Judged)
+}
+
+func sourceOf(f *care.Facts) string {
+	if !f.Given.Has(care.Source) {
+		return ""
+	}
+	return care.Vocabulary[care.Source].Values[f.Given.Value(care.Source)]
+}
+
+// shownElsewhere are the tasks of a pack that are alerts, and not tasks of their own.
+var shownElsewhere = []string{"page_duty_doctor", "oxygen_now", "review_alert", "remeasure"}
+
+// adopt makes a judgement the present state of the case.
+func (ch *chart) adopt(v *Verdict, j *monitor.Judgement) error {
+	c := &ch.kept.Case
+	c.State, c.Severity, c.Risk, c.Tier, c.Place, c.Urgent, c.Provisional, c.Judged = v.State, v.Severity, v.Risk, v.Tier, v.Place, v.Urgent, v.Provisional, v.N
+	f, err := ch.follow()
+	if err != nil {
+		return err
+	}
+	if plan := f.PlanFor(c.Place, c.Severity, c.Risk); plan != nil && plan.ID != c.Plan {
+		c.Plan = plan.ID
+		ch.note(unserved.Event{Kind: unserved.PlanSet, Plan: plan.ID})
+	}
+	for _, t := range j.Assessment.Tasks {
+		if !slices.Contains(shownElsewhere, t.Task) {
+			if err := ch.ask(care.TaskKind(t.Task), time.Duration(t.Minutes)*time.Minute, t.Rule); err != nil {
+				return err
+			}
+		}
+	}
+	for _, kind := range j.Assessment.Packages {
+		if err := ch.indicate(kind, "pack"); err != nil {
+			return err
+		}
+	}
+	if s, due := monitor.IsolationDue(f, &j.Assessment); due && ch.kept.Status != care.RecoveryProposed {
+		return ch.signal(f, s)
+	}
+	return nil
+}
+
+// words fills in what the rules of a judgement say, from the pack it was made by.
+// A pack that is not there any more leaves the clauses, which are kept.
+func (ch *chart) words(v *Verdict) error {
+	day := care.DateIn(v.Measured)
+	lib, err := ch.rules.library(ch.tx)
+	if err != nil {
+		return err
+	}
+	prog, _ := lib.Get(v.Pack, day)
+	if prog == nil {
+		return nil
+	}
+	for i, f := range v.Answer.Rules {
+		for _, r := range prog.Pack.Tables[f.Table] {
+			if r.ID == f.ID {
+				v.Answer.Rules[i].Text = r.Text
+			}
+		}
+	}
+	return nil
+}

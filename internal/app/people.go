@@ -1,0 +1,322 @@
+package app
+
+import (
+	"context"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/store"
+	"batang/internal/store/cases"
+	"batang/internal/store/scope"
+)
+
+// People is the use cases of who somebody is: their record, their household, and
+// records that may be of one person.
+type People struct{ ward }
+
+// Get returns the record of a person.
+func (p People) Get(ctx context.Context, c Call, id string) (care.Person, error) {
+	who, err := store.View(ctx, p.store, func(tx *store.Tx) (care.Person, error) { return p.seen(tx, c, id, access.PersonRead) })
+	if err != nil {
+		return who, err
+	}
+	return who, p.looked(ctx, c, "person.read", who.Area, "person/"+id, 1)
+}
+
+func (p People) seen(tx *store.Tx, c Call, id string, can access.Capability) (care.Person, error) {
+	who, there, err := cases.Person(tx, id)
+	if err == nil && !there {
+		err = care.Errorf(care.NotFound, "không có người này", "there is no such person")
+	}
+	if err != nil {
+		return who, err
+	}
+	target, err := personTarget(tx, &who)
+	if err != nil {
+		return who, err
+	}
+	return who, c.may(tx, can, target)
+}
+
+// personTarget is every place that a person belongs to: where they stay, and where
+// their open case lies.
+func personTarget(tx *store.Tx, p *care.Person) (t access.Target, err error) {
+	open, there, err := cases.OpenOf(tx, p.ID)
+	if err != nil {
+		return t, err
+	}
+	if there {
+		if t, err = targetOf(tx, &open.Case); err != nil {
+			return t, err
+		}
+	}
+	more, err := scope.Line(tx, p.Area)
+	t.Areas = append(t.Areas, more...)
+	return t, err
+}
+
+// Add keeps somebody who is no case: a contact, or one of those to be protected
+// before they are ill (IV.5).
+func (p People) Add(ctx context.Context, c Call, who care.Person) (care.Person, error) {
+	return command(ctx, p.store, c, func(tx *store.Tx) (care.Person, error) {
+		who := who
+		if who.ID = ""; who.Household != "" {
+			if members, err := cases.Household(tx, who.Household); err != nil || len(members) == 0 {
+				return who, orNoHousehold(err)
+			}
+		}
+		who, commune, err := p.person(tx, who)
+		if err != nil {
+			return who, err
+		}
+		target, err := personTarget(tx, &who)
+		if err != nil {
+			return who, err
+		}
+		if err := c.may(tx, access.PersonWrite, target); err != nil {
+			return who, err
+		}
+		who.ID = store.NewKey()
+		if err := cases.AddPerson(tx, &who); err != nil {
+			return who, err
+		}
+		if _, err := (Intake{p.ward}).twins(tx, &who, commune); err != nil {
+			return who, err
+		}
+		return who, p.told(tx, c, "added", nil, &who)
+	})
+}
+
+func orNoHousehold(err error) error {
+	if err != nil {
+		return err
+	}
+	return care.Errorf(care.NotFound, "không có hộ này", "there is no such household").At("household")
+}
+
+// Change puts what is known of a person in the place of what was, when it still has
+// the version that the caller saw. An open case moves with them to another commune.
+func (p People) Change(ctx context.Context, c Call, id string, version int64, who care.Person) (care.Person, error) {
+	return command(ctx, p.store, c, func(tx *store.Tx) (care.Person, error) {
+		was, err := p.seen(tx, c, id, access.PersonWrite)
+		if err != nil {
+			return was, err
+		}
+		if was.Version != version {
+			return was, stale()
+		}
+		who := who
+		who.ID, who.Merged = "", was.Merged
+		who, commune, err := p.person(tx, who)
+		if err != nil {
+			return who, err
+		}
+		who.ID, who.Version = id, version
+		target, err := personTarget(tx, &who)
+		if err != nil {
+			return who, err
+		}
+		if err := c.may(tx, access.PersonWrite, target); err != nil {
+			return who, err
+		}
+		ok, err := cases.ChangePerson(tx, &who)
+		if err != nil || !ok {
+			return who, orStale(err)
+		}
+		if err := p.follows(tx, c, id, commune); err != nil {
+			return who, err
+		}
+		return who, p.told(tx, c, "changed", &was, &who)
+	})
+}
+
+// follows moves the open case of a person to the commune where they stay now. Who
+// managed it where they stayed before is asked no more.
+func (p People) follows(tx *store.Tx, c Call, id string, commune care.AreaCode) error {
+	open, there, err := cases.OpenOf(tx, id)
+	if err != nil || !there || open.Area == commune {
+		return err
+	}
+	ch, err := p.take(tx, c, open)
+	if err != nil {
+		return err
+	}
+	return ch.moveTo(commune)
+}
+
+func (p People) told(tx *store.Tx, c Call, word string, was, now *care.Person) error {
+	var before any
+	if was != nil {
+		before = was.Impersonal()
+	}
+	if err := tx.Emit("person."+word, string(now.Area), now.ID, before, now.Impersonal()); err != nil {
+		return err
+	}
+	return c.audit(tx, "person."+word, now.Area, "person/"+now.ID, nil)
+}
+
+// TwinRow is a pair of records that may be of one person, with both.
+type TwinRow struct {
+	cases.Twin
+	People [2]care.Person
+}
+
+// Twins returns pairs of records that nobody has decided on.
+func (p People) Twins(ctx context.Context, c Call, within care.AreaCode, after string, limit int) (Page[TwinRow], error) {
+	place, err := placeOf(after)
+	if err != nil {
+		return Page[TwinRow]{}, err
+	}
+	page, err := store.View(ctx, p.store, func(tx *store.Tx) (page Page[TwinRow], err error) {
+		s, err := c.scope(tx, access.PersonRead)
+		if err != nil {
+			return page, err
+		}
+		path, err := pathOf(tx, within)
+		if err != nil {
+			return page, err
+		}
+		pairs, next, err := cases.OpenTwins(tx, s, path, place, limitOf(limit))
+		if err != nil {
+			return page, err
+		}
+		page.Next = cursor(next)
+		for _, t := range pairs {
+			row := TwinRow{Twin: t}
+			for i, id := range []string{t.First, t.Second} {
+				if row.People[i], _, err = cases.Person(tx, id); err != nil {
+					return page, err
+				}
+			}
+			page.Items = append(page.Items, row)
+		}
+		return page, nil
+	})
+	if err != nil {
+		return page, err
+	}
+	return page, p.looked(ctx, c, "twins.listed", within, "", len(page.Items))
+}
+
+// Decide says of a pair that they are the same person, and which record stays, or
+// that they are different. The other record and its open case stand for the one
+// that stays from then on; Different takes that back.
+func (p People) Decide(ctx context.Context, c Call, a, b string, same bool, keep, reason string) (cases.Twin, error) {
+	return command(ctx, p.store, c, func(tx *store.Tx) (cases.Twin, error) {
+		t, there, err := cases.TwinOf(tx, a, b)
+		if err == nil && !there {
+			err = care.Errorf(care.NotFound, "không có cặp này", "there is no such pair")
+		}
+		if err != nil {
+			return t, err
+		}
+		var two [2]care.Person
+		for i, id := range []string{t.First, t.Second} {
+			if two[i], err = p.seen(tx, c, id, access.CaseOverride); err != nil {
+				return t, err
+			}
+		}
+		t.By, t.State = c.Who.ID, "different"
+		switch {
+		case !same:
+			err = p.unmerge(tx, c, two, reason)
+		case keep != t.First && keep != t.Second:
+			err = care.Errorf(care.Invalid, "ghi hồ sơ được giữ", "name the record that stays").At("keep")
+		default:
+			t.State = "same"
+			gone, stays := &two[0], &two[1]
+			if keep == t.First {
+				gone, stays = stays, gone
+			}
+			err = p.merge(tx, c, gone, stays, reason)
+		}
+		if err != nil {
+			return t, err
+		}
+		if err := cases.DecideTwin(tx, t); err != nil {
+			return t, err
+		}
+		if err := tx.Emit("twin.decided", string(t.Area), t.First+"/"+t.Second, nil, map[string]string{"state": t.State, "keep": keep}); err != nil {
+			return t, err
+		}
+		c.Reason = reason
+		return t, c.audit(tx, "twin."+t.State, t.Area, "person/"+t.First, map[string]string{"other": t.Second, "keep": keep})
+	})
+}
+
+func (p People) merge(tx *store.Tx, c Call, gone, stays *care.Person, reason string) error {
+	if gone.Merged != "" || stays.Merged != "" {
+		return care.Errorf(care.Conflict, "một trong hai hồ sơ đã được gộp", "one of the two was merged already")
+	}
+	open, there, err := cases.OpenOf(tx, gone.ID)
+	if err != nil {
+		return err
+	}
+	if there {
+		into, has, err := cases.OpenOf(tx, stays.ID)
+		if err != nil {
+			return err
+		}
+		ch, err := p.take(tx, c, open)
+		if err != nil {
+			return err
+		}
+		if !has { // the case goes on under the record that stays
+			ch.kept.Person = stays.ID
+			if err := ch.save("person_merged", nil); err != nil {
+				return err
+			}
+		} else {
+			if err := ch.advance(care.Merge, Said{care.NeedCase: into.ID, care.NeedReason: reason}); err != nil {
+				return err
+			}
+			if err := ch.save(string(care.Merge), nil); err != nil {
+				return err
+			}
+		}
+	}
+	was := *gone
+	gone.Merged = stays.ID
+	ok, err := cases.ChangePerson(tx, gone)
+	if err != nil || !ok {
+		return orStale(err)
+	}
+	return p.told(tx, c, "merged", &was, gone)
+}
+
+// unmerge takes back a merging. A case that was ended by it is opened again by its
+// own step.
+func (p People) unmerge(tx *store.Tx, c Call, two [2]care.Person, reason string) error {
+	for i := range two {
+		gone, other := &two[i], &two[1-i]
+		if gone.Merged != other.ID {
+			continue
+		}
+		was := *gone
+		gone.Merged = ""
+		ok, err := cases.ChangePerson(tx, gone)
+		if err != nil || !ok {
+			return orStale(err)
+		}
+		all, err := cases.Of(tx, gone.ID)
+		if err != nil {
+			return err
+		}
+		if len(all) > 0 && all[0].Status == care.Merged {
+			ch, err := p.take(tx, c, all[0])
+			if err != nil {
+				return err
+			}
+			if err := ch.advance(care.Reopen, Said{care.NeedReason: reason}); err != nil {
+				return err
+			}
+			if err := ch.save(string(care.Reopen), nil); err != nil {
+				return err
+			}
+		}
+		if err := p.told(tx, c, "unmerged", &was, gone); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+package cases
+
+import (
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/store"
+	"batang/internal/store/scope"
+)
+
+// Gap is something owed to a person in care and when it begins to be lacking.
+type Gap struct {
+	Case    string
+	Kind    care.AlertCause
+	Since   time.Time // the age of the gap counts from here
+	Due     time.Time // open from then on
+	Alerted bool
+	Area    care.AreaCode
+}
+
+// SetGaps puts what is owed in a case in the place of what was. A gap that is owed
+// since the same instant as before keeps that it was alerted.
+func SetGaps(tx *store.Tx, c *care.Case, gaps []Gap) error {
+	old, err := store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE g.case_id = $1`, c.ID)
+	if err != nil {
+		return err
+	}
+	was := map[care.AlertCause]Gap{}
+	for _, g := range old {
+		was[g.Kind] = g
+	}
+	var add [][]any
+	for _, g := range gaps {
+		before, there := was[g.Kind]
+		delete(was, g.Kind)
+		if there && before.Since.Equal(g.Since) && before.Due.Equal(g.Due) {
+			continue
+		}
+		if there {
+			if _, err := tx.Exec(`UPDATE gap SET since = $3, due = $4, alerted = $5 WHERE case_id = $1 AND kind = $2`,
+				c.ID, string(g.Kind), store.Micros(g.Since), store.Micros(g.Due), before.Alerted && before.Since.Equal(g.Since)); err != nil {
+				return err
+			}
+			continue
+		}
+		add = append(add, append([]any{c.ID, string(g.Kind), store.Micros(g.Since), store.Micros(g.Due), false}, where(c)...))
+	}
+	for kind := range was {
+		if _, err := tx.Exec(`DELETE FROM gap WHERE case_id = $1 AND kind = $2`, c.ID, string(kind)); err != nil {
+			return err
+		}
+	}
+	return tx.ExecEach(`INSERT INTO gap (case_id, kind, since, due, alerted, area, facility, station, team, doctor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, add)
+}
+
+const gapColumns = `g.case_id, g.kind, g.since, g.due, g.alerted, g.area`
+
+func scanGap(r store.Row) (g Gap, err error) {
+	var since, due int64
+	err = r.Scan(&g.Case, &g.Kind, &since, &due, &g.Alerted, &g.Area)
+	g.Since, g.Due = store.Time(since), store.Time(due)
+	return g, err
+}
+
+// ToAlert lists gaps that have opened and that nobody was told of, the oldest first.
+func ToAlert(tx *store.Tx, at time.Time, most int) ([]Gap, error) {
+	return store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE NOT g.alerted AND g.due <= $1 ORDER BY g.due, g.case_id, g.kind LIMIT $2`, store.Micros(at), int64(most))
+}
+
+// Alerted marks that an alert was raised for a gap, and reports whether it was still
+// owed and not marked.
+func Alerted(tx *store.Tx, g Gap) (bool, error) {
+	n, err := tx.Exec(`UPDATE gap SET alerted = $4 WHERE case_id = $1 AND kind = $2 AND due = $3 AND NOT alerted`, g.Case, string(g.Kind), store.Micros(g.Due), true)
+	return n == 1, err
+}
+
+// places are the columns by which what belongs to a case lies somewhere.
+func places(t, id string) scope.Columns {
+	return scope.Columns{Area: []string{t + ".area"}, Facility: []string{t + ".facility", t + ".station"}, Team: []string{t + ".team"}, Case: []string{id}}
+}
+
+func within(tx *store.Tx, q *store.Conditions, s access.Scope, path, t, id string) error {
+	cond, args, err := scope.Where(tx, s, places(t, id), len(q.Args)+1)
+	if err != nil {
+		return err
+	}
+	q.Args = append(q.Args, args...)
+	q.Add(cond)
+	if path != "" {
+		q.Add(t+`.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+	}
+	return nil
+}
+
+// Unserved is an open gap with the person it is owed to.
+type Unserved struct {
+	Gap
+	Row Row
+}
+
+// GapFilter says which gaps are wanted.
+type GapFilter struct {
+	Scope  access.Scope
+	Within string // path of an area
+	Kind   care.AlertCause
+	At     time.Time // open then
+	After  []string
+	Limit  int
+}
+
+func gapWhere(tx *store.Tx, f GapFilter) (*store.Conditions, error) {
+	var q store.Conditions
+	q.Add(`g.due <= ?`, store.Micros(f.At))
+	if f.Kind != "" {
+		q.Add(`g.kind = ?`, string(f.Kind))
+	}
+	return &q, within(tx, &q, f.Scope, f.Within, "g", "g.case_id")
+}
+
+// OpenGaps returns a page of the gaps that are open, the longest open first, and the
+// place after which the next page begins.
+func OpenGaps(tx *store.Tx, f GapFilter) (out []Unserved, next []string, err error) {
+	q, err := gapWhere(tx, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := after(q, f.After, `g.due`, `g.case_id`, `g.kind`); err != nil {
+		return nil, nil, err
+	}
+	out, err = store.Collect(tx, func(r store.Row) (u Unserved, err error) {
+		var since, due int64
+		u.Row, err = scanRow(r, &u.Case, &u.Kind, &since, &due, &u.Alerted, &u.Gap.Area)
+		u.Since, u.Due = store.Time(since), store.Time(due)
+		return u, err
+	}, `SELECT `+rowColumns+`, `+gapColumns+` FROM gap g JOIN cases c ON c.id = g.case_id JOIN person p ON p.id = c.person WHERE `+q.SQL()+` ORDER BY g.due, g.case_id, g.kind `+limit(f.Limit), q.Args...)
+	if err == nil && len(out) > f.Limit {
+		out = out[:f.Limit]
+		end := out[f.Limit-1]
+		next = []string{micros(end.Due), end.Case, string(end.Kind)}
+	}
+	return out, next, err
+}
+
+// GapCount is how many gaps of a kind are open in an area, and since when the oldest.
+type GapCount struct {
+	Area   care.AreaCode
+	Kind   care.AlertCause
+	Count  int
+	Oldest time.Time
+}
+
+// CountGaps counts the open gaps by area and kind.
+func CountGaps(tx *store.Tx, f GapFilter) ([]GapCount, error) {
+	q, err := gapWhere(tx, f)
+	if err != nil {
+		return nil, err
+	}
+	return store.Collect(tx, func(r store.Row) (c GapCount, err error) {
+		var since int64
+		err = r.Scan(&c.Area, &c.Kind, &c.Count, &since)
+		c.Oldest = store.Time(since)
+		return c, err
+	}, `SELECT g.area, g.kind, count(*), min(g.since) FROM gap g WHERE `+q.SQL()+` GROUP BY g.area, g.kind ORDER BY g.area, g.kind`, q.Args...)
+}
+
+// InScope counts the open cases of a scope, and the gaps open there at an instant.
+func InScope(tx *store.Tx, s access.Scope, at time.Time) (people, gaps int, err error) {
+	var q store.Conditions
+	q.Add(`c.open`)
+	if err := within(tx, &q, s, "", "c", "c.id"); err != nil {
+		return 0, 0, err
+	}
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM cases c WHERE `+q.SQL(), q.Args...)
+	if err != nil {
+		return 0, 0, err
+	}
+	g, err := gapWhere(tx, GapFilter{Scope: s, At: at})
+	if err != nil {
+		return 0, 0, err
+	}
+	m, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM gap g WHERE `+g.SQL(), g.Args...)
+	return int(n), int(m), err
+}
+
+// AnsweredBy counts the alerts that an account ended since an instant.
+func AnsweredBy(tx *store.Tx, account string, since time.Time) (int, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM alert WHERE owner = $1 AND NOT standing AND ended_at >= $2`, account, store.Micros(since))
+	return int(n), err
+}
+
+// areaOnly narrows to a scope what lies in an area and nowhere else.
+func areaOnly(tx *store.Tx, q *store.Conditions, s access.Scope, path string) (string, error) {
+	cond, args, err := scope.Where(tx, s, scope.Columns{Area: []string{"w.area"}}, len(q.Args)+1)
+	if err != nil {
+		return "", err
+	}
+	q.Args = append(q.Args, args...)
+	if path != "" {
+		cond += " AND " + q.Bind(`w.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+	}
+	return cond, nil
+}
