@@ -78,7 +78,7 @@ func serve(t *testing.T) *server {
 			if k := r.Header.Get("Idempotency-Key"); k != "" {
 				s.keys = append(s.keys, k)
 			}
-			if !s.in && !strings.HasSuffix(pattern, "/session") && pattern != "GET /readyz" {
+			if !s.in && !strings.HasSuffix(pattern, "/session") && !strings.HasSuffix(pattern, "/ways") && pattern != "GET /readyz" {
 				refuse(w, r, 401, "unauthenticated", "Hãy đăng nhập.", "Please sign in.")
 				return
 			}
@@ -90,6 +90,7 @@ func serve(t *testing.T) *server {
 	api("GET /api/v1/session", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, map[string]any{"shared": false, "locked": false, "second_factor": true, "second_factor_needed": false, "pin": false, "recovery_left": 10})
 	})
+	api("GET /api/v1/session/ways", func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, map[string]any{}) })
 	api("DELETE /api/v1/session", func(w http.ResponseWriter, _ *http.Request) { s.in = false; w.WriteHeader(204) })
 	api("GET /api/v1/areas", s.list)
 	api("POST /api/v1/areas", s.add)

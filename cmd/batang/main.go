@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
+	"batang/care"
 	"batang/internal/cli"
+	"batang/internal/directory"
 	"batang/internal/serve"
 	"batang/internal/store"
 )
@@ -21,6 +24,7 @@ func main() {
 // start starts a server as the flags say.
 func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service, error) {
 	s, err := serve.New(ctx, serve.Options{
+		Directory: outside(f.OIDC), DirectorySecret: f.OIDC.SecretFile,
 		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey, Notify: f.Notify,
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, TLSLocal: f.TLSLocal, TLSNames: f.TLSNames, CAListen: f.CAListen,
 		Log: log, Version: version(), Store: store.Options{Begin: f.Begins},
@@ -38,6 +42,17 @@ func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service
 		out.Fingerprint = a.Fingerprint()
 	}
 	return out, nil
+}
+
+// outside is the directory that the flags name, nil for none.
+func outside(f cli.OIDCFlags) *directory.Options {
+	if f.Issuer == "" {
+		return nil
+	}
+	return &directory.Options{
+		Issuer: f.Issuer, ClientID: f.Client, Return: strings.TrimSuffix(f.Address, "/") + directory.ReturnPath,
+		Name: care.Text{VI: f.NameVI, EN: f.NameEN}, SecondFactor: f.SecondFactor,
+	}
 }
 
 // show starts a demonstration.

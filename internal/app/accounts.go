@@ -7,6 +7,7 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/directory"
 	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
@@ -16,9 +17,10 @@ import (
 
 // Accounts is the use cases of those who sign in, about themselves.
 type Accounts struct {
-	store  *store.Store
-	key    secret.Key
-	recent *recent
+	store     *store.Store
+	key       secret.Key
+	recent    *recent
+	directory *directory.Directory // nil without one
 }
 
 // Credential is what a request shows.
@@ -99,13 +101,13 @@ func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error)
 		}
 		s.idle = tx.RealNow().Sub(kept.Seen)
 		admin := administers(granted, tx.Now())
-		if s.idle > idleLimit || admin && (s.idle > adminIdleLimit || tx.RealNow().Sub(kept.Made) > adminLimit) {
+		if over(kept, admin, tx.RealNow()) {
 			return s, ErrUnknownCredential
 		}
 		s.Identity = Identity{
 			access.Who{ID: acc.ID, Name: acc.Name},
 			acc.Lang, tx.Now(),
-			Session{ID: kept.ID, Shared: kept.Shared, Locked: kept.Shared && s.idle > lockAfter, Strong: kept.Strong, Waiting: admin && !kept.Strong, Expires: kept.Expires, account: acc.ID},
+			Session{ID: kept.ID, Shared: kept.Shared, Locked: kept.Shared && s.idle > lockAfter || !kept.Locked.IsZero(), Strong: kept.Strong, Waiting: admin && !kept.Strong, Expires: kept.Expires, account: acc.ID},
 		}
 		if !s.Session.Locked {
 			for _, g := range granted {
@@ -124,6 +126,13 @@ func (a Accounts) Identify(ctx context.Context, cr Credential) (Identity, error)
 		})
 	}
 	return s.Identity, err
+}
+
+// over reports whether a session that has not expired was idle for too long, or is
+// too old for somebody who administers.
+func over(s accounts.Session, admin bool, at time.Time) bool {
+	idle := at.Sub(s.Seen)
+	return idle > idleLimit || admin && (idle > adminIdleLimit || at.Sub(s.Made) > adminLimit)
 }
 
 func (a Accounts) byToken(ctx context.Context, token string) (Identity, error) {
@@ -239,6 +248,26 @@ func reach(tx *store.Tx, g access.Grant, t access.Target) (access.Target, error)
 	t.Areas, t.Facilities = append(t.Areas, own.Areas...), append(t.Facilities, own.Facilities...)
 	t.Teams, t.Cases = append(t.Teams, own.Teams...), append(t.Cases, own.Cases...)
 	return t, err
+}
+
+// areaOfGrants is the unit in which the first of some grants lies: that of a facility,
+// station or team is where the registry has it. Events are heard there.
+func areaOfGrants(tx *store.Tx, grants []Granted) (care.AreaCode, error) {
+	for _, g := range grants {
+		if g.Area != "" {
+			return g.Area, nil
+		}
+		if g.Facility == "" && g.Team == "" {
+			continue
+		}
+		if e, _, err := registered(tx, g.Grant); err != nil || e != nil {
+			if err != nil {
+				return "", err
+			}
+			return e.Area, nil
+		}
+	}
+	return "", nil
 }
 
 func noAccount() error {

@@ -52,7 +52,7 @@ type App struct {
 func New(s *store.Store, key secret.Key) *App {
 	w := ward{s, &rules{}}
 	a := &App{
-		Accounts: Accounts{s, key, &recent{}}, Users: Users{s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
+		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
 		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Unserved: Unserved{w}, Duties: Duties{s},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},

@@ -281,6 +281,16 @@ func (l *areaList) unit(tx *store.Tx, c Call, rec exchange.Record, a care.Area, 
 	if other, taken, err := areas.Named(tx, a.Parent, a.Kind, a.Name); err != nil || taken && a.To.IsZero() && !slices.ContainsFunc(ended, func(u Area) bool { return u.Code == other }) {
 		return rowRejected, orTaken(err)
 	}
+	u := Area{Area: a, Path: parent.Path + string(a.Code) + "/", Version: 1}
+	var merged []Area // whose hamlets go along
+	for _, old := range ended {
+		if old.Code != u.Code && l.successors[old.Code] == 1 || old.Code == u.Code && (there && old.Path != u.Path || !there && old.Parent != u.Parent) {
+			merged = append(merged, old)
+		}
+	}
+	if err := hamletsCanFollow(tx, merged, u); err != nil {
+		return rowRejected, err
+	}
 	if !write {
 		return rowAdded, nil
 	}
@@ -289,21 +299,39 @@ func (l *areaList) unit(tx *store.Tx, c Call, rec exchange.Record, a care.Area, 
 			return rowRejected, err
 		}
 	}
-	u := Area{Area: a, Path: parent.Path + string(a.Code) + "/", Version: 1}
 	if added, err := areas.Add(tx, u); err != nil || !added {
 		return rowRejected, orTaken(err)
 	}
 	if err := c.changedArea(tx, "area.added", nil, &u); err != nil {
 		return rowRejected, err
 	}
-	for _, old := range ended {
-		if old.Code != u.Code && l.successors[old.Code] == 1 || old.Code == u.Code && old.Path != u.Path {
-			if err := l.follow(tx, c, old, u); err != nil {
-				return rowRejected, err
-			}
+	for _, old := range merged {
+		if err := l.follow(tx, c, old, u); err != nil {
+			return rowRejected, err
 		}
 	}
 	return rowAdded, nil
+}
+
+// hamletsCanFollow refuses a merger before which a hamlet of the old commune was not
+// there yet: what begins on that day or later cannot end on it.
+func hamletsCanFollow(tx *store.Tx, merged []Area, into Area) error {
+	for _, old := range merged {
+		if old.Level() != care.CommuneLevel || into.Level() != care.CommuneLevel {
+			continue
+		}
+		hamlets, err := areas.Hamlets(tx, old.Code)
+		if err != nil {
+			return err
+		}
+		for _, h := range hamlets {
+			if !h.From.Before(into.From) {
+				return care.Errorf(care.Conflict, "%s (%s) của %s có từ %s, không trước ngày sáp nhập %s", "%s (%s) of %s is there since %s, not before the day of the merger, %s",
+					h.Name, h.Code, old.Name, h.From, into.From).At("from").Do("đóng thôn đó rồi lập lại ở xã mới, hoặc ghi ngày sáp nhập khác", "close that hamlet and enter it in the new commune, or give another day of the merger")
+			}
+		}
+	}
+	return nil
 }
 
 // parent is the unit above on the first day; there is false when it stands in the

@@ -126,10 +126,14 @@ func (a Accounts) InstallGrant(ctx context.Context, login string, g access.Grant
 		if err := accounts.Grant(tx, user.ID, kept); err != nil {
 			return struct{}{}, err
 		}
-		if err := tx.Emit("account.granted", string(g.Area), user.ID, nil, grantDetail(kept)); err != nil {
+		area, err := areaOfGrants(tx, []Granted{kept})
+		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, installed(tx, "grant.added", g.Area, user.ID, grantDetail(kept))
+		if err := tx.Emit("account.granted", string(area), user.ID, nil, grantDetail(kept)); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, installed(tx, "grant.added", area, user.ID, grantDetail(kept))
 	})
 	return err
 }

@@ -156,10 +156,14 @@ func addAccount(tx *store.Tx, acc accounts.Account, g accounts.Granted, by strin
 	if err := accounts.Grant(tx, acc.ID, g); err != nil {
 		return err
 	}
-	if err := tx.Emit("account.added", string(g.Area), acc.ID, nil, accountEvent{acc.ID, "active"}); err != nil {
+	area, err := areaOfGrants(tx, []Granted{g})
+	if err != nil {
 		return err
 	}
-	return tx.Audit(store.Act{Actor: by, Channel: channel, Action: "account.added", Area: string(g.Area), Subject: "account/" + acc.ID, Detail: grantDetail(g)})
+	if err := tx.Emit("account.added", string(area), acc.ID, nil, accountEvent{acc.ID, "active"}); err != nil {
+		return err
+	}
+	return tx.Audit(store.Act{Actor: by, Channel: channel, Action: "account.added", Area: string(area), Subject: "account/" + acc.ID, Detail: grantDetail(g)})
 }
 
 // accountEvent is what the feed says of an account: no name, no login.

@@ -32,7 +32,9 @@ type register[T any, P registry.Thing[T]] struct {
 	refs        func(tx *store.Tx, t *T, among map[string]bool) error
 	closing     func(tx *store.Tx, code string) error
 	told        func(T) any // what events tell of it
-	fields      []field[T]
+	// seenAt is where a thing is seen, beside where it belongs.
+	seenAt func(tx *store.Tx, code string) (access.Target, error)
+	fields []field[T]
 }
 
 // RegistryQuery says which things a list holds; what is empty does not matter.
@@ -61,6 +63,7 @@ func (r register[T, P]) List(ctx context.Context, c Call, q RegistryQuery) (Page
 			on = today(tx)
 		}
 		f := registry.Filter{Scope: c.Who.Scope(r.read, tx.Now()), Kind: q.Kind, Facility: q.Facility, Tag: q.Tag, Words: q.Words, After: place, Limit: limitOf(q.Limit)}
+		f.Moved = on
 		if !q.Closed {
 			f.On = on
 		}
@@ -89,7 +92,14 @@ func (r register[T, P]) seen(tx *store.Tx, c Call, code string) (Kept[T], error)
 	if err != nil {
 		return Kept[T]{}, err
 	}
-	if err := r.may(tx, c, r.read, &kept.Thing); err != nil {
+	err = r.may(tx, c, r.read, &kept.Thing)
+	if r.seenAt != nil && care.KindOf(err) == care.Denied {
+		var also access.Target
+		if also, err = r.seenAt(tx, code); err == nil {
+			err = c.may(tx, r.read, also)
+		}
+	}
+	if err != nil {
 		return Kept[T]{}, err
 	}
 	return kept, nil

@@ -35,6 +35,7 @@ type Vehicles struct {
 // Staff is the use cases of staff.
 type Staff struct {
 	register[care.StaffMember, *care.StaffMember]
+	teams register[care.Team, *care.Team]
 }
 
 func newFacilities(s *store.Store) Facilities {
@@ -137,7 +138,7 @@ func newVehicles(s *store.Store) Vehicles {
 }
 
 func newStaff(s *store.Store) Staff {
-	return Staff{register[care.StaffMember, *care.StaffMember]{
+	return Staff{register: register[care.StaffMember, *care.StaffMember]{
 		store: s, kind: registry.Staff, read: access.StaffRead, write: access.StaffWrite, export: access.NamesExport, prefix: "NV", fields: staffFields,
 		clean: func(m *care.StaffMember) error {
 			m.Employer = gazetteer.Clean(m.Employer)
@@ -162,8 +163,9 @@ func newStaff(s *store.Store) Staff {
 			}
 			return err
 		},
-		told: func(m care.StaffMember) any { return m.Impersonal() },
-	}}
+		told:   func(m care.StaffMember) any { return m.Impersonal() },
+		seenAt: func(tx *store.Tx, code string) (access.Target, error) { return registry.MovedTo(tx, code, today(tx)) },
+	}, teams: newTeams(s).register}
 }
 
 // refersTo refuses a reference to what is not there or, from what is open itself,
@@ -200,6 +202,10 @@ func orRound(err error) error {
 func noDependants(kind string) func(*store.Tx, string) error {
 	return func(tx *store.Tx, code string) error {
 		of, other, err := registry.Dependant(tx, kind, code)
+		if err == nil && other == "" {
+			of = "staff"
+			other, err = registry.MovedHere(tx, code, today(tx))
+		}
 		if err == nil && other != "" {
 			err = care.Errorf(care.Conflict, "còn %s/%s trực thuộc", "%s/%s still belongs to it", of, other).Do("chuyển hoặc đóng trước", "move or close that first")
 		}

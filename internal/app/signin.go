@@ -16,6 +16,7 @@ type SignIn struct {
 	Code            string // of the second factor, or a recovery code; empty when not asked for yet
 	Shared          bool   // the device is used by several
 	Device          string // token of the device, from a sign-in before; empty for none
+	Words           string // of the device: "Firefox, Windows"
 }
 
 // SignedIn is a session with the tokens of its cookies, which are not kept.
@@ -23,6 +24,9 @@ type SignedIn struct {
 	Session
 	Token  string
 	Device string // by which the device is known at the next sign-in
+
+	words     string // of the device
+	directory bool   // begun through the outside directory
 }
 
 // What a sign-in is refused with. Whether the login or the password was wrong is
@@ -135,7 +139,7 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 		}
 	}
 	fresh := secret.NewToken()
-	out := SignedIn{Token: secret.NewToken(), Device: in.Device, Session: Session{ID: store.NewID(), Shared: in.Shared}}
+	out := a.newSession(in.Shared, in.Device, in.Words)
 	return a.settle(ctx, t, out, func(tx *store.Tx, out *SignedIn) (why string, err error) {
 		if !ok {
 			return "password", ErrSignIn
@@ -149,18 +153,29 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 				return "", err
 			}
 		}
-		ours, err := accounts.DeviceInUse(tx, a.key.Blind("device", in.Device))
-		if err != nil {
-			return "", err
-		}
-		if !ours {
-			out.Device = fresh
-		}
-		if err := accounts.KnowDevice(tx, t.acc.ID, a.key.Blind("device", out.Device), tx.RealNow().Add(-DeviceKnownFor)); err != nil {
-			return "", err
-		}
-		return "", a.open(tx, t.acc.ID, out)
+		return "", a.admit(tx, t.acc.ID, fresh, out)
 	})
+}
+
+// newSession is a session that is not kept yet.
+func (a Accounts) newSession(shared bool, device, words string) SignedIn {
+	return SignedIn{Token: secret.NewToken(), Device: device, words: words, Session: Session{ID: store.NewID(), Shared: shared}}
+}
+
+// admit keeps a session of somebody who has shown who they are, and that the device
+// is known to them; fresh is its token when it was nobody's.
+func (a Accounts) admit(tx *store.Tx, account, fresh string, out *SignedIn) error {
+	ours, err := accounts.DeviceInUse(tx, a.key.Blind("device", out.Device))
+	if err != nil {
+		return err
+	}
+	if !ours {
+		out.Device = fresh
+	}
+	if err := accounts.KnowDevice(tx, account, a.key.Blind("device", out.Device), tx.RealNow().Add(-DeviceKnownFor)); err != nil {
+		return err
+	}
+	return a.open(tx, account, out)
 }
 
 // settle ends a try in one transaction: what judge refuses with a reason is kept as
@@ -184,7 +199,7 @@ func (a Accounts) settle(ctx context.Context, t try, out SignedIn, judge func(*s
 			r.refused = err
 		}
 		if r.refused != nil {
-			return r, tx.Audit(store.Act{Actor: orElse(t.acc.ID, "unknown"), Channel: store.App, Action: "session.refused", Subject: "account/" + orElse(t.acc.ID, "unknown"), Detail: map[string]any{"why": why}})
+			return r, refused(tx, t.acc.ID, why)
 		}
 		return r, accounts.ClearFailures(tx, t.login, t.device)
 	})
@@ -252,11 +267,15 @@ func (a Accounts) open(tx *store.Tx, account string, out *SignedIn) error {
 	}
 	admin := administers(granted, tx.Now())
 	out.account, out.Waiting, out.Expires = account, admin && !out.Strong, now.Add(limitOfSession(admin, out.Shared))
-	s := accounts.Session{ID: out.ID, Account: account, Shared: out.Shared, Strong: out.Strong, Expires: out.Expires}
+	s := accounts.Session{ID: out.ID, Account: account, Shared: out.Shared, Strong: out.Strong, Expires: out.Expires, Device: out.words, Directory: out.directory}
 	if err := accounts.AddSession(tx, s, secret.SumOf(out.Token)); err != nil {
 		return err
 	}
-	return tx.Audit(store.Act{Actor: account, Channel: store.App, Action: "session.begun", Subject: "session/" + out.ID, Detail: map[string]any{"shared": out.Shared, "second_factor": out.Strong}})
+	detail := map[string]any{"shared": out.Shared, "second_factor": out.Strong}
+	if out.directory {
+		detail["directory"] = true
+	}
+	return tx.Audit(store.Act{Actor: account, Channel: store.App, Action: "session.begun", Subject: "session/" + out.ID, Detail: detail})
 }
 
 func limitOfSession(admin, shared bool) time.Duration {
@@ -288,6 +307,30 @@ func (a Accounts) SignOutElsewhere(ctx context.Context, c Call) error {
 			return struct{}{}, err
 		}
 		return struct{}{}, c.audit(tx, "sessions.ended", "", "account/"+c.Who.ID, map[string]any{"sessions": n})
+	})
+	return err
+}
+
+// Lock makes the session of the caller, on a shared device, wait for their PIN.
+func (a Accounts) Lock(ctx context.Context, c Call) error {
+	if err := c.inSession(); err != nil {
+		return err
+	}
+	if !c.Session.Shared {
+		return care.Errorf(care.Conflict, "thiết bị này không dùng chung", "the device is not shared").Do("đăng xuất", "sign out")
+	}
+	_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+		f, err := accounts.FactorsOf(tx, c.Who.ID)
+		if err == nil && f.PIN == "" {
+			err = care.Errorf(care.Conflict, "chưa đặt PIN", "no PIN was set").Do("đặt PIN trước, hoặc đăng xuất", "set one first, or sign out")
+		}
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := accounts.Lock(tx, c.Session.ID); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, c.audit(tx, "session.locked", "", "session/"+c.Session.ID, nil)
 	})
 	return err
 }

@@ -6,12 +6,16 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/directory"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
 )
 
 // Users is the use cases of those who look after accounts.
-type Users struct{ store *store.Store }
+type Users struct {
+	store     *store.Store
+	directory *directory.Directory // nil without one
+}
 
 // Account is somebody who may sign in.
 type Account = accounts.Account
@@ -206,7 +210,11 @@ func closeAccount(tx *store.Tx, user User, audit func() error) (User, error) {
 	}
 	user.Closed = true
 	user.Version++
-	if err := tx.Emit("account.closed", "", user.ID, accountEvent{user.ID, "active"}, accountEvent{user.ID, "closed"}); err != nil {
+	area, err := areaOfGrants(tx, user.Grants)
+	if err != nil {
+		return user, err
+	}
+	if err := tx.Emit("account.closed", string(area), user.ID, accountEvent{user.ID, "active"}, accountEvent{user.ID, "closed"}); err != nil {
 		return user, err
 	}
 	return user, audit()
@@ -290,10 +298,14 @@ func (c Call) give(tx *store.Tx, user User, g Granted, action string) (User, err
 		return user, err
 	}
 	user.Grants = append(user.Grants, g)
-	if err := tx.Emit("account.granted", string(g.Area), user.ID, nil, grantDetail(g)); err != nil {
+	area, err := areaOfGrants(tx, []Granted{g})
+	if err != nil {
 		return user, err
 	}
-	return user, c.audit(tx, action, g.Area, "account/"+user.ID, grantDetail(g))
+	if err := tx.Emit("account.granted", string(area), user.ID, nil, grantDetail(g)); err != nil {
+		return user, err
+	}
+	return user, c.audit(tx, action, area, "account/"+user.ID, grantDetail(g))
 }
 
 // Own returns the caller's own grants, the ended ones too, oldest first.
@@ -374,9 +386,13 @@ func (u Users) EndGrant(ctx context.Context, c Call, id, grant string) (Granted,
 		if g.Until = tx.Now(); g.From.After(g.Until) {
 			g.Until = g.From
 		}
-		if err := tx.Emit("account.granted", string(g.Area), id, grantDetail(g), nil); err != nil {
+		area, err := areaOfGrants(tx, []Granted{g})
+		if err != nil {
 			return g, err
 		}
-		return g, c.audit(tx, "grant.ended", g.Area, "account/"+id, grantDetail(g))
+		if err := tx.Emit("account.granted", string(area), id, grantDetail(g), nil); err != nil {
+			return g, err
+		}
+		return g, c.audit(tx, "grant.ended", area, "account/"+id, grantDetail(g))
 	})
 }

@@ -55,17 +55,18 @@ var World = map[string][]string{
 	"internal/store/accounts":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/store/packs":     {"care", "internal/store"},
 	"internal/secret":          {"care"},
+	"internal/directory":       {"care"},
 	"internal/operator":        {"access", "care", "internal/app", "internal/secret", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
-	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/cases", "internal/store/packs", "internal/store/registry", "alert", "assign", "duplicate", "monitor", "unserved", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
+	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/directory", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/cases", "internal/store/packs", "internal/store/registry", "alert", "assign", "duplicate", "monitor", "unserved", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
 	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
-	"internal/web":             {"access", "care", "internal/app", "internal/exchange", "internal/live"},
-	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
+	"internal/web":             {"access", "care", "internal/app", "internal/directory", "internal/exchange", "internal/live"},
+	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/directory", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
 	"internal/store/cases":     {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/store/registry":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/localtls":        {"care"},
-	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/secret", "internal/serve", "internal/store", "internal/store/storetest"},
+	"internal/testkit":         {"access", "care", "gazetteer", "internal/app", "internal/directory", "internal/secret", "internal/serve", "internal/store", "internal/store/storetest"},
 	"internal/notify":          {"care", "internal/store", "internal/jobs"},
 	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
 	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
@@ -75,7 +76,7 @@ var World = map[string][]string{
 	"ui/types":                 {"internal/app", "internal/web"}, // a program of its own, run by go generate
 	"internal/cli":             {"access", "care", "demo", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep", "internal/operator"},
 	"deploy":                   {},
-	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},
+	"cmd/batang":               {"care", "internal/cli", "internal/directory", "internal/serve", "internal/store"},
 }
 
 // bannedStd are standard packages that let the world into a pure package.

@@ -37,7 +37,31 @@ type ServeFlags struct {
 	TLSNames  []string `name:"tls-name" help:"${h_serve_tls_name}" placeholder:"NAME"`
 	CAListen  string   `name:"ca-listen" help:"${h_serve_ca_listen}" placeholder:"HOST:PORT"`
 
+	OIDC OIDCFlags `embed:"" prefix:"oidc-"`
+
 	Begins time.Time `kong:"-"` // what Begin says; zero when it says nothing
+}
+
+// OIDCFlags are what the command line says of an outside directory (OpenID Connect)
+// through which people may sign in too. Without an issuer there is none.
+type OIDCFlags struct {
+	Issuer       string   `help:"${h_oidc_issuer}" placeholder:"URL" env:"BATANG_OIDC_ISSUER"`
+	Client       string   `help:"${h_oidc_client}" placeholder:"ID" env:"BATANG_OIDC_CLIENT"`
+	SecretFile   string   `help:"${h_oidc_secret}" placeholder:"FILE" env:"BATANG_OIDC_SECRET_FILE"`
+	Address      string   `help:"${h_oidc_address}" placeholder:"https://HOST" env:"BATANG_OIDC_ADDRESS"`
+	NameVI       string   `name:"name-vi" help:"${h_oidc_name_vi}" placeholder:"TEXT" env:"BATANG_OIDC_NAME_VI"`
+	NameEN       string   `name:"name-en" help:"${h_oidc_name_en}" placeholder:"TEXT" env:"BATANG_OIDC_NAME_EN"`
+	SecondFactor []string `help:"${h_oidc_second_factor}" placeholder:"VALUE" env:"BATANG_OIDC_SECOND_FACTOR"`
+}
+
+// check refuses half of a setting.
+func (f OIDCFlags) check(l care.Lang) error {
+	all := f.Issuer != "" && f.Client != "" && f.SecretFile != "" && f.Address != ""
+	none := f.Issuer == "" && f.Client == "" && f.SecretFile == "" && f.Address == "" && f.NameVI == "" && f.NameEN == "" && len(f.SecondFactor) == 0
+	if !all && !none {
+		return usagef(l, "--oidc-issuer, --oidc-client, --oidc-secret-file và --oidc-address đi cùng nhau", "--oidc-issuer, --oidc-client, --oidc-secret-file and --oidc-address go together")
+	}
+	return nil
 }
 
 // readBegin reads --begin, which a real database has not.
@@ -69,6 +93,9 @@ func (c *serveCommand) Run(e *env) error {
 		return usagef(e.lang, "--tls-cert và --tls-key đi cùng nhau", "--tls-cert and --tls-key go together")
 	}
 	if err := c.readBegin(e.lang); err != nil {
+		return err
+	}
+	if err := c.OIDC.check(e.lang); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(e.Err, &slog.HandlerOptions{Level: c.LogLevel}))

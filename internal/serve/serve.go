@@ -25,6 +25,7 @@ import (
 	"batang/gazetteer"
 	"batang/internal/anchor"
 	"batang/internal/app"
+	"batang/internal/directory"
 	"batang/internal/jobs"
 	"batang/internal/live"
 	"batang/internal/localtls"
@@ -59,6 +60,11 @@ type Options struct {
 	TLSLocal        string   // the folder of a local authority
 	TLSNames        []string // by which it is reached, beside the machine's own
 	CAListen        string   // plain HTTP address that gives out the local authority's certificate
+
+	// Directory is the outside directory through which people may sign in too; nil
+	// for none. Its Secret is read from DirectorySecret when it is empty.
+	Directory       *directory.Options
+	DirectorySecret string // file
 
 	// Reference names the reference data that a new database begins with: "" for
 	// the administrative units alone, Plan1080 for the facilities of that plan too.
@@ -132,6 +138,9 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.app = app.New(s.store, own)
+	if err := s.directory(); err != nil {
+		return nil, err
+	}
 	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
@@ -167,6 +176,26 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		}
 	}
 	return s, nil
+}
+
+// directory lets people sign in through the outside directory, if there is one.
+func (s *Server) directory() error {
+	if s.opt.Directory == nil {
+		return nil
+	}
+	opt := *s.opt.Directory
+	if opt.Secret == "" {
+		secret, err := directory.ReadSecret(s.opt.DirectorySecret)
+		if err != nil {
+			return err
+		}
+		opt.Secret = secret
+	}
+	d, err := directory.New(opt)
+	if err == nil {
+		s.app.SignInThrough(d)
+	}
+	return err
 }
 
 // schedule names what is done again and again; alerts about people go before all

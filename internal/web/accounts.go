@@ -105,6 +105,32 @@ type addAccount struct {
 	}
 }
 
+type changeAccount struct {
+	ID      string `path:"id" maxLength:"60"`
+	IfMatch string `header:"If-Match" doc:"The ETag that was read." required:"true"`
+	Body    struct {
+		Login string `json:"login,omitempty" maxLength:"60" doc:"What is absent stays as it is."`
+		Name  string `json:"name,omitempty" maxLength:"200"`
+		Lang  string `json:"lang,omitempty" enum:"vi,en"`
+	}
+}
+
+type listChanges struct {
+	ID    string `path:"id" maxLength:"60"`
+	After string `query:"after" maxLength:"600"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// AccountChange is a field of an account that got another value.
+type AccountChange struct {
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by" doc:"Account that changed it."`
+	Field   string    `json:"field" enum:"login,name,lang"`
+	Was     string    `json:"was"`
+	Becomes string    `json:"becomes"`
+}
+
 type closeAccount struct {
 	ID   string `path:"id" maxLength:"60"`
 	Body struct {
@@ -167,6 +193,26 @@ func (s *Server) accounts() {
 		b := in.Body
 		out, err := use.Create(ctx, c, app.NewUser{Login: b.Login, Name: b.Name, Lang: care.Lang(b.Lang), Grant: b.Grant.grant()})
 		return invitedOf(out), err
+	})
+	handle(s, Operation{
+		ID: "change_account", Method: http.MethodPatch, Path: "/api/v1/accounts/{id}", Can: access.AccountWrite, Command: true,
+		Summary: care.Text{VI: "Đổi tên, tên đăng nhập, ngôn ngữ của tài khoản", EN: "Change the login, name or language of an account"},
+	}, func(ctx context.Context, c app.Call, in *changeAccount) (Account, error) {
+		version, err := ifMatch(in.IfMatch)
+		if err != nil {
+			return Account{}, err
+		}
+		u, err := use.Change(ctx, c, in.ID, version, app.Naming{Login: in.Body.Login, Name: in.Body.Name, Lang: care.Lang(in.Body.Lang)})
+		return userOf(u), err
+	})
+	handle(s, Operation{
+		ID: "list_account_changes", Method: http.MethodGet, Path: "/api/v1/accounts/{id}/changes", Can: access.AccountRead,
+		Summary: care.Text{VI: "Những lần đổi tên, tên đăng nhập, ngôn ngữ", EN: "What was changed of an account"},
+	}, func(ctx context.Context, c app.Call, in *listChanges) (app.Page[AccountChange], error) {
+		page, err := use.Changes(ctx, c, in.ID, in.After, in.Limit)
+		return pageOf(page, func(h app.AccountChange) AccountChange {
+			return AccountChange{h.ID, h.At, h.By, h.Field, h.Was, h.Becomes}
+		}), err
 	})
 	handle(s, Operation{
 		ID: "close_account", Method: http.MethodPost, Path: "/api/v1/accounts/{id}/close", Can: access.AccountWrite, Command: true,

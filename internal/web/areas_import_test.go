@@ -113,3 +113,39 @@ func invariants(t *testing.T, s *testkit.Server) {
 		t.Errorf("%v %v", found, err)
 	}
 }
+
+// A hamlet that is there only since the day of a merger, or later, cannot end on it:
+// the preview says so, and the taking says the same.
+func TestImportMergerBeforeAHamlet(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		s := testkit.Start(t, fresh)
+		officer := en(s.As("so", access.Grant{Role: access.DepartmentOfficer, Area: "49"}))
+		_, m := send(t, officer, "hamlets", "name,kind,parent,from\nThôn Muộn,thôn,20935,2022-02-20\n")
+		commit(t, officer, m.ID)
+		merger := func(day string) string {
+			return "code,name,kind,parent,from,predecessors\n90001,Trà Mới,xã,49," + day + ",20935\n90002,Trà Khác,xã,49," + day + ",20941\n"
+		}
+		for _, day := range []string{"2022-02-10", "2022-02-20"} {
+			_, m = send(t, officer, "areas", merger(day))
+			want := web.Counts{Added: 1, Rejected: 1}
+			if m.Would == nil || *m.Would != want || len(m.Report.Rejects) != 1 || !strings.Contains(m.Report.Rejects[0].Reason, "Thôn Muộn") {
+				t.Fatalf("%s: %+v %+v", day, m.Would, m.Report)
+			}
+		}
+		if done := commit(t, officer, m.ID); done.Done != (web.Counts{Added: 1, Rejected: 1}) {
+			t.Errorf("%+v", done)
+		}
+		a := officer.Do("GET", "/api/v1/imports/"+m.ID+"/status", nil)
+		var status web.ImportStatus
+		if a.JSON(t, &status); status.State != "committed" || status.NextRow != 2 || status.Done != (web.Counts{Added: 1, Rejected: 1}) || strings.Contains(string(a.Body), "report") {
+			t.Errorf("%s", a.Body)
+		}
+		wants(t, en(s.As("khac", access.Grant{Role: access.DepartmentOfficer, Area: "49"})).Do("GET", "/api/v1/imports/"+m.ID+"/status", nil), 404, "no such file")
+		_, m = send(t, officer, "areas", "code,name,kind,parent,from,predecessors\n90001,Trà Mới,xã,49,2022-02-21,20935\n")
+		if m.Would == nil || m.Would.Added != 1 {
+			t.Errorf("the day after: %+v", m.Would)
+		}
+		commit(t, officer, m.ID)
+		invariants(t, s)
+	})
+}

@@ -26,6 +26,8 @@ type request struct {
 	lang    care.Lang
 	from    string    // address of the other side
 	device  string    // token by which a device is known that was signed in on before
+	words   string    // of the device: "Firefox, Windows"
+	ticket  string    // of a sign-in through the outside directory that is under way
 	cookies []string  // that the answer sets
 	own     care.Lang // of the account
 	at      time.Time // domain time at which it was found out who asks
@@ -48,7 +50,7 @@ func ptr[T any](v T) *T { return &v }
 func (s *Server) gate(op Operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
-		req := &request{lang: langOf(r.Header.Get("Accept-Language")), from: peer(r), device: cookieOf(r, s.deviceCookie())}
+		req := &request{lang: langOf(r.Header.Get("Accept-Language")), from: peer(r), device: cookieOf(r, s.deviceCookie()), words: deviceWords(r.UserAgent()), ticket: cookieOf(r, s.ticketCookie())}
 		if !op.Public {
 			if p := s.identify(r, req, op); p != nil {
 				writeProblem(w, p)

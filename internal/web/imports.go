@@ -64,6 +64,16 @@ type Import struct {
 	Report  *ImportReport `json:"report,omitempty"`
 }
 
+// ImportStatus is how far a file has come.
+type ImportStatus struct {
+	ID      string    `json:"id"`
+	Kind    string    `json:"kind"`
+	State   string    `json:"state" enum:"receiving,received,committing,committed"`
+	Expires time.Time `json:"expires" doc:"When it is deleted, domain time."`
+	Done    Counts    `json:"done" doc:"What became of the rows taken so far."`
+	NextRow int64     `json:"next_row" doc:"The readable row, from 0, at which the taking goes on."`
+}
+
 // Counts is what becomes of rows.
 type Counts struct {
 	Added     int64 `json:"added"`
@@ -183,6 +193,13 @@ func (s *Server) imports() {
 	}, func(ctx context.Context, c app.Call, in *importParam) (Import, error) {
 		m, err := use.Get(ctx, c, in.ID)
 		return importOf(m, requestOf(ctx).lang), err
+	})
+	handle(s, Operation{
+		ID: "get_import_status", Method: http.MethodGet, Path: "/api/v1/imports/{id}/status", Can: access.DataImport,
+		Summary: care.Text{VI: "Tệp đã nhập đến đâu, không đọc lại tệp", EN: "How far a file has come, without reading it again"},
+	}, func(ctx context.Context, c app.Call, in *importParam) (ImportStatus, error) {
+		m, err := use.Status(ctx, c, in.ID)
+		return ImportStatus{m.ID, m.Kind, string(m.State), m.Expires, Counts(m.Done), m.Rows}, err
 	})
 	handle(s, Operation{
 		ID: "commit_import", Method: http.MethodPost, Path: "/api/v1/imports/{id}/commit", Can: access.DataImport, Command: true,

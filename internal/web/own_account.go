@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"batang/care"
 	"batang/internal/app"
@@ -82,4 +83,57 @@ func (s *Server) ownAccount() {
 	}, func(ctx context.Context, c app.Call, _ *struct{}) (struct{}, error) {
 		return struct{}{}, use.SignOutElsewhere(ctx, c)
 	})
+	handle(s, Operation{
+		ID: "list_own_sessions", Method: http.MethodGet, Path: "/api/v1/me/sessions",
+		Summary: care.Text{VI: "Các phiên đăng nhập của mình", EN: "One's own sessions"},
+	}, func(ctx context.Context, c app.Call, in *listOwnSessions) (app.Page[OwnSession], error) {
+		page, err := use.Sessions(ctx, c, in.After, in.Limit)
+		return pageOf(page, ownSessionOf), err
+	})
+	handle(s, Operation{
+		ID: "end_own_session", Method: http.MethodDelete, Path: "/api/v1/me/sessions/{id}", Status: http.StatusNoContent,
+		Summary: care.Text{VI: "Đăng xuất khỏi một thiết bị khác", EN: "End one of one's own sessions"},
+	}, func(ctx context.Context, c app.Call, in *ownSession) (struct{}, error) {
+		return struct{}{}, use.EndOwnSession(ctx, c, in.ID)
+	})
+	handle(s, Operation{
+		ID: "change_own_language", Method: http.MethodPut, Path: "/api/v1/me/language", Command: true,
+		Summary: care.Text{VI: "Đổi ngôn ngữ của tài khoản mình", EN: "Change the language of one's own account"},
+	}, func(ctx context.Context, c app.Call, in *changeLang) (Account, error) {
+		a, err := s.opt.App.Users.ChangeLang(ctx, c, care.Lang(in.Body.Lang))
+		return accountOf(a), err
+	})
+}
+
+type listOwnSessions struct {
+	After string `query:"after" maxLength:"600"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+type ownSession struct {
+	ID string `path:"id" maxLength:"60"`
+}
+
+type changeLang struct {
+	Body struct {
+		Lang string `json:"lang" enum:"vi,en"`
+	}
+}
+
+// OwnSession is a session of the caller. Its times are real time.
+type OwnSession struct {
+	ID        string    `json:"id"`
+	Device    string    `json:"device,omitempty" doc:"In words: Firefox, Windows; absent when not known."`
+	Shared    bool      `json:"shared"`
+	Strong    bool      `json:"second_factor"`
+	Directory bool      `json:"directory" doc:"Begun through the outside directory."`
+	Locked    bool      `json:"locked" doc:"By hand, until the PIN."`
+	Begun     time.Time `json:"begun"`
+	Seen      time.Time `json:"seen" doc:"When it was last used, to the minute."`
+	Expires   time.Time `json:"expires"`
+	Current   bool      `json:"current" doc:"The one that asks."`
+}
+
+func ownSessionOf(s app.OwnSession) OwnSession {
+	return OwnSession{s.ID, s.Device, s.Shared, s.Strong, s.Directory, !s.Locked.IsZero(), s.Made, s.Seen, s.Expires, s.Current}
 }

@@ -21,6 +21,7 @@ type entry struct {
 	body body          // all of it
 	at   access.Target // where it lies
 	next access.Target // where another one lies that belongs to the same
+	move string        // id of a move of the member of staff, to the station
 }
 
 // registryKind is a kind of the registry with what it takes to see and change it.
@@ -42,7 +43,7 @@ func init() {
 	for _, k := range registryKinds {
 		maps.Copy(matrix, k.rows())
 	}
-	for op, path := range map[string]string{"get_import": "", "get_import_rejects": "/rejects", "commit_import": "/commit"} {
+	for op, path := range map[string]string{"get_import": "", "get_import_status": "/status", "get_import_rejects": "/rejects", "commit_import": "/commit"} {
 		matrix[op] = cell{done: true, path: func(_ caller, t thing) string { return "/api/v1/imports/" + t.sent + path }, allowed: func(c caller, t thing) bool {
 			return t.own && anywhere(access.DataImport)(c, t)
 		}}
@@ -57,6 +58,23 @@ func init() {
 		allowed: func(c caller, t thing) bool { // P64
 			return lies("facilities", access.FacilityWrite)(c, t) || lies("facilities", access.CapacityWrite)(c, t)
 		},
+	}
+	// Staff are moved to the station of their own facility, in another time than they
+	// are already.
+	moves := lies("staff", access.StaffMove)
+	station := func(c caller, t thing) bool { return c.who.May(access.StaffMove, t.registry["stations"].at, now) }
+	matrix["list_staff_moves"] = cell{done: true, path: entryPath("staff", "/moves"), allowed: lies("staff", access.StaffRead)}
+	matrix["move_staff_member"] = cell{
+		done: true, also: 412, path: entryPath("staff", "/moves"), headers: []string{"If-Match", `"1"`}, allowed: both(moves, station),
+		body: func(_ caller, t thing) any {
+			return body{"facility": t.registry["stations"].code, "from": "2022-03-20", "until": "2022-03-21", "reason": "thử"}
+		},
+	}
+	matrix["recall_staff_member"] = cell{
+		done: true, also: 409, path: func(_ caller, t thing) string {
+			return entryPath("staff", "/moves/")(caller{}, t) + t.registry["staff"].move + "/recall"
+		},
+		body: func(caller, thing) any { return body{"reason": "thử"} }, allowed: func(c caller, t thing) bool { return moves(c, t) || station(c, t) },
 	}
 	matrix["take_export areas"] = cell{done: true, path: func(caller, thing) string { return "/api/v1/exports/areas" }, allowed: anywhere(access.AreaRead)}
 }
@@ -143,6 +161,19 @@ func csvOf(e entry, code string) string {
 	return strings.Join(titles, ",") + "\n" + strings.Join(cells, ",") + "\n"
 }
 
+// sendAway moves the member of staff of a registry to its station, for a week.
+func sendAway(t *testing.T, s *testkit.Server, registry map[string]entry) entry {
+	t.Helper()
+	out := registry["staff"]
+	who := access.Who{ID: "setup", Grants: []access.Grant{{Role: access.Department, Area: out.at.Areas[len(out.at.Areas)-1]}}}
+	m, err := s.App().Staff.Move(t.Context(), app.Call{Who: who}, out.code, 1, app.NewMove{Facility: registry["stations"].code, To: care.DateIn(testkit.Day).AddDays(7), Reason: "thử"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.move = m.ID
+	return out
+}
+
 // registryAt adds a thing of each kind in a unit, of codes that end alike, which
 // belong to each other: the team works from the station of the facility, and has
 // the vehicle and the only member of staff.
@@ -173,7 +204,7 @@ func registryAt(t *testing.T, s *testkit.Server, end string, line []care.AreaCod
 			t.Fatal(err)
 		}
 		at.Areas, next.Areas = line, line
-		out[kind] = entry{code, b, at, next}
+		out[kind] = entry{code, b, at, next, ""}
 	}
 	a := s.App()
 	k1, err := a.Facilities.Add(t.Context(), c, care.Facility{Entry: head("BV-"), Kind: care.Clinic, Ownership: care.PublicOwned})

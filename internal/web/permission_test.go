@@ -12,6 +12,7 @@ import (
 	"batang/care"
 	"batang/internal/app"
 	"batang/internal/store"
+	"batang/internal/store/accounts"
 	"batang/internal/store/storetest"
 	"batang/internal/testkit"
 	"batang/internal/web"
@@ -27,7 +28,9 @@ type thing struct {
 	account string // id
 	grantID string
 	token   string // id of one of the account's tokens, "none" without
-	area    string // a unit: of the place, or one that is outside as well
+
+	identity string // id of its link to the directory
+	area     string // a unit: of the place, or one that is outside as well
 
 	registry map[string]entry // a thing of each kind, by path; on another's account in the next commune
 	away     []care.AreaCode  // where such a thing can be moved
@@ -118,12 +121,18 @@ var matrix = map[string]cell{
 	"list_audit_roots":       {allowed: anywhere(access.AuditRead)},
 	"list_dead_jobs":         {allowed: installed(access.JobRead)},
 	"get_job_stats":          {allowed: installed(access.JobRead)},
-	"rerun_job":              {path: at("/api/v1/jobs/none/rerun"), allowed: nobody}, // there is none: who may is answered 404
+	"rerun_job":              {done: true, path: func(caller, thing) string { return "/api/v1/jobs/" + dead() + "/rerun" }, allowed: installed(access.JobRerun)},
 	"list_failed_deliveries": {allowed: installed(access.DeliveryRead)},
 	"list_deliveries":        {path: at("/api/v1/deliveries?subject=case/1"), allowed: installed(access.DeliveryRead)},
-	"resend_delivery":        {path: at("/api/v1/deliveries/none/resend"), allowed: nobody},
-	"acknowledge_delivery":   {path: at("/api/v1/deliveries/none/acknowledge"), allowed: nobody},
-	"receive_inbound":        {path: at("/api/v1/inbound/none"), body: empty, allowed: nobody}, // shows a provider's signature
+	"resend_delivery":        {done: true, path: func(caller, thing) string { return "/api/v1/deliveries/" + lost() + "/resend" }, allowed: installed(access.DeliveryAnswer)},
+	"acknowledge_delivery":   {done: true, path: func(caller, thing) string { return "/api/v1/deliveries/" + lost() + "/acknowledge" }, allowed: installed(access.DeliveryAnswer)},
+	// Whoever shows what the provider shows, and nobody for who they are.
+	"receive_inbound": {done: true, path: at("/api/v1/inbound/sms-in"), headers: []string{"X-Token", testkit.InboundSecret}, allowed: everybody, body: func(caller, thing) any {
+		return body{"from": "0987654321", "to": "1022", "text": "thử", "id": "m-1"}
+	}},
+	"receive_inbound unsigned": {path: at("/api/v1/inbound/sms-in"), headers: []string{"X-Token", "sai"}, allowed: nobody, body: func(caller, thing) any {
+		return body{"from": "0987654321", "to": "1022", "text": "thử", "id": "m-2"}
+	}},
 
 	"list_roles": {allowed: everybody},
 
@@ -135,6 +144,20 @@ var matrix = map[string]cell{
 		return body{"parent": t.area, "kind": "hamlet", "name": "Thôn Giả " + store.NewID()}
 	}},
 	"change_area": {path: ofArea, headers: []string{"If-Match", `"1"`}, body: empty, allowed: func(c caller, t thing) bool { return c.who.May(access.AreaWrite, unit(t), now) }},
+
+	"list_ways":               {allowed: everybody},
+	"begin_directory_sign_in": {done: true, body: empty, allowed: everybody},
+	"end_directory_sign_in":   {body: empty, allowed: everybody}, // refused for what it lacks
+	"return_from_directory":   {allowed: everybody},
+	"list_identities":         {done: true, path: ofAccount("/identities"), allowed: may(access.AccountRead)},
+	"link_identity":           {done: true, path: ofAccount("/identities"), allowed: governs, body: func(caller, thing) any { return body{"subject": store.NewID()} }},
+	"unlink_identity":         {done: true, path: func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + "/identities/" + t.identity }, allowed: may(access.AccountWrite)},
+	"change_account":          {done: true, path: ofAccount(""), headers: []string{"If-Match", `"1"`}, body: empty, allowed: governs},
+	"list_account_changes":    {done: true, path: ofAccount("/changes"), allowed: may(access.AccountRead)},
+	"list_own_sessions":       {done: true, allowed: everybody},
+	"end_own_session":         {path: at("/api/v1/me/sessions/none"), allowed: nobody},
+	"lock_session":            {allowed: nobody},
+	"change_own_language":     {done: true, body: func(caller, thing) any { return body{"lang": "vi"} }, allowed: everybody},
 
 	"sign_in":            {body: empty, allowed: everybody},
 	"accept_invitation":  {body: empty, allowed: everybody},
@@ -169,11 +192,14 @@ var matrix = map[string]cell{
 	}},
 }
 
+// dead and lost make a job that was given up, and a message that did not arrive.
+var dead, lost func() string
+
 // sentByAnother is the id of a file that none of the callers sent.
 var sentByAnother string
 
 // last are the operations after which the account, or what it lies in, is another.
-var last = []string{"close_vehicle", "close_team", "close_staff_member", "close_station", "close_facility", "reset_account", "close_account", "end_grant"}
+var last = []string{"unlink_identity", "close_vehicle", "close_team", "close_staff_member", "close_station", "close_facility", "reset_account", "close_account", "end_grant"}
 
 // unit is the target of an act on the unit of a thing.
 func unit(t thing) access.Target {
@@ -190,7 +216,9 @@ var line, nextLine []care.AreaCode
 // the role's place, outside of it, and in the country, and compares with package
 // access: what that refuses is answered 403 or 404, what it allows is not.
 func TestPermissionMatrix(t *testing.T) {
-	s := testkit.Start(t, storetest.SQLite)
+	s := testkit.Start(t, storetest.SQLite, testkit.NewProvider(t).Setting(), testkit.NewGateway(t).Used)
+	dead, lost = func() string { return bury(t, s, time.Hour) }, func() string { return lose(t, s) }
+	draftsOf(t, s)
 	chief := s.As("chief", access.Grant{Role: access.SystemAdmin, Area: access.Country})
 	var found app.Page[web.Area]
 	chief.Do("GET", "/api/v1/areas?level=commune&within=49&limit=2", nil).JSON(t, &found)
@@ -228,6 +256,9 @@ func TestPermissionMatrix(t *testing.T) {
 		inside := registryAt(t, s, end, line)
 		c := asRole(t, s, role, end)
 		for _, target := range thingsFor(t, s, chief, role, inside, outside, registryAt(t, s, end+"B", nextLine)) {
+			if role == access.Roles[0] || target.name != "outside" { // which is the same for all
+				target.registry["staff"] = sendAway(t, s, target.registry)
+			}
 			if target.name == "inside" {
 				target.send(t, c)
 			}
@@ -253,13 +284,23 @@ func TestPermissionMatrix(t *testing.T) {
 	}
 }
 
-// forNobody are the rows that take a session, and those that ask for a job, a
-// message or a provider that is not there: what is allowed of these TestJobs
-// and TestDeliveries show, and of the steps of a pack the tests of packs.
+// forNobody are the rows that take a session, and one that takes a signature.
 var forNobody = []string{
-	"get_session", "sign_out", "unlock_session", "change_password", "enrol_totp", "confirm_totp", "set_pin",
-	"rerun_job", "resend_delivery", "acknowledge_delivery", "receive_inbound",
-	"propose_pack", "withdraw_pack", "release_pack", "turn_back_pack",
+	"get_session", "sign_out", "unlock_session", "lock_session", "end_own_session", "change_password", "enrol_totp", "confirm_totp", "set_pin",
+	"receive_inbound unsigned",
+}
+
+// lose leaves a message that did not arrive, as the sending of it does.
+func lose(t testing.TB, s *testkit.Server) (id string) {
+	t.Helper()
+	do(t, s, func(tx *store.Tx) error {
+		id = store.NewID()
+		_, err := tx.Exec(`INSERT INTO delivery (id, kind, subject, area, lang, urgent, address, content, route, step, hop, channel, state, reason, created_at, expires_at, ended_at)
+			VALUES ($1, 'alert.danger', 'alert/7', '', 'vi', TRUE, '{"phone":"+84912345678"}', '{"text":"Mời gọi lại"}', 'sms', 0, 1, 'sms', 'failed', 'refused', $2, $3, $2)`,
+			id, store.Micros(tx.Now()), store.Micros(tx.Now().Add(time.Hour)))
+		return err
+	})
+	return id
 }
 
 // ask does an operation and compares the answer with package access, which it
@@ -385,6 +426,11 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 			t.Fatal(err)
 		}
 		out[i].account, out[i].token, out[i].sent = acc.ID, "none", sentByAnother
+		out[i].identity = store.NewID()
+		do(t, s, func(tx *store.Tx) error {
+			_, err := accounts.LinkIdentity(tx, accounts.DirectoryIdentity{ID: out[i].identity, Account: acc.ID, Issuer: "https://danh-ba.example", Subject: login, By: "setup", At: now})
+			return err
+		})
 		home := line
 		if i > 0 {
 			home = nextLine

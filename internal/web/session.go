@@ -66,7 +66,7 @@ func (s *Server) session() {
 		req := requestOf(ctx)
 		b := in.Body
 		return guarded(s, req, func() (Session, error) {
-			return s.signedIn(ctx)(use.SignIn(ctx, app.SignIn{Login: b.Login, Password: b.Password, Code: b.Code, Shared: b.Shared, Device: req.device}))
+			return s.signedIn(ctx)(use.SignIn(ctx, app.SignIn{Login: b.Login, Password: b.Password, Code: b.Code, Shared: b.Shared, Device: req.device, Words: req.words}))
 		})
 	})
 	handle(s, Operation{
@@ -95,6 +95,12 @@ func (s *Server) session() {
 		return s.signedIn(ctx)(use.Unlock(ctx, c, in.Body.PIN))
 	})
 	handle(s, Operation{
+		ID: "lock_session", Method: http.MethodPost, Path: "/api/v1/session/lock", WhileLocked: true, Status: http.StatusNoContent,
+		Summary: care.Text{VI: "Khóa phiên trên thiết bị dùng chung", EN: "Lock the session of a shared device"},
+	}, func(ctx context.Context, c app.Call, _ *struct{}) (struct{}, error) {
+		return struct{}{}, use.Lock(ctx, c)
+	})
+	handle(s, Operation{
 		ID: "accept_invitation", Method: http.MethodPost, Path: "/api/v1/invitations/accept", Public: true,
 		Summary: care.Text{VI: "Đặt mật khẩu bằng liên kết dùng một lần", EN: "Set a password by a one-time link"},
 	}, func(ctx context.Context, c app.Call, in *acceptInput) (Accepted, error) {
@@ -117,7 +123,7 @@ func guarded[T any](s *Server, req *request, fn func() (T, error)) (T, error) {
 		return none, tooSoon(wait)
 	}
 	out, err := fn()
-	if errors.Is(err, app.ErrSignIn) || errors.Is(err, app.ErrLink) {
+	if errors.Is(err, app.ErrSignIn) || errors.Is(err, app.ErrLink) || errors.Is(err, app.ErrDirectory) {
 		s.signIns.add(req.from)
 	}
 	return out, err
@@ -130,18 +136,24 @@ func (s *Server) signedIn(ctx context.Context) func(app.SignedIn, error) (Sessio
 			return Session{}, err
 		}
 		req := requestOf(ctx)
-		until := in.Expires
-		if in.Shared {
-			until = time.Time{} // gone with the browser
-		}
-		req.cookies = []string{s.cookie(s.sessionCookie(), in.Token, until)}
-		if in.Device != "" {
-			req.cookies = append(req.cookies, s.cookie(s.deviceCookie(), in.Device, time.Now().Add(app.DeviceKnownFor)))
-		}
+		req.cookies = s.sessionCookies(in)
 		c := req.call
 		c.Who.ID = in.Account()
 		return s.sessionOf(ctx, c, in.Session)
 	}
+}
+
+// sessionCookies keep the token of a session and that of the device.
+func (s *Server) sessionCookies(in app.SignedIn) []string {
+	until := in.Expires
+	if in.Shared {
+		until = time.Time{} // gone with the browser
+	}
+	out := []string{s.cookie(s.sessionCookie(), in.Token, until)}
+	if in.Device != "" {
+		out = append(out, s.cookie(s.deviceCookie(), in.Device, time.Now().Add(app.DeviceKnownFor)))
+	}
+	return out
 }
 
 func (s *Server) sessionOf(ctx context.Context, c app.Call, in app.Session) (Session, error) {
@@ -211,6 +223,8 @@ func signInProblem(l care.Lang, err error) *Problem {
 		return p
 	case errors.Is(err, app.ErrSignIn):
 		return status("sign_in", refused, app.ErrSignIn)
+	case errors.Is(err, app.ErrDirectory):
+		return status("sign_in", refused, app.ErrDirectory)
 	case errors.Is(err, app.ErrCodeNeeded):
 		return status("second_factor", codeNeeded, app.ErrCodeNeeded)
 	case errors.As(err, &soon):

@@ -26,6 +26,16 @@ export type Account = {
   version: number;
 };
 
+export type AccountChange = {
+  at: string;
+  becomes: string;
+  /** Account that changed it. */
+  by: string;
+  field: "login" | "name" | "lang";
+  id: string;
+  was: string;
+};
+
 export type AddAccountBody = {
   /** The first role: it says who looks after the account. */
   grant: NewGrant;
@@ -67,6 +77,74 @@ export type AddTokenBody = {
   name: string;
 };
 
+export type Add_dutyRequest = {
+  account: string;
+  from: string;
+  place: string;
+  post: "manager" | "station" | "companion_doctor" | "district" | "province";
+  until: string;
+};
+
+export type Advice = {
+  cite: string;
+  id: string;
+  /** Within which somebody calls; -1 when nobody was asked to. */
+  minutes: number;
+  text: string;
+};
+
+export type Alert = {
+  acknowledged_at?: string;
+  case: string;
+  cause: string;
+  codes?: string[];
+  due: string;
+  ended_at?: string;
+  id: string;
+  /** When the next on duty is told, or the alert comes back. */
+  next_at?: string;
+  outcome?: string;
+  /** Account that took it, or was handed it. */
+  owner?: string;
+  raised_at: string;
+  status: "open" | "acknowledged" | "resolved" | "withdrawn";
+  status_text: string;
+  text: string;
+  told?: AlertTold[];
+  urgency: "urgent" | "soon" | "routine";
+  version: number;
+};
+
+export type AlertListed = {
+  about: CaseListed;
+  acknowledged_at?: string;
+  case: string;
+  cause: string;
+  codes?: string[];
+  due: string;
+  ended_at?: string;
+  id: string;
+  /** When the next on duty is told, or the alert comes back. */
+  next_at?: string;
+  outcome?: string;
+  /** Account that took it, or was handed it. */
+  owner?: string;
+  raised_at: string;
+  status: "open" | "acknowledged" | "resolved" | "withdrawn";
+  status_text: string;
+  text: string;
+  told?: AlertTold[];
+  urgency: "urgent" | "soon" | "routine";
+  version: number;
+};
+
+export type AlertTold = {
+  at: string;
+  post: string;
+  text: string;
+  who?: string[];
+};
+
 export type Area = {
   aliases?: string[];
   code: string;
@@ -89,6 +167,42 @@ export type Area = {
   /** First day no more; absent while it lasts. */
   to?: string;
   version: number;
+};
+
+export type Assessment = {
+  actor: string;
+  /** Danger signs. */
+  alerts?: string[];
+  ask_next?: string;
+  case: string;
+  channel: string;
+  conditions?: string[];
+  doubts?: Doubt[];
+  /** What was measured or said, as given. */
+  given: unknown;
+  isolation?: string;
+  kind: "intake" | "reading" | "facts" | "override";
+  /** It came long after it was taken, and is not the present state. */
+  late: boolean;
+  measured_at: string;
+  missing?: string[];
+  n: number;
+  needs?: string[];
+  pack: string;
+  pack_hash: string;
+  place: string;
+  present: boolean;
+  provisional: boolean;
+  reasons: Reason[] | null;
+  received_at: string;
+  risk: string;
+  severity: string;
+  source?: string;
+  /** What the family is told now. */
+  tell?: Advice[];
+  tier: string;
+  until_day?: number;
+  urgent: boolean;
 };
 
 export type AuditRoot = {
@@ -123,6 +237,100 @@ export type Capability = {
   text: string;
 };
 
+export type Case = {
+  /** The commune that answers for them. */
+  area: string;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  id: string;
+  opened_at: string;
+  origin: string;
+  person: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  status: string;
+  status_text: string;
+  tier: string;
+  urgent: boolean;
+  version: number;
+};
+
+export type CaseListed = {
+  /** The commune that answers for them. */
+  area: string;
+  birth_year?: number;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  id: string;
+  name: string;
+  opened_at: string;
+  origin: string;
+  person: string;
+  phone?: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  sex?: string;
+  status: string;
+  status_text: string;
+  /** Code of the hamlet or commune where they stay. */
+  stay: string;
+  tier: string;
+  urgent: boolean;
+  version: number;
+};
+
+export type CasePage = {
+  alerts: Alert[] | null;
+  /** The commune that answers for them. */
+  area: string;
+  assessment: Assessment;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  /** What is said of the person that stays true (RULES A4.4). */
+  facts: unknown;
+  /** What is owed and not given now. */
+  gaps: NamedGap[] | null;
+  household: Person[] | null;
+  id: string;
+  opened_at: string;
+  origin: string;
+  packages: Package[] | null;
+  patient: Person;
+  person: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  status: string;
+  status_text: string;
+  /** What you may do now. */
+  steps: NextStep[] | null;
+  tasks: Task[] | null;
+  tier: string;
+  urgent: boolean;
+  version: number;
+};
+
+export type ChangeAccountBody = {
+  lang?: "vi" | "en";
+  /** What is absent stays as it is. */
+  login?: string;
+  name?: string;
+};
+
 export type ChangeAreaBody = {
   aliases?: string[];
   /** Of a hamlet. */
@@ -131,6 +339,10 @@ export type ChangeAreaBody = {
   population?: Population;
   /** The first day a hamlet is no more. */
   to?: string;
+};
+
+export type ChangeLangBody = {
+  lang: "vi" | "en";
 };
 
 export type ChangePasswordBody = {
@@ -143,6 +355,11 @@ export type CheckedPack = {
   errors: number;
   pack: Pack;
   problems: PackProblem[];
+};
+
+export type Clock = {
+  now: string;
+  synthetic: boolean;
 };
 
 export type CloseAccountBody = {
@@ -187,6 +404,21 @@ export type DeadJob = {
   slot?: string;
 };
 
+export type Decide_twinRequest = {
+  first: string;
+  /** Id of the record that stays, when they are the same. */
+  keep?: string;
+  reason: string;
+  same: boolean;
+  second: string;
+};
+
+export type DecidedTwin = {
+  first: string;
+  second: string;
+  state: "open" | "same" | "different";
+};
+
 export type Delivery = {
   /** Since it ended, or since it was written. */
   age_seconds: number;
@@ -207,8 +439,30 @@ export type Delivery = {
   why?: string;
 };
 
+export type DirectoryName = {
+  /** In the language of the request. */
+  name: string;
+};
+
 export type Done = {
   id: string;
+};
+
+export type Doubt = {
+  cite: string;
+  fact: string;
+  why: string;
+};
+
+export type Duty = {
+  account: string;
+  from: string;
+  id: string;
+  /** Code of the unit, facility, station or team. */
+  place: string;
+  post: "manager" | "station" | "companion_doctor" | "district" | "province";
+  /** On duty no more. */
+  until: string;
 };
 
 export type EnrolTOTPBody = {
@@ -287,6 +541,11 @@ export type FieldChange = {
   field: string;
 };
 
+export type FindCasesBody = {
+  closed?: boolean;
+  words: string;
+};
+
 export type Grant = {
   area?: string;
   /** Account that gave it; absent for the installation itself. */
@@ -356,6 +615,18 @@ export type ImportReport = {
   unused?: string[];
 };
 
+export type ImportStatus = {
+  /** What became of the rows taken so far. */
+  done: Counts;
+  /** When it is deleted, domain time. */
+  expires: string;
+  id: string;
+  kind: string;
+  /** The readable row, from 0, at which the taking goes on. */
+  next_row: number;
+  state: "receiving" | "received" | "committing" | "committed";
+};
+
 export type ImportTotal = {
   agrees: boolean;
   column: string;
@@ -389,6 +660,24 @@ export type Membership = {
   staff: string;
 };
 
+export type Moment = {
+  assessment?: Assessment;
+  n: number;
+  step?: Step;
+};
+
+export type MoveStaffBody = {
+  /** Facility or station to go to; this or the team. */
+  facility?: string;
+  /** Today when absent. */
+  from?: string;
+  /** The order. */
+  reason: string;
+  team?: string;
+  /** The first day no more, within 90 days; absent for good. */
+  until?: string;
+};
+
 export type MyGrant = {
   area?: string;
   /** Full name of the area. */
@@ -400,6 +689,14 @@ export type MyGrant = {
   role_name: string;
   team?: string;
   until?: string;
+};
+
+export type NamedGap = {
+  due: string;
+  kind: string;
+  /** The age of the gap counts from here. */
+  since: string;
+  text: string;
 };
 
 export type NewGrant = {
@@ -416,8 +713,59 @@ export type NewGrant = {
   until?: string;
 };
 
+export type NextStep = {
+  event: string;
+  /** What must be said with it. */
+  needs: string[] | null;
+  text: string;
+};
+
+export type OpenedCase = {
+  /** The commune that answers for them. */
+  area: string;
+  assessment: Assessment;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  id: string;
+  opened_at: string;
+  origin: string;
+  person: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  status: string;
+  status_text: string;
+  tier: string;
+  /** Records that may be of the same person; a person decides. */
+  twins: number;
+  urgent: boolean;
+  version: number;
+};
+
 export type OwnGrants = {
   grants: Grant[] | null;
+};
+
+export type OwnSession = {
+  begun: string;
+  /** The one that asks. */
+  current: boolean;
+  /** In words: Firefox, Windows; absent when not known. */
+  device?: string;
+  /** Begun through the outside directory. */
+  directory: boolean;
+  expires: string;
+  id: string;
+  /** By hand, until the PIN. */
+  locked: boolean;
+  second_factor: boolean;
+  /** When it was last used, to the minute. */
+  seen: string;
+  shared: boolean;
 };
 
 export type Pack = {
@@ -643,12 +991,33 @@ export type PackWrong = {
   want: string;
 };
 
+export type Package = {
+  at: string;
+  id: string;
+  kind: "A" | "B" | "C";
+  status: string;
+  status_text: string;
+  version: number;
+};
+
 export type PacksInForce = {
   items: PackInForce[];
 };
 
 export type PageAccount = {
   items: Account[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageAccountChange = {
+  items: AccountChange[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageAlertListed = {
+  items: AlertListed[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -671,6 +1040,12 @@ export type PageAuditRow = {
   next?: string;
 };
 
+export type PageCaseListed = {
+  items: CaseListed[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageDeadJob = {
   items: DeadJob[] | null;
   /** Give it as after to get what follows; absent at the end. */
@@ -683,8 +1058,26 @@ export type PageDelivery = {
   next?: string;
 };
 
+export type PageDuty = {
+  items: Duty[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageHistoryEntry = {
   items: HistoryEntry[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageMoment = {
+  items: Moment[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageOwnSession = {
+  items: OwnSession[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -731,10 +1124,86 @@ export type PageRegisteredVehicle = {
   next?: string;
 };
 
+export type PageStaffMove = {
+  items: StaffMove[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageTaskListed = {
+  items: TaskListed[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageToken = {
   items: Token[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
+};
+
+export type PageTwin = {
+  items: Twin[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageUnservedCount = {
+  items: UnservedCount[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageUnservedRow = {
+  items: UnservedRow[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type Person = {
+  address?: string;
+  /** Code of the hamlet or commune where they stay. */
+  area: string;
+  birth_date?: string;
+  birth_year?: number;
+  guardian?: string;
+  household?: string;
+  id: string;
+  id_number?: string;
+  insurance?: string;
+  language?: string;
+  /** The record that stands for this one. */
+  merged?: string;
+  name: string;
+  note?: string;
+  phone?: string;
+  /** Whose telephone it is, when not the person's own. */
+  phone_of?: string;
+  /** Where they are registered, when it is elsewhere. */
+  registered?: string;
+  sex?: string;
+  version: number;
+  /** On the register of those to be protected. */
+  vulnerable?: boolean;
+};
+
+export type PersonIn = {
+  address?: string;
+  area: string;
+  birth_date?: string;
+  birth_year?: number;
+  guardian?: string;
+  household?: string;
+  id_number?: string;
+  insurance?: string;
+  language?: string;
+  name?: string;
+  note?: string;
+  phone?: string;
+  phone_of?: string;
+  registered?: string;
+  sex?: "female" | "male" | "other";
+  vulnerable?: boolean;
 };
 
 export type PinInputBody = {
@@ -744,6 +1213,17 @@ export type PinInputBody = {
 export type Place = {
   lat: number;
   lon: number;
+};
+
+export type Plan = {
+  id?: string;
+  /** station:CODE, team:CODE or doctor:ACCOUNT; who manages, or is asked to. */
+  manager?: string;
+  /** When the next reading is due. */
+  next_due_at?: string;
+  place: string;
+  /** The manager acknowledged. */
+  taken_on: boolean;
 };
 
 export type Point = {
@@ -787,6 +1267,17 @@ export type ReadinessItem = {
   version: number;
 };
 
+export type Reason = {
+  cite: string;
+  id: string;
+  table: string;
+  text?: string;
+};
+
+export type RecallStaffBody = {
+  reason: string;
+};
+
 export type RegisteredFacility = {
   thing: Facility;
   version: number;
@@ -816,6 +1307,20 @@ export type ReleasePackBody = {
   /** The first day in force; today when absent. */
   from?: string;
   note?: string;
+};
+
+export type ReportCaseBody = {
+  /** Where they stay, when the person does not say. */
+  area?: string;
+  /** The facts of RULES A4.4 as one object. */
+  facts: unknown;
+  /** Id of one, or new. */
+  household?: string;
+  origin?: "self" | "station" | "hotline" | "facility" | "laboratory" | "list" | "province" | "system";
+  /** Somebody new; or else person_id. */
+  person?: PersonIn;
+  /** Somebody who is known already. */
+  person_id?: string;
 };
 
 export type ResetAccountBody = {
@@ -871,6 +1376,13 @@ export type SetReadinessBody = {
   state: "unknown" | "not_ready" | "ready";
 };
 
+export type Set_clockRequest = {
+  /** Not before the present domain time. */
+  now: string;
+  /** Domain seconds a second; 0 stops it. */
+  speed: number;
+};
+
 export type SignInInputBody = {
   /** Of the second factor, or a recovery code. */
   code?: string;
@@ -897,6 +1409,32 @@ export type StaffMember = {
   to?: string;
 };
 
+export type StaffMove = {
+  area: string;
+  at: string;
+  /** Account that moved them. */
+  by: string;
+  /** Account that called them back before the day. */
+  ended_by?: string;
+  /** Facility or station they go to, or that of the team. */
+  facility?: string;
+  from: string;
+  from_area: string;
+  /** Where they belonged; absent for none of the registry. */
+  from_facility?: string;
+  id: string;
+  /** They work there today or will, for a time, and can be called back. */
+  open: boolean;
+  /** The order. */
+  reason: string;
+  staff: string;
+  team?: string;
+  /** The first day no more; absent for good. */
+  until?: string;
+  /** They work there today, for a time. */
+  works: boolean;
+};
+
 export type Station = {
   address?: string;
   area: string;
@@ -915,10 +1453,77 @@ export type Station = {
   to?: string;
 };
 
+export type Step = {
+  actor: string;
+  at: string;
+  behalf?: string;
+  channel: string;
+  detail?: {
+  };
+  event: string;
+  from?: string;
+  outcome?: string;
+  reason?: string;
+  side: string;
+  text: string;
+  thing: "case" | "alert" | "task" | "package";
+  thing_id: string;
+  to: string;
+};
+
+export type StepInBody = {
+  event: string;
+  /** What the step needs, by name: reason, outcome, manager… */
+  said?: {
+  };
+};
+
 export type Taken = {
   id: string;
   /** It was here before, and nothing changed. */
   repeat: boolean;
+};
+
+export type TakenReading = {
+  assessment: Assessment;
+  case: Case;
+};
+
+export type Task = {
+  at: string;
+  case: string;
+  /** The step or rule that asked for it. */
+  cause: string;
+  due: string;
+  ended_at?: string;
+  id: string;
+  kind: string;
+  next_try?: string;
+  outcome?: string;
+  owner?: string;
+  status: "due" | "accepted" | "done" | "not_done" | "cancelled";
+  status_text: string;
+  text: string;
+  version: number;
+};
+
+export type TaskListed = {
+  about: CaseListed;
+  at: string;
+  case: string;
+  /** The step or rule that asked for it. */
+  cause: string;
+  due: string;
+  ended_at?: string;
+  id: string;
+  kind: string;
+  next_try?: string;
+  outcome?: string;
+  owner?: string;
+  status: "due" | "accepted" | "done" | "not_done" | "cancelled";
+  status_text: string;
+  text: string;
+  version: number;
 };
 
 export type Team = {
@@ -959,6 +1564,32 @@ export type TurnBackPackBody = {
   reason: string;
 };
 
+export type Twin = {
+  area: string;
+  /** What speaks for and against it, each with its points. */
+  evidence: unknown;
+  grade: "possible" | "likely";
+  people: Person[] | null;
+  score: number;
+};
+
+export type UnservedCount = {
+  area: string;
+  count: number;
+  kind: string;
+  oldest: string;
+  text: string;
+};
+
+export type UnservedRow = {
+  about: CaseListed;
+  due: string;
+  kind: string;
+  /** The age of the gap counts from here. */
+  since: string;
+  text: string;
+};
+
 export type Vehicle = {
   area: string;
   code?: string;
@@ -982,6 +1613,11 @@ export type Vehicle = {
   ventilator?: boolean;
 };
 
+export type Ways = {
+  /** The outside directory; absent without one. */
+  directory?: DirectoryName;
+};
+
 export type WithdrawPackBody = {
   reason?: string;
 };
@@ -989,4 +1625,20 @@ export type WithdrawPackBody = {
 export type Words = {
   en: string;
   vi: string;
+};
+
+export type Worklist = {
+  /** To be answered by a person, the most pressing first; every urgent one is here. */
+  alerts: AlertListed[] | null;
+  /** The machine asks the family first. */
+  asked: AlertListed[] | null;
+  later: AlertListed[] | null;
+  /** Open cases there. */
+  people: number;
+  /** Due within a day. */
+  tasks: TaskListed[] | null;
+  /** What is owed and not given in your places. */
+  unserved: number;
+  /** Beyond one worker's shift: the next post is told. */
+  upward: AlertListed[] | null;
 };

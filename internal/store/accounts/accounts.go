@@ -55,6 +55,10 @@ func Add(tx *store.Tx, a Account) error {
 	if err != nil {
 		return err
 	}
+	return addWords(tx, a)
+}
+
+func addWords(tx *store.Tx, a Account) error {
 	var rows [][]any
 	for _, w := range words(a) {
 		rows = append(rows, []any{w, a.ID})
@@ -105,7 +109,7 @@ func Close(tx *store.Tx, id string) (bool, error) {
 			return true, err
 		}
 	}
-	for _, table := range []string{"account_password", "account_totp", "account_pin", "recovery_code", "sign_in_device"} {
+	for _, table := range []string{"account_password", "account_totp", "account_pin", "recovery_code", "sign_in_device", "directory_identity"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account = $1`, id); err != nil {
 			return true, err
 		}

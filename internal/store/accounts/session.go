@@ -13,27 +13,35 @@ type Session struct {
 	Strong      bool // a second factor was shown
 	Made, Seen  time.Time
 	Expires     time.Time
-	Failures    int // tries at the PIN since it was last unlocked
+	Failures    int       // tries at the PIN since it was last unlocked
+	Device      string    // in words: "Firefox, Windows"; empty when not known
+	Directory   bool      // begun through the outside directory
+	Locked      time.Time // by hand, until the PIN; zero while it is not
 }
 
 // MaxPINFailures is how many tries at the PIN there are; the last wrong one ends
 // the session.
 const MaxPINFailures = 5
 
-const sessionColumns = `s.id, s.account, s.shared, s.strong, s.created_at, s.seen_at, s.expires_at, s.pin_failures`
+const sessionColumns = `s.id, s.account, s.shared, s.strong, s.created_at, s.seen_at, s.expires_at, s.pin_failures, s.device, s.directory, s.locked_at`
 
 func sessionInto(s *Session) (dest []any, finish func()) {
 	var made, seen, expires int64
-	return []any{&s.ID, &s.Account, &s.Shared, &s.Strong, &made, &seen, &expires, &s.Failures}, func() {
+	var locked *int64
+	return []any{&s.ID, &s.Account, &s.Shared, &s.Strong, &made, &seen, &expires, &s.Failures, &s.Device, &s.Directory, &locked}, func() {
 		s.Made, s.Seen, s.Expires = store.Time(made), store.Time(seen), store.Time(expires)
+		if locked != nil {
+			s.Locked = store.Time(*locked)
+		}
 	}
 }
 
 // AddSession keeps a new session, begun and seen now.
 func AddSession(tx *store.Tx, s Session, hash Hash) error {
 	now := store.Micros(tx.RealNow())
-	_, err := tx.Exec(`INSERT INTO session (hash, id, account, shared, strong, created_at, seen_at, expires_at, pin_failures) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, 0)`,
-		hash[:], s.ID, s.Account, s.Shared, s.Strong, now, store.Micros(s.Expires))
+	_, err := tx.Exec(`INSERT INTO session (hash, id, account, shared, strong, created_at, seen_at, expires_at, pin_failures, device, directory)
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $7, 0, $8, $9)`,
+		hash[:], s.ID, s.Account, s.Shared, s.Strong, now, store.Micros(s.Expires), s.Device, s.Directory)
 	return err
 }
 
@@ -74,7 +82,7 @@ func Touch(tx *store.Tx, id string) error {
 // it one with a second factor, for as long as said. It reports whether the session
 // was still there.
 func Rotate(tx *store.Tx, id string, hash Hash, strong bool, expires time.Time) (bool, error) {
-	n, err := tx.Exec(`UPDATE session SET hash = $2, seen_at = $3, pin_failures = 0, strong = (strong OR $4), expires_at = $5 WHERE id = $1 AND ended_at IS NULL`,
+	n, err := tx.Exec(`UPDATE session SET hash = $2, seen_at = $3, pin_failures = 0, locked_at = NULL, strong = (strong OR $4), expires_at = $5 WHERE id = $1 AND ended_at IS NULL`,
 		id, hash[:], store.Micros(tx.RealNow()), strong, store.Micros(expires))
 	return n > 0, err
 }
@@ -84,6 +92,31 @@ func Rotate(tx *store.Tx, id string, hash Hash, strong bool, expires time.Time) 
 func TryPIN(tx *store.Tx, id string) (int, bool, error) {
 	return store.First(tx, store.Value[int], `UPDATE session SET pin_failures = pin_failures + 1
 		WHERE id = $1 AND ended_at IS NULL AND pin_failures < $2 RETURNING pin_failures`, id, int64(MaxPINFailures))
+}
+
+// Lock makes a session wait for its PIN.
+func Lock(tx *store.Tx, id string) error {
+	_, err := tx.Exec(`UPDATE session SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL AND ended_at IS NULL`, id, store.Micros(tx.RealNow()))
+	return err
+}
+
+// SessionsOf returns sessions of an account that were not ended, the latest first,
+// before one that was begun then, of that id; the zero instant stands for now.
+// Whether one was idle too long the caller judges.
+func SessionsOf(tx *store.Tx, account string, before time.Time, id string, limit int) ([]Session, error) {
+	scan := func(r store.Row) (s Session, err error) {
+		dest, finish := sessionInto(&s)
+		err = r.Scan(dest...)
+		finish()
+		return s, err
+	}
+	now := store.Micros(tx.RealNow())
+	if before.IsZero() {
+		return store.Collect(tx, scan, `SELECT `+sessionColumns+` FROM session s WHERE s.account = $1 AND s.ended_at IS NULL AND s.expires_at > $2
+			ORDER BY s.created_at DESC, s.id DESC LIMIT $3`, account, now, limit)
+	}
+	return store.Collect(tx, scan, `SELECT `+sessionColumns+` FROM session s WHERE s.account = $1 AND s.ended_at IS NULL AND s.expires_at > $2
+		AND (s.created_at, s.id) < ($3, $4) ORDER BY s.created_at DESC, s.id DESC LIMIT $5`, account, now, store.Micros(before), id, limit)
 }
 
 // EndSession ends a session.

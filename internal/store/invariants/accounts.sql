@@ -1,9 +1,10 @@
--- A closed account has no session, token, one-time link or password in force; a second factor in force has its recovery codes; every account can be found.
+-- A closed account has no session, token, one-time link, password or directory identity in force; a second factor in force has its recovery codes; every account can be found.
 SELECT 'account ' || a.id || ' is closed and has a ' || k.what AS what FROM account a JOIN (
   SELECT account, 'session' AS what FROM session WHERE ended_at IS NULL
   UNION ALL SELECT account, 'token' FROM api_token WHERE ended_at IS NULL
   UNION ALL SELECT account, 'one-time link' FROM invitation WHERE used_at IS NULL AND ended_at IS NULL
   UNION ALL SELECT account, 'password' FROM account_password
+  UNION ALL SELECT account, 'directory identity' FROM directory_identity
 ) k ON k.account = a.id WHERE a.state = 'closed'
 UNION ALL
 SELECT 'account ' || t.account || ' has a second factor without recovery codes' FROM account_totp t

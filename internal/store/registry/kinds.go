@@ -125,6 +125,7 @@ var (
 			return append(tagged("skill", s.Skills), tagged("language", s.Languages)...)
 		},
 		facilities: []string{"facility"},
+		moves:      true,
 		inTeams:    `t.code IN (SELECT m.staff FROM team_member m WHERE m.team IN (~))`,
 	}
 )
@@ -185,6 +186,12 @@ func TeamOf(tx *store.Tx, staff string) (string, error) {
 	team, _, err := store.First(tx, store.Value[string], `SELECT m.team FROM team_member m JOIN team t ON t.code = m.team
 		WHERE m.staff = $1 AND t.to_day IS NULL ORDER BY m.team LIMIT 1`, staff)
 	return team, err
+}
+
+// TeamsOf names the open teams that somebody is a member of.
+func TeamsOf(tx *store.Tx, staff string) ([]string, error) {
+	return store.Collect(tx, store.Value[string], `SELECT m.team FROM team_member m JOIN team t ON t.code = m.team
+		WHERE m.staff = $1 AND t.to_day IS NULL ORDER BY m.team`, staff)
 }
 
 // PlateTaken names another open vehicle of that plate, or nothing.

@@ -15,6 +15,7 @@ import (
 type Filter struct {
 	Scope    access.Scope // required: the zero scope holds nothing
 	On       care.Date    // the day they are there; zero asks for the closed ones too
+	Moved    care.Date    // of staff: those who work in the scope on this day, for a time, as well; zero asks for none of them
 	Within   string       // path of an area: it and what lies under it
 	Kind     string
 	Facility string // that it belongs to
@@ -121,7 +122,7 @@ func (k *Kind[T, P]) few(tx *store.Tx, where string, args []any) (bool, error) {
 
 // conditions writes what is asked of a thing, all but the words.
 func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) (string, error) {
-	if err := k.within(tx, q, f.Scope); err != nil {
+	if err := k.within(tx, q, f.Scope, f.Moved); err != nil {
 		return "", err
 	}
 	if f.Within != "" {
@@ -139,6 +140,9 @@ func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) (st
 		for _, c := range k.facilities {
 			either, args = append(either, `t.`+c+` = ?`), append(args, f.Facility)
 		}
+		if k.moves && !f.Moved.IsZero() {
+			either, args = append(either, workHere+`m.facility = ?)`), append(args, f.Moved.String(), f.Moved.String(), f.Facility)
+		}
 		q.Add(`(`+strings.Join(either, ` OR `)+`)`, args...)
 	}
 	if f.Tag == "" {
@@ -153,8 +157,8 @@ const inPath = `t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.pat
 func below(path string) string { return strings.TrimSuffix(path, "/") + "0" }
 
 // within narrows a query to a scope: a row is in it exactly when access.Who.May
-// is true for its place.
-func (k *Kind[T, P]) within(tx *store.Tx, q *store.Conditions, s access.Scope) error {
+// is true for its place, or for where it works on a day.
+func (k *Kind[T, P]) within(tx *store.Tx, q *store.Conditions, s access.Scope, day care.Date) error {
 	of := scope.Columns{Area: []string{"t.area"}}
 	for _, c := range k.facilities {
 		of.Facility = append(of.Facility, "t."+c)
@@ -170,6 +174,15 @@ func (k *Kind[T, P]) within(tx *store.Tx, q *store.Conditions, s access.Scope) e
 	if k.inTeams != "" && len(s.Teams) > 0 {
 		marks, list := store.List(s.Teams)
 		cond = "(" + cond + " OR " + q.Bind(strings.ReplaceAll(k.inTeams, "~", marks), list...) + ")"
+	}
+	if k.moves && !s.All && !day.IsZero() {
+		here := q.Bind(workHere, day.String(), day.String())
+		more, args, err := scope.Where(tx, s, moved, len(q.Args)+1)
+		if err != nil {
+			return err
+		}
+		q.Args = append(q.Args, args...)
+		cond = "(" + cond + " OR " + here + more + "))"
 	}
 	q.Add(cond)
 	return nil

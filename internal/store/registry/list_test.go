@@ -87,7 +87,7 @@ func TestLists(t *testing.T) {
 			"of a facility":      {Filter{Scope: province, On: on, Facility: "F-0007"}, 10},
 		} {
 			t.Run(name, func(t *testing.T) {
-				c.f.Limit = 50
+				c.f.Limit, c.f.Moved = 50, on
 				rows, err := store.View(t.Context(), s, func(tx *store.Tx) (int, error) {
 					rows, _, err := Staff.List(tx, c.f)
 					return len(rows), err

@@ -46,6 +46,7 @@ type Kind[T any, P Thing[T]] struct {
 	// for which the condition holds, where ~ stands for the list of teams.
 	facilities, teams []string
 	inTeams           string
+	moves             bool // it can work at another place for a time
 
 	save func(tx *store.Tx, t *T) error // what stands in other tables
 	load func(tx *store.Tx, t *T) error

@@ -1,27 +1,25 @@
 // One's own account: password, second factor, PIN of shared devices, other
 // devices, and the roles one holds, which can be delegated.
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, del, get, newKey, post, put } from "../api";
+import { ApiError, get, newKey, post, put } from "../api";
 import { StateBadge } from "../components/badge";
 import { Dialog } from "../components/dialog";
 import { Form, useForm } from "../components/form";
 import { DateField, SelectField, TextField } from "../components/fields";
 import { toast } from "../components/toast";
 import { date } from "../format";
-import { lang, t } from "../i18n/index";
+import { lang, setLang, t, type Lang } from "../i18n/index";
 import { endOfDay, place, readRoles, type Grant, type Role } from "./grants";
 import { may, me, readMe, session } from "./session";
 import type * as api from "../api_types";
+import { Sessions } from "./sessions";
 
-type Open = "password" | "factor" | "pin" | "delegate" | null;
+type Open = "password" | "factor" | "pin" | "language" | "delegate" | null;
 
 export function AccountScreen() {
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const s = session.value;
-  const elsewhere = () => {
-    del("me/sessions").then(() => toast(t("account.elsewhere_done")), (e: Error) => toast(e.message, { bad: true }));
-  };
   return (
     <>
       <div class="head"><div><h1>{t("account.title")}</h1><p class="lead">{me.value?.name}</p></div></div>
@@ -42,15 +40,17 @@ export function AccountScreen() {
             <div class="actions">
               <button type="button" class="button" onClick={() => setOpen("password")}>{t("account.password")}</button>
               <button type="button" class="button" onClick={() => setOpen("pin")}>{t(s.pin ? "account.pin_change" : "account.pin_set")}</button>
-              <button type="button" class="button quiet" onClick={elsewhere}>{t("account.elsewhere")}</button>
+              <button type="button" class="button" onClick={() => setOpen("language")}>{t("account.language")}</button>
             </div>
           </section>
+          <Sessions />
         </>
       )}
       <OwnGrants delegate={() => setOpen("delegate")} />
       {open === "password" && <ChangePassword close={close} />}
       {open === "factor" && <SecondFactor close={close} />}
       {open === "pin" && <SetPIN close={close} />}
+      {open === "language" && <OwnLanguage close={close} />}
       {open === "delegate" && <Delegate close={close} />}
     </>
   );
@@ -106,6 +106,25 @@ function SetPIN({ close }: { close: () => void }) {
 }
 
 type Enrolment = api.Enrolment;
+
+/** The language of the account: in what it is written to, and of a device that chose none. */
+function OwnLanguage({ close }: { close: () => void }) {
+  const form = useForm({ lang: me.value?.lang ?? "vi" });
+  return (
+    <Dialog title={t("account.language")} close={close}>
+      <p>{t("account.language_text")}</p>
+      <Form form={form} action={t("save")} cancel={close} submit={async (v, key) => {
+        await put("me/language", { lang: v.lang }, key);
+        close();
+        setLang(v.lang as Lang);
+        toast(t("account.language_done"));
+        void readMe();
+      }}>
+        <SelectField name="lang" label={t("language")} required options={[{ value: "vi", label: t("language.vi") }, { value: "en", label: t("language.en") }]} />
+      </Form>
+    </Dialog>
+  );
+}
 
 /** Password, then the secret for the authenticator and a code of it, then the recovery codes. */
 function SecondFactor({ close }: { close: () => void }) {

@@ -18,7 +18,8 @@ import { about, changed, listen } from "../live";
 import { route } from "../router";
 import { EntryForm } from "./entryform";
 import { fieldWord, termWord, type KindOf } from "./kinds";
-import { accountNamed, areaNamed } from "./named";
+import { Moves } from "./moves";
+import { accountNamed, areaNamed, entryNamed } from "./named";
 import { kindNamed, valueWord, type Entry } from "./registry";
 import { may, me } from "./session";
 import type * as api from "../api_types";
@@ -63,6 +64,7 @@ export function EntryScreen({ params }: { params: Record<string, string> }) {
         <div><dt>{fieldWord("from")}</dt><dd>{date(a.from)}</dd></div>
       </dl>
       {k.word === "facility" && <Readiness code={code} />}
+      {k.word === "staff" && <Moves entry={entry} moved={() => void read()} />}
       <History kind={k} code={code} />
       {open === "edit" && <EntryForm kind={k} of={entry} close={() => setOpen(null)} saved={setEntry} read={stale} />}
       {open === "close" && <Close kind={k} entry={entry} close={() => setOpen(null)} saved={setEntry} read={stale} />}
@@ -98,6 +100,9 @@ function History({ kind: k, code }: { kind: KindOf; code: string }) {
   const value = (field: string, v: unknown) => {
     const f = k.fields.find((x) => x.name === field);
     if (v === undefined || v === null) return t("unknown");
+    if (field === "works_area") return areaNamed(String(v));
+    if (field === "works_facility") return entryNamed(["facilities", "stations"], String(v));
+    if (field === "works_team") return entryNamed(["teams"], String(v));
     return (f ? valueWord(f, v) : /^\d{4}-\d\d-\d\d$/.test(String(v)) ? date(String(v)) : typeof v === "object" ? termWord("readiness", String((v as { state?: string }).state ?? "")) : String(v)) || t("unknown");
   };
   const who = (id: string) => (id === me.value?.id ? me.value.name : id === "installation" ? t("actor.installation") : may("account.read") ? accountNamed(id) : t("actor.account", { id: id.slice(-6) }));

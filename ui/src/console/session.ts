@@ -14,6 +14,14 @@ export const session = signal<Session | null>(null);
 /** Whether the session waits for its PIN; the screen stays, and is covered. */
 export const locked = signal(false);
 
+/** The ways to sign in beside the password. */
+export const ways = signal<{ directory?: { name: string } } | null>(null);
+
+/** Asks for the ways to sign in; without an answer there is the password. */
+export async function readWays(): Promise<void> {
+  try { ways.value = (await get<{ directory?: { name: string } }>("session/ways")).data; } catch { ways.value = null; }
+}
+
 /** undefined while asking, null when nobody is signed in. */
 export const me = signal<Me | null | undefined>(undefined);
 /** Whether the session ended under the one who is at work; the screen stays as it is. */
@@ -62,6 +70,24 @@ export async function readMe(): Promise<void> {
 export async function signIn(body: { login: string; password: string; code?: string; shared?: boolean }, key = newKey()): Promise<void> {
   await post("session", body, key);
   await readMe();
+}
+
+/** Goes to the outside directory, to come back to the screen that was open. */
+export async function goToDirectory(shared: boolean): Promise<void> {
+  const { data } = await post<{ address: string }>("session/directory", { next: location.pathname + location.search, ...(shared && { shared }) }, newKey());
+  location.assign(data.address);
+}
+
+/** The code of the second factor, after the directory confirmed. */
+export async function directoryCode(code: string, key = newKey()): Promise<void> {
+  await post("session/directory/code", { code }, key);
+  await readMe();
+}
+
+/** Makes the session of a shared device wait for the PIN. */
+export async function lock(): Promise<void> {
+  await post("session/lock", undefined, newKey());
+  locked.value = true;
 }
 
 export async function unlock(pin: string, key = newKey()): Promise<void> {

@@ -13,8 +13,8 @@ import { connect, pollInstead } from "../live";
 import { go, match, route } from "../router";
 import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
-import { expired, leave, locked, may, me, meError, readMe, session, signOut, watchShared } from "./session";
-import { linkPath, OneTimeLink, secretOf, SignIn, SignInAgain, Unlock } from "./signin";
+import { expired, leave, lock, locked, may, me, meError, readMe, session, signOut, watchShared } from "./session";
+import { linkPath, lookBack, OneTimeLink, secretOf, SignIn, SignInAgain, Unlock } from "./signin";
 
 export function Console() {
   const who = me.value;
@@ -23,6 +23,7 @@ export function Console() {
   const atLink = route.value.path === linkPath;
   useEffect(() => {
     const look = () => {
+      lookBack(location);
       const found = secretOf(location);
       if (!found) return;
       history.replaceState(null, "", linkPath); // the secret stays in no list of visited pages
@@ -169,7 +170,9 @@ function Account() {
   const button = useRef<HTMLButtonElement>(null);
   const who = me.value;
   if (!who) return null;
-  const out = () => { signOut().catch((e: Error) => toast(e.message, { bad: true })); };
+  const bad = (e: Error) => toast(e.message, { bad: true });
+  const out = () => { signOut().catch(bad); };
+  const cover = () => { setOpen(false); lock().catch(bad); };
   return (
     <div class="account"
       onFocusOut={(e) => { if (!(e.currentTarget as Element).contains(e.relatedTarget as Node | null)) setOpen(false); }}
@@ -181,6 +184,7 @@ function Account() {
         <p class="panel-name">{who.name}</p>
         <ul class="grants">{who.grants?.map((g) => <li key={[g.role, g.area, g.facility, g.team].join()}>{[g.role_name ?? g.role, g.area_name ?? g.area ?? g.facility ?? g.team].filter(Boolean).join(" · ")}</li>)}</ul>
         <a class="button" href="/account" onClick={() => setOpen(false)}>{t("account.title")}</a>
+        {session.value?.shared && session.value.pin && <button type="button" class="button" onClick={cover}><Icon name="key" />{t("lock.now")}</button>}
         <button type="button" class="button" onClick={out}>{t("sign_out")}</button>
       </div>
     </div>

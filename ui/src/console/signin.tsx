@@ -1,5 +1,6 @@
 // Signing in: login and password, then, where the server asks for it, the code
 // of the second factor; the PIN of a shared device; the one-time link.
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { ApiError, newKey, post } from "../api";
@@ -9,7 +10,7 @@ import { CheckField, TextField } from "../components/fields";
 import { Icon } from "../components/icon";
 import { Skeleton } from "../components/states";
 import { lang, t } from "../i18n/index";
-import { leave, signIn, signOut, unlock } from "./session";
+import { directoryCode, goToDirectory, leave, readWays, signIn, signOut, unlock, ways } from "./session";
 import { LanguageSwitch, Mark } from "./shell";
 
 /** The page of who is not signed in: one card with a title. */
@@ -83,7 +84,65 @@ export function OneTimeLink({ secret, done }: { secret: string; done: (login: st
   );
 }
 
+type CameBack = "" | "refused" | "away" | "code";
+
+/** What became of a sign-in through the outside directory, when the page was opened by its coming back. */
+const cameBack = signal<CameBack>("");
+
+/** Reads that from the address, and takes it out there. */
+export function lookBack(at: Location): void {
+  const said = /^#directory=(refused|away|code)$/.exec(at.hash)?.[1];
+  if (!said) return;
+  cameBack.value = said as CameBack;
+  history.replaceState(null, "", at.pathname + at.search);
+}
+
+/** The code of the second factor, which the directory did not see. */
+function DirectoryCode() {
+  const form = useForm({ code: "" });
+  return (
+    <Form form={form} action={t("sign_in.check")} cancel={() => { cameBack.value = ""; }} submit={async (v, key) => {
+      await directoryCode(String(v.code).trim(), key);
+      cameBack.value = "";
+    }}>
+      <p>{t("sign_in.second")}</p>
+      <TextField name="code" label={t("sign_in.code")} hint={t("sign_in.code_hint")} autocomplete="one-time-code" required autofocus />
+    </Form>
+  );
+}
+
+/** The button of the outside directory, where there is one. */
+function ThroughDirectory({ shared }: { shared: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState("");
+  useEffect(() => { void readWays(); }, [lang.value]);
+  const name = ways.value?.directory?.name;
+  if (!name) return null;
+  const press = () => {
+    setBusy(true);
+    setError("");
+    goToDirectory(shared).catch((e: Error) => { setBusy(false); setError(e.message); });
+  };
+  return (
+    <div class="through">
+      <p class="or"><span>{t("sign_in.or")}</span></p>
+      {error && <div class="summary" role="alert"><Icon name="octagon" /><p>{error}</p></div>}
+      <button type="button" class="button" aria-disabled={busy || undefined} onClick={() => { if (!busy) press(); }}><Icon name="key" />{t("sign_in.through", { name })}</button>
+    </div>
+  );
+}
+
 export function SignIn({ login = "" }: { login?: string }) {
+  const back = cameBack.value;
+  if (back === "code") return <Alone title={t("sign_in")} help={t("sign_in.help")}><DirectoryCode /></Alone>;
+  if (back) {
+    return (
+      <Alone title={t("sign_in")} help={t("sign_in.help")}>
+        <div class="summary" role="alert"><Icon name="octagon" /><p>{t(back === "away" ? "sign_in.directory_away" : "sign_in.directory_refused")}</p></div>
+        <Credentials login={login} />
+      </Alone>
+    );
+  }
   return <Alone title={t("sign_in")} help={t("sign_in.help")}>{login && <p>{t("link.done")}</p>}<Credentials login={login} /></Alone>;
 }
 
@@ -122,26 +181,29 @@ function Credentials({ cancel, login = "" }: { cancel?: () => void; login?: stri
   const form = useForm({ login, password: "", code: "", shared: false });
   const back = () => { form.set("code", ""); form.failure.value = null; setCode(false); };
   return (
-    <Form form={form} action={t(code ? "sign_in.check" : "sign_in")} cancel={code ? back : cancel}
-      submit={async (v, key) => {
-        const body = { login: String(v.login).trim(), password: String(v.password), ...(v.shared === true && { shared: true }) };
-        try {
-          await signIn(code ? { ...body, code: String(v.code).trim() } : body, key);
-        } catch (e) {
-          if (!(e instanceof ApiError && e.type.endsWith("second_factor")) || code) throw e;
-          setCode(true);
-        }
-      }}>
-      {code
-        ? <>
-            <p>{t("sign_in.second")}</p>
-            <TextField key="code" name="code" label={t("sign_in.code")} hint={t("sign_in.code_hint")} autocomplete="one-time-code" required autofocus />
-          </>
-        : <>
-            <TextField key="login" name="login" label={t("sign_in.login")} autocomplete="username" required autofocus={!login} />
-            <TextField key="password" name="password" label={t("sign_in.password")} type="password" autocomplete="current-password" required autofocus={!!login} />
-            <CheckField key="shared" name="shared" label={t("sign_in.shared")} hint={t("sign_in.shared_hint")} />
-          </>}
-    </Form>
+    <>
+      <Form form={form} action={t(code ? "sign_in.check" : "sign_in")} cancel={code ? back : cancel}
+        submit={async (v, key) => {
+          const body = { login: String(v.login).trim(), password: String(v.password), ...(v.shared === true && { shared: true }) };
+          try {
+            await signIn(code ? { ...body, code: String(v.code).trim() } : body, key);
+          } catch (e) {
+            if (!(e instanceof ApiError && e.type.endsWith("second_factor")) || code) throw e;
+            setCode(true);
+          }
+        }}>
+        {code
+          ? <>
+              <p>{t("sign_in.second")}</p>
+              <TextField key="code" name="code" label={t("sign_in.code")} hint={t("sign_in.code_hint")} autocomplete="one-time-code" required autofocus />
+            </>
+          : <>
+              <TextField key="login" name="login" label={t("sign_in.login")} autocomplete="username" required autofocus={!login} />
+              <TextField key="password" name="password" label={t("sign_in.password")} type="password" autocomplete="current-password" required autofocus={!!login} />
+              <CheckField key="shared" name="shared" label={t("sign_in.shared")} hint={t("sign_in.shared_hint")} />
+            </>}
+      </Form>
+      {!code && <ThroughDirectory shared={form.values.value.shared === true} />}
+    </>
   );
 }

@@ -12,11 +12,12 @@ import { date } from "../format";
 import { lang, t } from "../i18n/index";
 import { about, listen } from "../live";
 import { place, type Grant } from "./grants";
+import { ChangeUser, Changes, Identities } from "./identities";
 import { areaNamed, entryNamed } from "./named";
-import { may, me } from "./session";
+import { may, me, readWays } from "./session";
 import { grantBody, GrantFields, HandOver, noGrant, useRoles, type Invited, type User } from "./users";
 
-type Open = "grant" | "reset" | "close" | null;
+type Open = "grant" | "reset" | "close" | "change" | null;
 
 export function UserScreen({ params }: { params: Record<string, string> }) {
   const address = `accounts/${encodeURIComponent(params.id ?? "")}`;
@@ -30,6 +31,7 @@ export function UserScreen({ params }: { params: Record<string, string> }) {
     try { setUser((await get<User>(address, undefined, signal)).data); } catch (e) { if (!signal?.aborted) setError(e); }
   };
   useEffect(() => { const c = new AbortController(); void read(c.signal); return () => c.abort(); }, [address, lang.value]);
+  useEffect(() => { void readWays(); }, [lang.value]);
   useEffect(() => listen((c) => { if (about(c, "account", params.id)) void read(); }), [address]);
 
   if (!user) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
@@ -51,6 +53,7 @@ export function UserScreen({ params }: { params: Record<string, string> }) {
         </div>
         {may("account.write") && !self && !user.closed && (
           <div class="actions">
+            <button type="button" class="button" onClick={() => setOpen("change")}>{t("users.change")}</button>
             <button type="button" class="button" onClick={() => setOpen("reset")}>{t("users.reset")}</button>
             <button type="button" class="button" onClick={out}>{t("users.out")}</button>
             <button type="button" class="button quiet" onClick={() => setOpen("close")}>{t("users.close")}</button>
@@ -71,6 +74,9 @@ export function UserScreen({ params }: { params: Record<string, string> }) {
           </li>
         ))}</ul> : <EmptyState icon="key" title={t("grant.none")} />}
       </section>
+      <Identities user={user} address={address} self={self} />
+      <Changes address={address} />
+      {open === "change" && <ChangeUser user={user} address={address} close={close} saved={(u) => { close(); setUser(u); }} read={() => { close(); void read(); }} />}
       {open === "grant" && <AddGrant address={address} roles={roles} close={close} saved={(u) => { close(); setUser(u); }} />}
       {open === "reset" && <Reset user={user} address={address} close={close} made={(i) => { close(); setMade(i); }} />}
       {open === "close" && <CloseUser user={user} address={address} close={close} saved={(u) => { close(); setUser(u); }} />}

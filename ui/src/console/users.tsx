@@ -6,7 +6,7 @@ import { StateBadge } from "../components/badge";
 import { Dialog } from "../components/dialog";
 import { Filters } from "../components/filters";
 import { Form, useForm, type FormModel } from "../components/form";
-import { AreaField, DateField, FindField, SelectField, TextField } from "../components/fields";
+import { AreaField, DateField, SelectField, TextField } from "../components/fields";
 import { Icon } from "../components/icon";
 import { usePages } from "../components/paging";
 import { EmptyState } from "../components/states";
@@ -18,6 +18,7 @@ import { changed } from "../live";
 import { go, route, setQuery } from "../router";
 import { country, endOfDay, readRoles, type Role } from "./grants";
 import type { Entry } from "./registry";
+import { EntryField } from "./entryfield";
 import { may, me } from "./session";
 import type * as api from "../api_types";
 
@@ -89,13 +90,6 @@ export function GrantFields({ form, roles }: { form: FormModel; roles: Role[] })
       {role?.second_factor && <p class="hint">{t("grant.factor")}</p>}
     </>
   );
-}
-
-function EntryField({ name, label, of }: { name: string; label: string; of: string[] }) {
-  return <FindField name={name} label={label} hint={t("registry.ref_hint")} required wrong={t("registry.ref_wrong")} load={async (q, signal) => {
-    const lists = await Promise.all(of.map((kind) => get<Page<Entry>>(kind, { q, limit: 8 }, signal).then((a) => a.data.items ?? [], () => [])));
-    return lists.flat().map(({ thing }) => ({ value: thing.code, label: thing.name, detail: thing.code }));
-  }} />;
 }
 
 function placeOf(v: Record<string, unknown>, role: Role | undefined): string {
