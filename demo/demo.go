@@ -28,9 +28,16 @@ var teams []byte
 //go:embed data/quang-nam-vehicles-invented.csv
 var vehicles []byte
 
+//go:embed data/quang-nam-daily.csv
+var daily []byte
+
 // Begin is the domain time at which the demonstration begins: 1 March 2022, the
 // day after Plan 1080 was signed, 08:00 in Viet Nam.
 var Begin = time.Date(2022, 3, 1, 8, 0, 0, 0, care.Zone)
+
+// Daily returns the CSV of Quảng Nam's new cases and deaths a day as they were
+// published (date, new_cases, deaths; its source stands in data/README.md).
+func Daily() []byte { return daily }
 
 // File is a file of the registry.
 type File struct {
