@@ -45,7 +45,7 @@ type Config struct {
 	NoAnswer            float64 // share of calls that nobody takes
 	Unreachable         float64 // share of people whom no call reaches
 	Refusing            float64 // share of people who refuse care at first
-	NoDoctors           bool    // no companion doctors: stations and hospitals alone answer
+	Doctors             int     // companion doctors on duty, to whom the ladder comes after ten minutes
 
 	Sweep  time.Duration // how often what is owed is looked for, when no server does it
 	Speed  int64         // of the domain clock; 0 moves it from event to event
@@ -69,9 +69,12 @@ func Defaults() Config {
 	return Config{
 		SeriesFrom: care.MustDate("2021-12-06"), Scale: 1, Within: "49", Share: 1,
 		Ack: Delay{2 * time.Minute, 8 * time.Minute}, Call: Delay{4 * time.Minute, 12 * time.Minute}, Travel: Delay{90 * time.Minute, 4 * time.Hour},
-		Missed: 0.06, Late: 0.03, Wrong: 0.015, NoAnswer: 0.12, Unreachable: 0.015, Refusing: 0.01, Sweep: 5 * time.Minute,
+		Missed: 0.06, Late: 0.03, Wrong: 0.015, NoAnswer: 0.12, Unreachable: 0.015, Refusing: 0.01, Doctors: 3, Sweep: 5 * time.Minute,
 	}
 }
+
+// maxDoctors is the most companion doctors of a drill.
+const maxDoctors = 200
 
 func (c *Config) check() error {
 	for _, s := range []struct {
@@ -84,6 +87,9 @@ func (c *Config) check() error {
 	}
 	if !(c.Scale > 0 && c.Scale <= 100) {
 		return care.Errorf(care.Invalid, "phải lớn hơn 0, không quá 100", "must be above 0 and at most 100").At("scale")
+	}
+	if c.Doctors < 0 || c.Doctors > maxDoctors {
+		return care.Errorf(care.Invalid, "từ 0 đến %d", "from 0 to %d", maxDoctors).At("doctors")
 	}
 	if c.Speed < 0 || c.Sweep <= 0 {
 		return care.Errorf(care.Invalid, "phải là số dương", "must be positive").At("speed")

@@ -94,6 +94,9 @@ func New(ctx context.Context, a *app.App, s *store.Store, cfg Config) (*Drill, e
 	return d, nil
 }
 
+// Now is the domain time that the drill has come to.
+func (d *Drill) Now() time.Time { return d.now.In(care.Zone) }
+
 // Figures are the counts of what happened so far.
 func (d *Drill) Figures() Figures { return d.figures }
 
@@ -176,6 +179,9 @@ func (d *Drill) Live(ctx context.Context, speed int64, served bool) error {
 	return d.pace(ctx)
 }
 
+// End lets the clock run on as that of a server does.
+func (d *Drill) End(ctx context.Context) error { return d.Live(ctx, 1, true) }
+
 // pace sets the domain clock to run at the drill's speed from a moment after where it
 // stands, at speed 0 to stand at the next whole minute.
 func (d *Drill) pace(ctx context.Context) error {
@@ -246,12 +252,24 @@ func (q *queue) Pop() any {
 
 // beaten says whether an error only means that somebody else was faster or that the
 // thing has changed since it was seen, which happens to people at work; it is
-// counted. Any other error ends the drill.
+// counted. While others work in the same database a case may also have been moved
+// out of reach, or the database be busy. Any other error ends the drill.
 func (d *Drill) beaten(err error) (bool, error) {
 	switch care.KindOf(err) {
 	case care.Conflict, care.Stale, care.NotFound:
-		d.figures.Beaten++
-		return true, nil
+	case care.Denied, care.TooMany, care.Unavailable:
+		if d.cfg.Speed == 0 {
+			return false, err
+		}
+	default:
+		return false, err
 	}
-	return false, err
+	d.figures.Beaten++
+	return true, nil
+}
+
+// unlessBeaten is an error that ends the drill, nil for one that does not.
+func (d *Drill) unlessBeaten(err error) error {
+	_, err = d.beaten(err)
+	return err
 }

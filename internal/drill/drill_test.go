@@ -206,9 +206,9 @@ func (p *province) kept(old time.Duration) (urgent, waiting int) {
 	}
 }
 
-// TestOneNurse: a single nurse has a whole commune ill at once and no doctor beside
-// her. What is urgent is taken within a quarter of an hour in nineteen of twenty
-// cases, and nothing of it is lost.
+// TestOneNurse: a single nurse has a whole commune ill at once, and above her the
+// ladder with its companion doctors. What is urgent is taken within a quarter of an
+// hour in nineteen of twenty cases, and nothing of it is lost.
 func TestOneNurse(t *testing.T) {
 	people, lasts := 40, 30*time.Hour
 	if storetest.Soak() {
@@ -216,7 +216,7 @@ func TestOneNurse(t *testing.T) {
 	}
 	p := open(t, storetest.SQLite(t), store.Synthetic)
 	cfg := drill.Defaults()
-	cfg.Seed, cfg.Stock, cfg.Daily, cfg.NoDoctors, cfg.Sweep = 3, people, []int{}, true, 15*time.Minute
+	cfg.Seed, cfg.Stock, cfg.Daily, cfg.Sweep = 3, people, []int{}, 15*time.Minute
 	cfg.Outbreaks = []drill.Outbreak{{Area: "20935", Share: 1}}
 	d := p.drill(cfg)
 	p.run(d, begin.Add(lasts))

@@ -8,7 +8,6 @@ import (
 
 	"batang/care"
 	"batang/internal/app"
-	"batang/internal/store"
 )
 
 // day draws who falls ill on a day, and when they are reported.
@@ -56,17 +55,20 @@ func (d *Drill) report(ctx context.Context, chance *rand.Rand, ill time.Duration
 	if p.house != "new" {
 		first, err := d.app.People.Get(ctx, p.post.call, p.house)
 		if err != nil {
-			return err
+			return d.unlessBeaten(err)
 		}
 		in.Household = first.Household
 	}
 	out, err := d.app.Intake.Report(ctx, call, in)
 	if err != nil {
-		return err
+		return d.unlessBeaten(err)
 	}
 	d.housed(p, out.Case.Person)
 	d.figures.Cases++
 	d.note("report %d %s %s %s: %s %s %s %s", p.n, p.person.Name, p.person.Area, in.Facts, out.Case.Severity, out.Case.Risk, out.Case.Tier, out.Case.Plan)
+	if p.asks = out.Case.Manager; p.asks.Code == "" {
+		p.asks = p.post.manager
+	}
 	p.id, p.status, p.next = out.Case.ID, out.Case.Status, out.Case.NextAt
 	d.patients[p.id] = p
 	p.post.fresh = append(p.post.fresh, p)
@@ -268,7 +270,12 @@ func (d *Drill) send(ctx context.Context, p *patient, by app.Call, m map[string]
 	given := encode(m)
 	out, err := d.app.Readings.Add(ctx, by, app.NewReading{Case: p.id, Given: given})
 	if err != nil {
-		return err
+		d.nextReading(p)
+		return d.unlessBeaten(err)
+	}
+	if !out.Case.Open() { // closed by others
+		delete(d.patients, p.id)
+		return nil
 	}
 	d.figures.Readings++
 	d.note("reading %d %s: %s %s %s %s %t", p.n, given, out.Verdict.Severity, out.Verdict.Risk, out.Verdict.Tier, out.Case.Status, out.Verdict.Present)
@@ -295,5 +302,3 @@ func (d *Drill) step(ctx context.Context, p *patient, by app.Call, event care.Ca
 	d.call(p.post, false)
 	return true, nil
 }
-
-const phone = store.Phone

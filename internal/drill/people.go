@@ -24,6 +24,7 @@ type patient struct {
 	course course
 	post   *post
 	risk   float64
+	asks   care.Manager // who was asked to manage the case
 
 	id          string // of the case
 	status      care.CaseStatus

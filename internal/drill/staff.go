@@ -2,6 +2,7 @@ package drill
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -66,13 +67,14 @@ func (d *Drill) staff(ctx context.Context) error {
 	if d.clinician, err = d.enter(ctx, "nghiep-vu", "Nghiệp vụ y", access.Grant{Role: access.DepartmentClinician, Area: province}); err != nil {
 		return err
 	}
-	if !d.cfg.NoDoctors {
-		who, err := d.enter(ctx, "dong-hanh", "Thầy thuốc đồng hành", access.Grant{Role: access.CompanionDoctor, Area: province})
+	for i := range d.cfg.Doctors {
+		who, err := d.enter(ctx, fmt.Sprintf("dong-hanh-%d", i+1), "Thầy thuốc đồng hành", access.Grant{Role: access.CompanionDoctor, Area: province})
 		if err != nil {
 			return err
 		}
-		d.doctors = append(d.doctors, d.newPost(who, 1<<20))
-		d.doctors[0].patrols = true
+		w := d.newPost(who, 1<<20+uint64(i))
+		w.patrols = true
+		d.doctors = append(d.doctors, w)
 		if err := d.onDuty(ctx, d.province, who.Who.ID, string(province), care.CompanionPost); err != nil {
 			return err
 		}

@@ -35,8 +35,7 @@ func (d *Drill) finish(ctx context.Context, w *post, t *care.Task) error {
 	_, err := d.app.Alerts.TaskStep(ctx, w.call, t.ID, 0, care.FinishTask, app.Said{care.NeedOutcome: string(care.TaskWasDone)})
 	if err != nil {
 		w.later[t.ID] = d.now.Add(time.Hour)
-		_, err = d.beaten(err)
-		return err
+		return d.unlessBeaten(err)
 	}
 	d.figures.Tasks++
 	return nil
@@ -47,11 +46,11 @@ func (d *Drill) tryLater(ctx context.Context, w *post, t *care.Task) error {
 	d.figures.NoAnswers++
 	next := d.now.Add(2 * time.Hour)
 	w.later[t.ID] = next
-	_, err := d.app.Alerts.TaskStep(ctx, w.by(phone), t.ID, 0, care.TryTask, app.Said{care.NeedOutcome: string(care.CallNoAnswer), care.NeedNextTry: next.Format(time.RFC3339)})
+	_, err := d.app.Alerts.TaskStep(ctx, w.by(store.Phone), t.ID, 0, care.TryTask, app.Said{care.NeedOutcome: string(care.CallNoAnswer), care.NeedNextTry: next.Format(time.RFC3339)})
 	if err != nil {
-		_, err = d.beaten(err)
+		return d.unlessBeaten(err)
 	}
-	return err
+	return nil
 }
 
 // medicines gives what is indicated, on a visit; package A alone, which needs no
@@ -59,7 +58,7 @@ func (d *Drill) tryLater(ctx context.Context, w *post, t *care.Task) error {
 func (d *Drill) medicines(ctx context.Context, w *post, p *patient) error {
 	page, err := d.app.Cases.Get(ctx, w.call, p.id)
 	if err != nil {
-		return err
+		return d.unlessBeaten(err)
 	}
 	for _, m := range page.Packages {
 		if m.Kind != care.PackageA || m.Status != care.PackageIndicated {
@@ -70,8 +69,7 @@ func (d *Drill) medicines(ctx context.Context, w *post, p *patient) error {
 			said  app.Said
 		}{{care.DispensePackage, app.Said{care.NeedQuantity: "1 túi, 7 ngày"}}, {care.ReceivePackage, app.Said{care.NeedRecipient: "người bệnh"}}} {
 			if _, err := d.app.Medicines.Step(ctx, w.by(store.Paper), m.ID, 0, s.event, s.said); err != nil {
-				_, err = d.beaten(err)
-				return err
+				return d.unlessBeaten(err)
 			}
 		}
 		d.figures.Medicines++
@@ -148,7 +146,7 @@ func (d *Drill) refuse(ctx context.Context, p *patient) error {
 			return nil
 		}
 		p.asked = false
-		_, err := d.step(ctx, p, p.post.call, care.AcceptAgain, app.Said{care.NeedManager: p.post.manager.String()})
+		_, err := d.step(ctx, p, p.post.call, care.AcceptAgain, app.Said{care.NeedManager: p.asks.String()})
 		return err
 	})
 	return nil
@@ -178,7 +176,7 @@ func (d *Drill) onWard(ctx context.Context, p *patient) error {
 		return nil
 	}
 	ok, err := d.step(ctx, p, p.hospital.call, care.Discharge, app.Said{
-		care.NeedTest: "xét nghiệm nhanh âm tính", care.NeedSummary: "ổn định, theo dõi tại nhà 7 ngày", care.NeedManager: p.post.manager.String(),
+		care.NeedTest: "xét nghiệm nhanh âm tính", care.NeedSummary: "ổn định, theo dõi tại nhà 7 ngày", care.NeedManager: p.asks.String(),
 	})
 	if err != nil || !ok {
 		return err
@@ -213,20 +211,20 @@ func (d *Drill) endIsolation(ctx context.Context, p *patient) error {
 	w := p.post
 	page, err := d.app.Cases.Get(ctx, w.call, p.id)
 	if err != nil {
-		return err
+		return d.unlessBeaten(err)
 	}
 	at := d.now.Add(-20 * time.Minute)
 	tests := encode(map[string]any{"tests": []any{p.positive(), map[string]any{
 		"kind": "antigen", "result": "negative", "supervised": "in_person", "sampled_at": at.Format(time.RFC3339), "resulted_at": at.Add(15 * time.Minute).Format(time.RFC3339),
 	}}})
 	if _, err := d.app.Readings.Change(ctx, w.call, p.id, page.Case.Version, tests); err != nil {
-		return err
+		return d.unlessBeaten(err)
 	}
 	m := p.measured(d.now, "health_worker")
 	m["isolation"] = map[string]any{"day": care.DateIn(d.now).DaysSince(care.DateIn(p.course.from)), "last_contact_hours": 0}
 	out, err := d.app.Readings.Add(ctx, w.call, app.NewReading{Case: p.id, Given: encode(m)})
 	if err != nil {
-		return err
+		return d.unlessBeaten(err)
 	}
 	d.figures.Readings++
 	d.note("isolation %d %s: %s %s", p.n, encode(m), out.Verdict.Severity, out.Verdict.Answer.Isolation)

@@ -8,6 +8,7 @@ import (
 
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/store"
 )
 
 // call has somebody look at their worklist once they have heard, sooner or later,
@@ -18,14 +19,18 @@ func (d *Drill) call(w *post, waits bool) {
 	}
 	w.coming = true
 	at := d.now.Add(d.cfg.Ack.draw(w.chance))
-	if waits {
-		at = at.Add(10 * time.Minute)
+	if waits { // at the desk already
+		at = d.now.Add(patience + d.cfg.Ack.draw(w.chance)/4)
 	}
 	if at.Before(w.busy) {
 		at = w.busy
 	}
 	d.at(at, func(ctx context.Context) error { return d.look(ctx, w) })
 }
+
+// patience is how long companion doctors leave an urgent alert to those nearer: until
+// the ladder tells them (P82).
+const patience = 10 * time.Minute
 
 // look does the next thing of a worklist: alerts first, by day and night; then, by
 // day, new cases and tasks.
@@ -144,8 +149,10 @@ func (d *Drill) alert(ctx context.Context, w *post) (bool, error) {
 		al := &page.Items[i].Item
 		p := d.patients[al.Case]
 		switch {
-		case !w.mine(p), w.later[al.ID].After(d.now), al.Status == care.AlertAcknowledged && al.Owner != w.call.Who.ID,
-			w.patrols && d.now.Sub(al.OpenSince) < 10*time.Minute, al.Urgency != care.Urgent && !d.byDay():
+		case !w.mine(p), w.later[al.ID].After(d.now), al.Status == care.AlertAcknowledged && al.Owner != w.call.Who.ID, al.Urgency != care.Urgent && !d.byDay():
+			continue
+		case w.patrols && d.now.Sub(al.OpenSince) < patience:
+			w.later[al.ID] = al.OpenSince.Add(patience)
 			continue
 		}
 		if first == nil || order(al, p, first, of) < 0 {
@@ -169,15 +176,23 @@ func (d *Drill) alert(ctx context.Context, w *post) (bool, error) {
 		d.figures.acknowledged(&al, d.now)
 	}
 	d.note("alert %s of %d %s: acknowledged after %s", first.Cause, of.number(), first.Urgency, d.now.Sub(first.RaisedAt))
-	al := *first
-	w.busy = d.now.Add(d.cfg.Call.draw(w.chance))
+	al, takes := *first, of == nil || of.hospital != nil || d.spoken(of)
+	w.busy = d.now.Add(d.lasts(w, takes))
 	d.at(w.busy, func(ctx context.Context) error {
-		if err := d.answer(ctx, w, &al, of); err != nil {
+		if err := d.answer(ctx, w, &al, of, takes); err != nil {
 			return err
 		}
 		return d.look(ctx, w)
 	})
 	return true, nil
+}
+
+// lasts is how long a call takes; it rings for a minute when nobody takes it.
+func (d *Drill) lasts(w *post, takes bool) time.Duration {
+	if !takes {
+		return time.Minute
+	}
+	return d.cfg.Call.draw(w.chance)
 }
 
 // number is the number of somebody, 0 for those of whom the drill knows no more.
@@ -197,7 +212,7 @@ func order(a *care.Alert, pa *patient, b *care.Alert, pb *patient) int {
 }
 
 // answer is what comes of an alert when the call, or the visit, is over.
-func (d *Drill) answer(ctx context.Context, w *post, al *care.Alert, p *patient) error {
+func (d *Drill) answer(ctx context.Context, w *post, al *care.Alert, p *patient, takes bool) error {
 	if p != nil && d.patients[p.id] != p {
 		p = nil // the case was closed meanwhile
 	}
@@ -206,10 +221,10 @@ func (d *Drill) answer(ctx context.Context, w *post, al *care.Alert, p *patient)
 		return d.resolve(ctx, w, al, care.OutcomeAdvised)
 	case !w.mine(p): // admitted meanwhile: the hospital sees to it
 		return d.hand(ctx, w, al, p)
-	case w.facility != "":
+	case p.hospital != nil:
 		return d.resolve(ctx, w, al, care.OutcomeVisited)
 	}
-	if d.spoken(p) {
+	if takes {
 		outcome, err := d.speak(ctx, w, p)
 		if err != nil {
 			return err
@@ -218,11 +233,10 @@ func (d *Drill) answer(ctx context.Context, w *post, al *care.Alert, p *patient)
 	}
 	d.figures.NoAnswers++
 	w.later[al.ID] = d.now.Add(time.Hour)
-	_, err := d.app.Alerts.Step(ctx, w.by(phone), al.ID, 0, care.NoteAttempt, app.Said{care.NeedOutcome: string(care.CallNoAnswer)})
+	_, err := d.app.Alerts.Step(ctx, w.by(store.Phone), al.ID, 0, care.NoteAttempt, app.Said{care.NeedOutcome: string(care.CallNoAnswer)})
 	d.note("alert %s of %d: no answer", al.Cause, p.n)
 	if err != nil {
-		_, err = d.beaten(err)
-		return err
+		return d.unlessBeaten(err)
 	}
 	p.post.tasks = true
 	return nil
@@ -232,8 +246,7 @@ func (d *Drill) answer(ctx context.Context, w *post, al *care.Alert, p *patient)
 func (d *Drill) hand(ctx context.Context, w *post, al *care.Alert, p *patient) error {
 	_, err := d.app.Alerts.Step(ctx, w.call, al.ID, 0, care.HandOverAlert, app.Said{care.NeedWorker: p.hospital.call.Who.ID, care.NeedSummary: "đã nhập viện"})
 	if err != nil {
-		_, err = d.beaten(err)
-		return err
+		return d.unlessBeaten(err)
 	}
 	p.hospital.alerts = true
 	d.call(p.hospital, false)
@@ -244,15 +257,14 @@ func (d *Drill) hand(ctx context.Context, w *post, al *care.Alert, p *patient) e
 // taken again first.
 func (d *Drill) resolve(ctx context.Context, w *post, al *care.Alert, outcome care.AlertOutcome) error {
 	said := app.Said{care.NeedOutcome: string(outcome), care.NeedContact: "gọi điện cho người bệnh hoặc gia đình"}
-	_, err := d.app.Alerts.Step(ctx, w.by(phone), al.ID, 0, care.ResolveAlert, said)
+	_, err := d.app.Alerts.Step(ctx, w.by(store.Phone), al.ID, 0, care.ResolveAlert, said)
 	if care.KindOf(err) == care.Conflict {
 		if _, err = d.app.Alerts.Step(ctx, w.call, al.ID, 0, care.Acknowledge, nil); err == nil {
-			_, err = d.app.Alerts.Step(ctx, w.by(phone), al.ID, 0, care.ResolveAlert, said)
+			_, err = d.app.Alerts.Step(ctx, w.by(store.Phone), al.ID, 0, care.ResolveAlert, said)
 		}
 	}
 	if err != nil {
-		_, err = d.beaten(err)
-		return err
+		return d.unlessBeaten(err)
 	}
 	d.figures.Answered++
 	d.note("alert %s: %s", al.Cause, outcome)
@@ -270,9 +282,9 @@ func (d *Drill) speak(ctx context.Context, w *post, p *patient) (care.AlertOutco
 	d.figures.Calls++
 	m := p.measured(d.now, "health_worker")
 	given := encode(m)
-	out, err := d.app.Readings.Add(ctx, w.by(phone), app.NewReading{Case: p.id, Given: given})
+	out, err := d.app.Readings.Add(ctx, w.by(store.Phone), app.NewReading{Case: p.id, Given: given})
 	if err != nil {
-		return "", err
+		return care.OutcomeAdvised, d.unlessBeaten(err)
 	}
 	d.figures.Readings++
 	d.note("call %d %s: %s %s", p.n, given, out.Verdict.Severity, out.Verdict.Place)
@@ -298,13 +310,14 @@ func (d *Drill) fresh(ctx context.Context, w *post) (bool, error) {
 		return true, nil
 	}
 	if p.status == care.Reported {
-		if _, err := d.step(ctx, p, w.call, care.TakeOn, app.Said{care.NeedManager: w.manager.String()}); err != nil {
+		if _, err := d.step(ctx, p, w.call, care.TakeOn, app.Said{care.NeedManager: p.asks.String()}); err != nil {
 			return false, err
 		}
 	}
-	w.busy = d.now.Add(d.cfg.Call.draw(w.chance))
+	takes := d.spoken(p)
+	w.busy = d.now.Add(d.lasts(w, takes))
 	d.at(w.busy, func(ctx context.Context) error {
-		if err := d.firstCall(ctx, w, p); err != nil {
+		if err := d.firstCall(ctx, w, p, takes); err != nil {
 			return err
 		}
 		return d.look(ctx, w)
@@ -313,8 +326,8 @@ func (d *Drill) fresh(ctx context.Context, w *post) (bool, error) {
 }
 
 // firstCall is the first talk with somebody new.
-func (d *Drill) firstCall(ctx context.Context, w *post, p *patient) error {
-	if d.patients[p.id] != p || p.hospital != nil || !d.spoken(p) {
+func (d *Drill) firstCall(ctx context.Context, w *post, p *patient, takes bool) error {
+	if d.patients[p.id] != p || p.hospital != nil || !takes {
 		return nil // the task of the first contact stands
 	}
 	if _, err := d.speak(ctx, w, p); err != nil || !p.refuses || p.asked {
@@ -329,7 +342,7 @@ func (d *Drill) firstCall(ctx context.Context, w *post, p *patient) error {
 		if d.patients[p.id] != p || p.status != care.Refusing {
 			return nil
 		}
-		_, err := d.step(ctx, p, w.call, care.AcceptAgain, app.Said{care.NeedManager: w.manager.String()})
+		_, err := d.step(ctx, p, w.call, care.AcceptAgain, app.Said{care.NeedManager: p.asks.String()})
 		return err
 	})
 	return nil
