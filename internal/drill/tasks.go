@@ -82,26 +82,34 @@ func (d *Drill) medicines(ctx context.Context, w *post, p *patient) error {
 	return nil
 }
 
-// visit goes to somebody who cannot be reached. Who is not found is lost for a day.
+// visit goes to somebody who cannot be reached.
 func (d *Drill) visit(ctx context.Context, w *post, t *care.Task, p *patient) error {
-	if p.unreachable && p.status != care.Lost && p.chance.Float64() < 0.3 {
-		d.figures.Lost++
-		if _, err := d.step(ctx, p, w.call, care.Lose, app.Said{care.NeedAttempts: "gọi nhiều lần, đến nhà không gặp"}); err != nil {
-			return err
-		}
-		w.later[t.ID] = d.now.Add(24 * time.Hour)
-		d.after(24*time.Hour, func(ctx context.Context) error { return d.find(ctx, w, p) })
-		return nil
-	}
 	if p.status == care.Lost {
 		w.later[t.ID] = d.now.Add(12 * time.Hour)
 		return nil
 	}
-	p.unreachable = false
+	if found, err := d.visited(ctx, w, p); err != nil || !found {
+		w.later[t.ID] = d.now.Add(24 * time.Hour)
+		return err
+	}
 	if _, err := d.speak(ctx, w, p); err != nil || t.Kind == care.TaskAskCommune {
 		return err // settled by the talk
 	}
 	return d.finish(ctx, w, t)
+}
+
+// visited says whether somebody is found at home. Who is not is lost for a day.
+func (d *Drill) visited(ctx context.Context, w *post, p *patient) (bool, error) {
+	if !p.unreachable || p.chance.Float64() >= 0.3 {
+		p.unreachable = false
+		return true, nil
+	}
+	d.figures.Lost++
+	if _, err := d.step(ctx, p, w.call, care.Lose, app.Said{care.NeedAttempts: "gọi nhiều lần, đến nhà không gặp"}); err != nil {
+		return false, err
+	}
+	d.after(24*time.Hour, func(ctx context.Context) error { return d.find(ctx, w, p) })
+	return false, nil
 }
 
 // find finds somebody again who was lost; their case is taken on anew.

@@ -224,21 +224,48 @@ func (d *Drill) answer(ctx context.Context, w *post, al *care.Alert, p *patient,
 	case p.hospital != nil:
 		return d.resolve(ctx, w, al, care.OutcomeVisited)
 	}
+	if al.Cause == care.Unreachable && !w.patrols && p.status != care.Lost { // gone to, as the alert says
+		if found, err := d.visited(ctx, w, p); err != nil || !found {
+			w.later[al.ID] = d.now.Add(24 * time.Hour)
+			return err
+		}
+		takes = true
+	}
 	if takes {
 		outcome, err := d.speak(ctx, w, p)
+		if err == nil && !w.patrols {
+			err = d.give(ctx, w, al, p)
+		}
 		if err != nil {
 			return err
+		}
+		if slices.Contains(care.GapCauses, al.Cause) { // it ends when what is lacking is given
+			w.later[al.ID] = d.now.Add(2 * time.Hour)
+			d.figures.Answered++
+			return nil
 		}
 		return d.resolve(ctx, w, al, outcome)
 	}
 	d.figures.NoAnswers++
-	w.later[al.ID] = d.now.Add(time.Hour)
+	w.later[al.ID] = d.now.Add(2 * time.Hour)
 	_, err := d.app.Alerts.Step(ctx, w.by(store.Phone), al.ID, 0, care.NoteAttempt, app.Said{care.NeedOutcome: string(care.CallNoAnswer)})
 	d.note("alert %s of %d: no answer", al.Cause, p.n)
 	if err != nil {
 		return d.unlessBeaten(err)
 	}
 	p.post.tasks = true
+	return nil
+}
+
+// give gives what an alert says is lacking.
+func (d *Drill) give(ctx context.Context, w *post, al *care.Alert, p *patient) error {
+	switch al.Cause {
+	case care.NoMedicines:
+		return d.medicines(ctx, w, p)
+	case care.NoManager:
+		_, err := d.step(ctx, p, w.call, care.TakeOn, app.Said{care.NeedManager: p.asks.String()})
+		return err
+	}
 	return nil
 }
 
