@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -80,6 +81,99 @@ func listed[T any](ctx context.Context, w ward, c Call, q WorkQuery, can access.
 	}
 	return page, w.looked(ctx, c, action, q.Within, "", len(page.Items))
 }
+
+// Worklist is what somebody has to do now.
+type Worklist struct {
+	Alerts   []AlertRow // to be answered by a person, the most pressing first
+	Asked    []AlertRow // the machine asks the family first (P87)
+	Upward   []AlertRow // beyond one worker's shift: the next post is told
+	Later    []AlertRow
+	Tasks    []TaskRow
+	Unserved int // open gaps of D39 in the caller's places
+	People   int // open cases there
+}
+
+// worklistMost is how many alerts and tasks a worklist looks at.
+const worklistMost = 200
+
+// Worklist returns what the caller has to do: alerts and tasks of their places that
+// nobody else has taken, cut to what one worker can answer. Urgent alerts are always
+// among those to be answered.
+func (a Alerts) Worklist(ctx context.Context, c Call) (Worklist, error) {
+	w, err := store.View(ctx, a.store, func(tx *store.Tx) (w Worklist, err error) {
+		q := WorkQuery{Limit: worklistMost}
+		f, err := q.filter(tx, c, access.AlertRead)
+		if err != nil {
+			return w, err
+		}
+		alerts, _, err := cases.Alerts(tx, f)
+		if err != nil {
+			return w, err
+		}
+		alerts = slices.DeleteFunc(alerts, func(r AlertRow) bool {
+			return r.Item.Status == care.AlertAcknowledged && r.Item.Owner != "" && r.Item.Owner != c.Who.ID
+		})
+		if f.Scope = c.Who.Scope(access.CaseRead, tx.Now()); !f.Scope.Empty() {
+			if w.People, w.Unserved, err = cases.InScope(tx, f.Scope, tx.Now()); err != nil {
+				return w, err
+			}
+		}
+		if err := a.divide(tx, c, alerts, &w); err != nil {
+			return w, err
+		}
+		if f.Scope = c.Who.Scope(access.TaskRead, tx.Now()); !f.Scope.Empty() {
+			f.Until = tx.Now().Add(24 * time.Hour)
+			if w.Tasks, _, err = cases.Tasks(tx, f); err != nil {
+				return w, err
+			}
+			w.Tasks = slices.DeleteFunc(w.Tasks, func(r TaskRow) bool { return r.Item.Owner != "" && r.Item.Owner != c.Who.ID })
+		}
+		return w, nil
+	})
+	if err != nil {
+		return w, err
+	}
+	return w, a.looked(ctx, c, "worklist.listed", "", "", len(w.Alerts)+len(w.Tasks))
+}
+
+// divide cuts the alerts to what one worker answers in a shift, by the rules in force
+// where the first of them lies.
+func (a Alerts) divide(tx *store.Tx, c Call, alerts []AlertRow, w *Worklist) error {
+	if len(alerts) == 0 {
+		return nil
+	}
+	ch, err := a.take(tx, c, alerts[0].Row.Kept)
+	if err != nil {
+		return err
+	}
+	f, err := ch.follow()
+	if err != nil {
+		return err
+	}
+	byID := map[string]AlertRow{}
+	items := make([]alert.Item, len(alerts))
+	for i, r := range alerts {
+		plan, ok := f.PlanByID(r.Row.Plan)
+		byID[r.Item.ID] = r
+		items[i] = alert.Item{ID: r.Item.ID, Cause: r.Item.Cause, Urgency: r.Item.Urgency, Due: r.Item.Due, LowRisk: ok && plan.ByException, Asked: r.Item.Asked}
+	}
+	answered, err := cases.AnsweredBy(tx, c.Who.ID, tx.Now().Add(-shift))
+	if err != nil {
+		return err
+	}
+	work := alert.Divide(f, items, alert.Load{People: w.People, Answered: answered, Until: tx.Now().Add(shift)})
+	rows := func(list []alert.Item) (out []AlertRow) {
+		for _, i := range list {
+			out = append(out, byID[i.ID])
+		}
+		return out
+	}
+	w.Alerts, w.Asked, w.Upward, w.Later = rows(work.Do), rows(work.Auto), rows(work.Up), rows(work.Later)
+	return nil
+}
+
+// shift is how long one worker is taken to be on duty (RULES A9: rosters differ).
+const shift = 8 * time.Hour
 
 // Step takes a step of an alert.
 func (a Alerts) Step(ctx context.Context, c Call, id string, version int64, event care.AlertEvent, said Said) (care.Alert, error) {
@@ -308,19 +402,19 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, g := range d.gaps {
-		if err := a.lacking(ctx, g); err != nil {
-			return n, err
+	var failed []error
+	one := func(err error) {
+		if n++; err != nil { // one that fails keeps no other from being seen to
+			n, failed = n-1, append(failed, err)
 		}
-		n++
+	}
+	for _, g := range d.gaps {
+		one(a.lacking(ctx, g))
 	}
 	for _, id := range d.alerts {
-		if err := a.next(ctx, id); err != nil {
-			return n, err
-		}
-		n++
+		one(a.next(ctx, id))
 	}
-	return n, nil
+	return n, errors.Join(failed...)
 }
 
 // lacking raises the alert of one gap.

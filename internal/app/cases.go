@@ -34,7 +34,8 @@ type CaseQuery struct {
 	Facility string
 	Manager  string // as care.ParseManager reads it
 	Closed   bool   // the closed ones too
-	Words    string // a name, a telephone, a number of a card, or the id of a case
+	Words    string // beginning of a name or of a word of it
+	Exact    string // a telephone or the number of a card, whole; else as Words
 	After    string
 	Limit    int
 }
@@ -52,7 +53,9 @@ func (a Cases) List(ctx context.Context, c Call, q CaseQuery) (Page[CaseRow], er
 			return Page[CaseRow]{}, err
 		}
 	}
-	searched(&f, q.Words)
+	if f.Words = gazetteer.Clean(q.Words); q.Exact != "" {
+		searched(&f, q.Exact)
+	}
 	page, err := store.View(ctx, a.store, func(tx *store.Tx) (page Page[CaseRow], err error) {
 		if f.Scope, err = c.scope(tx, access.CaseRead); err != nil {
 			return page, err
@@ -158,6 +161,9 @@ func (ch *chart) page() (page CasePage, err error) {
 	if page.Judged, err = verdictOf(judged); err != nil {
 		return page, err
 	}
+	if err := ch.words(&page.Judged); err != nil {
+		return page, err
+	}
 	if page.Alerts, err = cases.AlertsOf(tx, id, 50); err != nil {
 		return page, err
 	}
@@ -199,7 +205,7 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 	if err != nil {
 		return Page[Moment]{}, err
 	}
-	return store.View(ctx, a.store, func(tx *store.Tx) (page Page[Moment], err error) {
+	page, err := store.View(ctx, a.store, func(tx *store.Tx) (page Page[Moment], err error) {
 		ch, err := a.open(tx, c, id)
 		if err != nil {
 			return page, err
@@ -221,6 +227,9 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 		}
 		for _, j := range judged {
 			v, err := verdictOf(j)
+			if err == nil {
+				err = ch.words(&v)
+			}
 			if err != nil {
 				return page, err
 			}
@@ -233,6 +242,10 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 		}
 		return page, nil
 	})
+	if err != nil {
+		return page, err
+	}
+	return page, a.looked(ctx, c, "case.read", "", "case/"+id, len(page.Items))
 }
 
 // Step takes a step of a case: whatever care.Cases lists, by whoever may.

@@ -175,6 +175,9 @@ func (ch *chart) save(event string, detail any) error {
 			return err
 		}
 	}
+	if err := ch.left(f); err != nil {
+		return err
+	}
 	var was any
 	if ch.before != nil {
 		was = ch.before
@@ -183,6 +186,24 @@ func (ch *chart) save(event string, detail any) error {
 		return err
 	}
 	return ch.call.audit(ch.tx, "case."+event, ch.kept.Area, "case/"+ch.kept.ID, detail)
+}
+
+// left gives the place that a case leaves free at its manager to the one that they
+// took on beyond their places and that waits the longest (D39).
+func (ch *chart) left(f *policy.FollowUp) error {
+	if ch.before == nil || !ch.before.TakenOn || ch.kept.Open() && ch.kept.TakenOn && ch.kept.Manager == ch.before.Manager {
+		return nil
+	}
+	id, err := cases.OverCap(ch.tx, ch.before.Manager)
+	if err != nil || id == "" || id == ch.kept.ID {
+		return err
+	}
+	next, err := ch.open(ch.tx, ch.call, id)
+	if err != nil {
+		return err
+	}
+	next.note(unserved.Event{Kind: unserved.UnderCap})
+	return next.save("under_cap", nil)
 }
 
 // gaps is what is owed, as the table has it, and when the next reading is due.
@@ -213,6 +234,9 @@ func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind 
 		step, err := t.Next(from, event, kind, ch.as)
 		return step, ch.as, err
 	}
+	if err := acts(ch, t); err != nil {
+		return nil, "", err // not even how things stand is for them to know
+	}
 	var refusal error
 	for _, side := range sides {
 		step, err := t.Next(from, event, kind, side)
@@ -236,6 +260,24 @@ func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind 
 		refusal = care.Errorf(care.Denied, "vai trò của bạn không làm bước này ở nơi này", "your role does not take this step here")
 	}
 	return nil, "", refusal
+}
+
+// acts refuses whoever may take no step of a table here at all.
+func acts[S, E ~string](ch *chart, t *care.Table[S, E]) error {
+	var last access.Capability
+	for _, step := range t.Steps {
+		for _, by := range step.By {
+			if can := access.Capability(by.Can); by.Can != "" {
+				if last = can; ch.call.Who.Acts(by.Side, can, ch.target, ch.tx.Now()) {
+					return nil
+				}
+			}
+		}
+	}
+	if err := ch.call.may(ch.tx, last, ch.target); err != nil {
+		return err
+	}
+	return care.Errorf(care.Denied, "vai trò của bạn không làm việc này ở nơi này", "your role does not do this here")
 }
 
 // offers lists the events that the caller may take from a state: the buttons.

@@ -43,11 +43,12 @@ type Answer struct {
 	Signals    []alert.Signal     `json:"signals,omitempty"`
 }
 
-// Fired is a rule that fired; its words stand in the pack.
+// Fired is a rule that fired. Its words stand in the pack and are not kept.
 type Fired struct {
-	Table string `json:"table"`
-	ID    string `json:"id"`
-	Cite  string `json:"cite"`
+	Table string    `json:"table"`
+	ID    string    `json:"id"`
+	Cite  string    `json:"cite"`
+	Text  care.Text `json:"-"`
 }
 
 func answerOf(j *monitor.Judgement) Answer {
@@ -57,7 +58,7 @@ func answerOf(j *monitor.Judgement) Answer {
 		Isolation: a.Isolation, UntilDay: a.UntilDay, Scores: a.Scores, Doubts: j.Doubts, Baselines: j.Baselines, Signals: j.Signals,
 	}
 	for _, r := range a.Rules {
-		out.Rules = append(out.Rules, Fired{r.Table, r.ID, r.Cite})
+		out.Rules = append(out.Rules, Fired{r.Table, r.ID, r.Cite, r.Text})
 	}
 	return out
 }
@@ -201,6 +202,28 @@ func (ch *chart) adopt(v *Verdict, j *monitor.Judgement) error {
 	}
 	if s, due := monitor.IsolationDue(f, &j.Assessment); due && ch.kept.Status != care.RecoveryProposed {
 		return ch.signal(f, s)
+	}
+	return nil
+}
+
+// words fills in what the rules of a judgement say, from the pack it was made by.
+// A pack that is not there any more leaves the clauses, which are kept.
+func (ch *chart) words(v *Verdict) error {
+	day := care.DateIn(v.Measured)
+	lib, err := ch.rules.library(ch.tx)
+	if err != nil {
+		return err
+	}
+	prog, _ := lib.Get(v.Pack, day)
+	if prog == nil {
+		return nil
+	}
+	for i, f := range v.Answer.Rules {
+		for _, r := range prog.Pack.Tables[f.Table] {
+			if r.ID == f.ID {
+				v.Answer.Rules[i].Text = r.Text
+			}
+		}
 	}
 	return nil
 }

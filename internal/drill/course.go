@@ -19,20 +19,19 @@ const (
 // course is how an illness goes: the values rise from the turn to the peak and fall
 // until the end.
 type course struct {
-	worst   care.Severity
-	from    time.Time // the positive test
-	turn    time.Time // begins to get worse
-	peak    time.Time
-	better  time.Time // begins to get better
-	end     time.Time // well
-	dies    time.Time // zero for most
-	fever   float64   // °C above normal at first
-	spo2    float64   // when well
-	fall    float64   // of SpO2 at the peak
-	breath  float64   // per minute, when well
-	rise    float64   // of it at the peak
-	cough   bool
-	newborn bool
+	worst  care.Severity
+	from   time.Time // the positive test
+	turn   time.Time // begins to get worse
+	peak   time.Time
+	better time.Time // begins to get better
+	end    time.Time // well
+	dies   time.Time // zero for most
+	fever  float64   // °C above normal at first
+	spo2   float64   // when well
+	fall   float64   // of SpO2 at the peak
+	breath float64   // per minute, when well
+	rise   float64   // of it at the peak
+	cough  bool
 }
 
 func days(n float64) time.Duration { return time.Duration(n * 24 * float64(time.Hour)) }

@@ -175,7 +175,7 @@ func (d *Drill) reach(ctx context.Context, at time.Time) (bool, error) {
 // then on. What a running server does by itself, the sweep for what is owed and the
 // repeats, is left to it when there is one.
 func (d *Drill) Live(ctx context.Context, speed int64, served bool) error {
-	d.cfg.Speed, d.cfg.Served = speed, served
+	d.cfg.Speed, d.cfg.Served, d.cfg.Sweep = speed, served, min(d.cfg.Sweep, Defaults().Sweep)
 	return d.pace(ctx)
 }
 

@@ -44,11 +44,14 @@ func (f *Figures) acknowledged(al *care.Alert, at time.Time) {
 }
 
 // Wait is the time within which a share of the urgent alerts that were acknowledged
-// were, in minutes, rounded up; maxWait+1 for longer than is told apart.
+// were, in minutes, rounded up; maxWait+1 for longer than is told apart, 0 when there were none.
 func (f *Figures) Wait(share float64) int {
 	all := 0
 	for _, n := range f.Waits {
 		all += n
+	}
+	if all == 0 {
+		return 0
 	}
 	seen := 0
 	for m, n := range f.Waits {
@@ -56,5 +59,5 @@ func (f *Figures) Wait(share float64) int {
 			return m + 1
 		}
 	}
-	return 0
+	return maxWait + 1
 }

@@ -23,7 +23,6 @@ type patient struct {
 	facts  map[string]any
 	course course
 	post   *post
-	risk   float64
 	asks   care.Manager // who was asked to manage the case
 
 	id          string // of the case
@@ -148,8 +147,8 @@ func (d *Drill) fallIll(chance *rand.Rand, from time.Time) (*patient, commune) {
 	u := chance.Float64() * d.communes[len(d.communes)-1].weight
 	at := d.communes[sort.Search(len(d.communes)-1, func(i int) bool { return d.communes[i].weight > u })]
 	b := drawBody(p.chance)
-	p.age, p.risk = b.months, b.relativeRisk()/d.risk
-	p.course = drawCourse(p.chance, p.risk, b.months, from)
+	p.age = b.months
+	p.course = drawCourse(p.chance, b.relativeRisk()/d.risk, b.months, from)
 	female := p.chance.IntN(2) == 0
 	p.person = care.Person{Sex: "male", Area: at.area.Code, BirthDate: born(d.now, b.months, p.chance)}
 	if female {

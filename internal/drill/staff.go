@@ -184,8 +184,8 @@ func (d *Drill) station(ctx context.Context, desk app.Call, u care.Area) (care.M
 }
 
 // by is the circumstances of something said on the telephone.
-func (p *post) by(channel store.Channel) app.Call {
-	c := p.call
+func (w *post) by(channel store.Channel) app.Call {
+	c := w.call
 	c.Channel = channel
 	return c
 }

@@ -33,6 +33,7 @@ type thing struct {
 	away     []care.AreaCode  // where such a thing can be moved
 	sent     string           // id of a file of staff, "none" without
 	own      bool             // that the caller sent it
+	sick     sick             // somebody in care, in the commune or in the next one
 }
 
 // caller is somebody with one role.
@@ -384,6 +385,11 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 			t.Fatal(err)
 		}
 		out[i].account, out[i].token, out[i].sent = acc.ID, "none", sentByAnother
+		home := line
+		if i > 0 {
+			home = nextLine
+		}
+		out[i].sick = sicken(t, s, acc.ID, home, out[i].area, unit(out[i]))
 		_, out[i].grantID = idOf(t, s, login)
 		if out[i].place == access.AtCountry {
 			var k web.Token

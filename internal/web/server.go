@@ -64,6 +64,10 @@ func New(opt Options) *Server {
 	s := &Server{opt: opt, mux: http.NewServeMux(), metrics: newMetrics(), signIns: newFailures(), stopping: make(chan struct{})}
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
+	s.people()
+	s.cases()
+	s.work()
+	s.clock()
 	s.packs()
 	s.registry()
 	s.imports()

@@ -25,6 +25,14 @@ var seenBy = map[string]access.Capability{
 	"team":     access.TeamRead,
 	"vehicle":  access.VehicleRead,
 	"staff":    access.StaffRead,
+
+	"person":  access.PersonRead,
+	"twin":    access.PersonRead,
+	"case":    access.CaseRead,
+	"package": access.CaseRead,
+	"alert":   access.AlertRead,
+	"task":    access.TaskRead,
+	"duty":    access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the

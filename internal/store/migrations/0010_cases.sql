@@ -224,6 +224,7 @@ CREATE INDEX alert_by_station  ON alert (station, rank, due, id) WHERE standing;
 CREATE INDEX alert_by_team     ON alert (team, rank, due, id) WHERE standing;
 CREATE INDEX alert_by_doctor   ON alert (doctor, rank, due, id) WHERE standing;
 CREATE INDEX alert_by_owner    ON alert (owner, rank, due, id) WHERE standing;
+CREATE INDEX alert_ended      ON alert (owner, ended_at) WHERE NOT standing;
 CREATE INDEX alert_next        ON alert (next_at, id) WHERE next_at IS NOT NULL;
 
 CREATE TABLE task (

@@ -1,0 +1,180 @@
+package web_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/app"
+	"batang/internal/testkit"
+	"batang/internal/web"
+)
+
+// The rows of people in care. Each target of the matrix has a case where it lies.
+func init() {
+	ofCase := func(rest string) func(caller, thing) string {
+		return func(_ caller, t thing) string { return "/api/v1/cases/" + t.sick.Case.ID + rest }
+	}
+	in := func(can access.Capability) func(caller, thing) bool {
+		return func(c caller, t thing) bool { return c.who.May(can, t.sick.at, now) }
+	}
+	// acts is allowed to whoever may take the step on a side of theirs.
+	acts := func(by []care.By) func(caller, thing) bool {
+		return func(c caller, t thing) bool {
+			for _, b := range by {
+				if c.who.Acts(b.Side, access.Capability(b.Can), t.sick.at, now) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	step := func(event string, said map[string]string) func(caller, thing) any {
+		return func(caller, thing) any { return body{"event": event, "said": said} }
+	}
+	takers := func(by ...[]care.By) (out []care.By) {
+		for _, b := range by {
+			out = append(out, b...)
+		}
+		return out
+	}
+	stepBy := func(t []care.Step[care.CaseStatus, care.CaseEvent], event care.CaseEvent) []care.By {
+		for _, s := range t {
+			if s.Event == event {
+				return s.By
+			}
+		}
+		return nil
+	}
+	alertBy := func(event care.AlertEvent) (out []care.By) {
+		for _, s := range care.Alerts.Steps {
+			if s.Event == event {
+				out = s.By
+			}
+		}
+		return out
+	}
+	taskBy := func(event care.TaskEvent) (out []care.By) {
+		for _, s := range care.Tasks.Steps {
+			if s.Event == event {
+				out = s.By
+			}
+		}
+		return out
+	}
+	packageBy := func(event care.PackageEvent) (out []care.By) {
+		for _, s := range care.Packages.Steps {
+			if s.Event == event {
+				out = s.By
+			}
+		}
+		return out
+	}
+	for id, row := range map[string]cell{
+		"list_cases":        {allowed: anywhere(access.CaseRead)},
+		"find_cases":        {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.CaseRead)},
+		"get_case":          {path: ofCase(""), allowed: in(access.CaseRead), done: true},
+		"get_case_timeline": {path: ofCase("/timeline"), allowed: in(access.CaseRead), done: true},
+		"report_case": {allowed: func(c caller, t thing) bool {
+			return acts(takers(stepBy(care.Cases.Steps, care.Report)))(c, t.reported())
+		}, body: func(_ caller, t thing) any {
+			return body{"person": body{"name": "Người Giả Mới", "area": t.sick.Case.Area}, "origin": "station", "facts": json.RawMessage(sickFacts)}
+		}},
+		"step_case":     {path: ofCase("/events"), body: step("not_registered", map[string]string{"found_at": "nhà trọ"}), allowed: acts(stepBy(care.Cases.Steps, care.NotRegistered))},
+		"add_reading":   {path: ofCase("/readings"), body: func(caller, thing) any { return body{"spo2": 98, "respiratory_rate": 17} }, allowed: in(access.ReadingWrite), done: true},
+		"change_facts":  {path: ofCase("/facts"), headers: []string{"If-Match", `"1"`}, body: func(caller, thing) any { return body{"sex": "male"} }, allowed: in(access.CaseWrite)},
+		"step_alert":    {path: func(_ caller, t thing) string { return "/api/v1/alerts/" + t.sick.alert + "/events" }, body: step("attempt", map[string]string{"outcome": "no_answer"}), allowed: acts(alertBy(care.NoteAttempt)), done: true},
+		"step_task":     {path: func(_ caller, t thing) string { return "/api/v1/tasks/" + t.sick.task + "/events" }, body: step("decline", map[string]string{"reason": "thử"}), allowed: acts(taskBy(care.DeclineTask)), done: true, also: 409}, // another act may have settled it,
+		"step_package":  {path: func(_ caller, t thing) string { return "/api/v1/packages/" + t.sick.drugs + "/events" }, body: step("cancel", map[string]string{"reason": "thử"}), allowed: acts(packageBy(care.CancelPackage))},
+		"get_worklist":  {allowed: anywhere(access.AlertRead)},
+		"list_alerts":   {allowed: anywhere(access.AlertRead)},
+		"list_tasks":    {allowed: anywhere(access.TaskRead)},
+		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.CaseRead)},
+		"list_twins":    {allowed: anywhere(access.PersonRead)},
+		"get_person":    {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
+		"add_person":    {body: func(_ caller, t thing) any { return body{"name": "Người Giả", "area": t.sick.Case.Area} }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonWrite, t.reported().sick.at, now) }},
+		"change_person": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, headers: []string{"If-Match", `"99"`}, body: func(_ caller, t thing) any { return body{"area": t.sick.Case.Area} }, allowed: in(access.PersonWrite)},
+		"decide_twin": {body: func(_ caller, t thing) any {
+			return body{"first": t.sick.Case.Person, "second": t.sick.twin, "same": false, "reason": "thử"}
+		}, allowed: in(access.CaseOverride)},
+		"set_clock":   {body: func(caller, thing) any { return body{"now": "2000-01-01T00:00:00Z", "speed": 1} }, allowed: installed(access.ClockSet)},
+		"list_duties": {path: func(_ caller, t thing) string { return "/api/v1/duties?place=" + t.area }, allowed: func(c caller, t thing) bool { return c.who.May(access.StaffRead, unit(t), now) }, done: true},
+		"add_duty": {body: func(_ caller, t thing) any {
+			return body{"post": "station", "place": t.area, "account": t.account, "from": now, "until": now.AddDate(0, 0, 1)}
+		}, allowed: func(c caller, t thing) bool { return c.who.May(access.StaffWrite, unit(t), now) }},
+		"end_duty": {path: func(_ caller, t thing) string { return "/api/v1/duties/" + t.sick.duty }, allowed: func(c caller, t thing) bool { return c.who.May(access.StaffWrite, t.sick.dutyAt, now) }},
+	} {
+		matrix[id] = row
+	}
+}
+
+const sickFacts = `{"confirmed":true,"fully_vaccinated":false,"respiratory_rate":18,"spo2":98,"birth_year":1990,"symptoms":["cough"]}`
+
+// sick is a case of the matrix with what stands in it.
+type sick struct {
+	web.CasePage
+	at                       access.Target
+	alert, task, drugs, twin string
+	duty                     string
+	dutyAt                   access.Target
+}
+
+// reported is the thing before anybody manages the case: what a report is allowed by.
+func (t thing) reported() thing {
+	t.sick.at = access.Target{Areas: t.sick.at.Areas}
+	return t
+}
+
+// stationHeads open the cases of the matrix, one for each commune.
+var stationHeads = map[care.AreaCode]*testkit.Client{}
+
+// sicken opens a case at a commune, with an alert, a task, medicines, a twin and
+// somebody on duty.
+func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCode, unit string, at access.Target) sick {
+	t.Helper()
+	chief := stationHeads[line[0]]
+	if chief == nil {
+		chief = s.As("matrix."+string(line[0]), access.Grant{Role: access.StationHead, Area: line[0]})
+		stationHeads[line[0]] = chief
+	}
+	var out sick
+	open := func(name string) (o web.OpenedCase) {
+		a := chief.Do("POST", "/api/v1/cases", body{"person": body{"name": name, "birth_year": 1990, "phone": "0912000111", "area": line[0]}, "origin": "station", "facts": json.RawMessage(sickFacts)})
+		if a.Status != 201 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		a.JSON(t, &o)
+		return o
+	}
+	o := open("Hồ Thị Giả " + account)
+	out.twin = open("Hồ Thị Giả " + account).Person
+	chief.Do("POST", "/api/v1/cases/"+o.ID+"/readings", body{"spo2": 92, "respiratory_rate": 24, "source": "health_worker"})
+	chief.Do("GET", "/api/v1/cases/"+o.ID, nil).JSON(t, &out.CasePage)
+	for _, a := range out.Alerts {
+		out.alert = a.ID
+	}
+	for _, k := range out.Tasks {
+		if k.Status == "due" {
+			out.task = k.ID
+		}
+	}
+	for _, k := range out.Packages {
+		out.drugs = k.ID
+	}
+	out.at = access.Target{Areas: line, Cases: []string{o.ID}}
+	switch m, err := care.ParseManager(out.Plan.Manager); {
+	case err != nil:
+	case m.Kind == care.TeamManages:
+		out.at.Teams = []string{m.Code}
+	case m.Kind == care.StationManages:
+		out.at.Facilities = []string{m.Code}
+	}
+	desk := app.Call{Who: access.Who{ID: "setup", Grants: []access.Grant{{Role: access.DepartmentOfficer, Area: care.AreaCode(unit)}, {Role: access.DistrictHealthCentre, Area: care.AreaCode(unit)}}}}
+	d, err := s.App().Duties.Add(t.Context(), desk, care.Duty{Post: care.StationPost, Place: unit, Account: account, From: now, Until: now.AddDate(0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.duty, out.dutyAt = d.ID, at
+	return out
+}
