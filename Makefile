@@ -82,4 +82,5 @@ soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 200 power 
 	$(MAKE) fuzz FUZZTIME=60s
 	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -v '^./bench' | xargs -n1 dirname | sort -u) -rapid.checks=20000
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestPowerCut|Disk|TestServerRestarts|TestFailover' ./internal/store/storetest
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestOneNurse' ./internal/drill
 	cd bench && $(GO) test -count=1 ./...

@@ -28,9 +28,32 @@ var teams []byte
 //go:embed data/quang-nam-vehicles-invented.csv
 var vehicles []byte
 
-// Begin is the domain time at which the demonstration begins: 1 March 2022, the
-// day after Plan 1080 was signed, 08:00 in Viet Nam.
-var Begin = time.Date(2022, 3, 1, 8, 0, 0, 0, care.Zone)
+//go:embed data/quang-nam-daily.csv
+var daily []byte
+
+// Begin is the domain time at which the database of the demonstration begins:
+// 6 March 2022, 06:00 in Viet Nam, a week after Plan 1080 was signed.
+var Begin = time.Date(2022, 3, 6, 6, 0, 0, 0, care.Zone)
+
+// Opens is the domain time at which it is shown: the next morning, 08:00. What
+// happens in between is drilled before the first screen (package internal/drill).
+var Opens = time.Date(2022, 3, 7, 8, 0, 0, 0, care.Zone)
+
+// Outbreaks are the communes in which the posts below have people to look after,
+// with the share of all cases that falls there.
+func Outbreaks() []Outbreak {
+	return []Outbreak{{commune, 0.2}, {"20944", 0.1}, {"20335", 0.15}}
+}
+
+// Outbreak is a commune with its share of the cases.
+type Outbreak struct {
+	Area  care.AreaCode
+	Share float64
+}
+
+// Daily returns the CSV of Quảng Nam's new cases and deaths a day as they were
+// published (date, new_cases, deaths; its source stands in data/README.md).
+func Daily() []byte { return daily }
 
 // File is a file of the registry.
 type File struct {

@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	os.Exit(cli.Run(os.Args[1:], cli.World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Serve: start, Demo: show}))
+	os.Exit(cli.Run(os.Args[1:], cli.World{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Serve: start, Demo: show, Drill: exercise}))
 }
 
 // start starts a server as the flags say.
@@ -57,7 +57,7 @@ func outside(f cli.OIDCFlags) *directory.Options {
 
 // show starts a demonstration.
 func show(ctx context.Context, f cli.DemoFlags, log *slog.Logger) (cli.Demo, error) {
-	d, err := serve.NewDemo(ctx, serve.DemoOptions{Listen: f.Listen, Keep: f.Keep, Log: log, Version: version()})
+	d, err := serve.NewDemo(ctx, serve.DemoOptions{Listen: f.Listen, Keep: f.Keep, Cases: f.Cases, Speed: f.Speed, Log: log, Version: version()})
 	if err != nil {
 		return cli.Demo{}, err
 	}
@@ -67,6 +67,15 @@ func show(ctx context.Context, f cli.DemoFlags, log *slog.Logger) (cli.Demo, err
 		out.Accounts = append(out.Accounts, cli.DemoAccount(a))
 	}
 	return out, nil
+}
+
+// exercise runs a synthetic province.
+func exercise(ctx context.Context, f cli.DrillFlags, log *slog.Logger) (cli.Drilled, error) {
+	d, err := serve.Drill(ctx, serve.DrillOptions{DB: f.DB, Seed: f.Seed, Stock: f.Stock, Scale: f.Scale, Speed: f.Speed, Days: f.Days, Log: log})
+	n := d.Figures
+	return cli.Drilled{
+		Until: d.Until, Cases: n.Cases, Readings: n.Readings, Answered: n.Answered, Recovered: n.Recovered, Died: n.Died, UrgentMinutes: n.Wait(0.95), Digest: d.Digest,
+	}, err
 }
 
 // version is that of the module, as the build recorded it.

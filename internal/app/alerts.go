@@ -247,7 +247,7 @@ func (ch *chart) answered(al *care.Alert, event care.AlertEvent, step *care.Step
 	case care.ClimbAlert:
 		return ch.climb(f, al)
 	case care.NoteAttempt:
-		return ch.attempted(f, care.CallOutcome(said[care.NeedOutcome]))
+		return ch.attempted(f, care.CallOutcome(said[care.NeedOutcome]), al.Cause == care.Unreachable)
 	case care.ResolveAlert:
 		if !slices.Contains(care.AlertOutcomes, care.AlertOutcome(said[care.NeedOutcome])) {
 			return unknownOutcome()
@@ -277,13 +277,16 @@ func (ch *chart) onDuty(account string) error {
 }
 
 // attempted notes a call: who was reached was spoken with, who was not reached often
-// enough is looked for (P93).
-func (ch *chart) attempted(f *policy.FollowUp, outcome care.CallOutcome) error {
+// enough is looked for (P93), unless the call was about that already.
+func (ch *chart) attempted(f *policy.FollowUp, outcome care.CallOutcome, sought bool) error {
 	if !slices.Contains(care.CallOutcomes, outcome) {
 		return unknownOutcome()
 	}
 	if outcome == care.CallAnswered {
 		return ch.contacted()
+	}
+	if sought {
+		return nil
 	}
 	calls, err := cases.Calls(ch.tx, ch.kept.ID, 30)
 	if err != nil {
@@ -508,7 +511,7 @@ func (ch *chart) worked(t *care.Task, event care.TaskEvent, said Said) error {
 		if err != nil {
 			return err
 		}
-		return ch.attempted(f, care.CallOutcome(said[care.NeedOutcome]))
+		return ch.attempted(f, care.CallOutcome(said[care.NeedOutcome]), false)
 	case care.FinishTask, care.FailTask:
 		if !care.TaskOutcomes.Has(care.TaskOutcome(said[care.NeedOutcome])) {
 			return unknownOutcome()

@@ -274,6 +274,9 @@ func (a Cases) Step(ctx context.Context, c Call, id string, version int64, event
 // advance takes a step of the case.
 func (ch *chart) advance(event care.CaseEvent, said Said) error {
 	said = cloneSaid(said)
+	if event == care.Admit && said[care.NeedFacility] != "" { // who takes somebody in acts at their own facility
+		ch.target.Facilities = append(ch.target.Facilities, said[care.NeedFacility])
+	}
 	step, side, err := stepOf(ch, &care.Cases, ch.kept.Status, event, "")
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ var World = map[string][]string{
 	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/directory", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/cases", "internal/store/packs", "internal/store/registry", "alert", "assign", "duplicate", "monitor", "unserved", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
 	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
 	"internal/web":             {"access", "care", "internal/app", "internal/directory", "internal/exchange", "internal/live"},
-	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/directory", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
+	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/directory", "internal/drill", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
 	"internal/store/cases":     {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/store/registry":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/localtls":        {"care"},
@@ -70,6 +70,7 @@ var World = map[string][]string{
 	"internal/notify":          {"care", "internal/store", "internal/jobs"},
 	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
 	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
+	"internal/drill":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/store"},
 	"internal/browsertest":     {},
 	"ui":                       {},
 	"ui/build":                 {},                               // a program of its own, built with tools/go.mod

@@ -33,6 +33,8 @@ type World struct {
 	Serve func(context.Context, ServeFlags, *slog.Logger) (Service, error)
 	// Demo starts a demonstration; main wires it.
 	Demo func(context.Context, DemoFlags, *slog.Logger) (Demo, error)
+	// Drill runs a synthetic province; main wires it.
+	Drill func(context.Context, DrillFlags, *slog.Logger) (Drilled, error)
 }
 
 // commands is the grammar of the command line.
@@ -44,6 +46,7 @@ type commands struct {
 
 	Serve serveCommand `cmd:"" help:"${h_serve}"`
 	Demo  demoCommand  `cmd:"" help:"${h_demo}"`
+	Drill drillCommand `cmd:"" help:"${h_drill}"`
 
 	Admin struct {
 		User struct {

@@ -37,6 +37,8 @@ type DemoAccount struct {
 type DemoFlags struct {
 	Listen string `help:"${h_demo_listen}" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Keep   string `help:"${h_demo_keep}" placeholder:"DIR"`
+	Cases  int    `help:"${h_demo_cases}" default:"90" placeholder:"N"`
+	Speed  int64  `help:"${h_demo_speed}" default:"1" placeholder:"N"`
 }
 
 type demoCommand struct {
@@ -50,6 +52,9 @@ func (c *demoCommand) Run(e *env) error {
 	log := slog.New(slog.NewJSONHandler(e.Err, &slog.HandlerOptions{Level: c.LogLevel}))
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	if c.Cases < 0 || c.Cases > 100000 || c.Speed < 1 {
+		return usagef(e.lang, "--cases từ 0 đến 100000, --speed từ 1", "--cases is 0 to 100000, --speed 1 or more")
+	}
 	d, err := e.Demo(ctx, c.DemoFlags, log)
 	if ctx.Err() != nil && err != nil {
 		return nil // told to stop before it had begun; nothing is left
@@ -95,7 +100,7 @@ func (c *demoCommand) say(e *env, d Demo) error {
 		fmt.Fprintf(e.Out, p("\nThư mục được giữ lại; chạy tiếp:\n", "\nThe folder is kept; to go on with it:\n")+"  batang serve --db sqlite:%s --key %s --audit-key %s\n",
 			filepath.Join(d.Dir, "batang.db"), filepath.Join(d.Dir, "installation-key.pem"), filepath.Join(d.Dir, "audit-key.pem"))
 	}
-	fmt.Fprintf(e.Out, p("\nĐồng hồ bắt đầu lúc %s.\nMở %s trong trình duyệt. Ctrl-C để dừng.\n", "\nThe clock began at %s.\nOpen %s in a browser. Ctrl-C stops it.\n"), demo.Begin.Format("02/01/2006 15:04"), d.Address)
+	fmt.Fprintf(e.Out, p("\nĐồng hồ mở lúc %s.\nMở %s trong trình duyệt. Ctrl-C để dừng.\n", "\nThe clock opened at %s.\nOpen %s in a browser. Ctrl-C stops it.\n"), demo.Opens.Format("02/01/2006 15:04"), d.Address)
 	return flush(e.Out)
 }
 
@@ -116,7 +121,7 @@ func demoPlace(g access.Grant, l care.Lang) string {
 	case g.Area == access.Country:
 		return access.AtCountry.Text().In(l)
 	case g.Area != "":
-		u, _ := gazetteer.Embedded().At(g.Area, care.DateIn(demo.Begin))
+		u, _ := gazetteer.Embedded().At(g.Area, care.DateIn(demo.Opens))
 		return fmt.Sprintf("%s (%s)", u.Name, g.Area)
 	case g.Case != "":
 		return g.Case + l.Pick(" (chưa có ca nào)", " (there are no cases yet)")

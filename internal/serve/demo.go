@@ -8,11 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"batang/access"
 	"batang/care"
 	"batang/demo"
 	"batang/internal/app"
+	"batang/internal/drill"
 	"batang/internal/secret"
 	"batang/internal/store"
 )
@@ -21,6 +24,8 @@ import (
 type DemoOptions struct {
 	Listen  string // a loopback address; the ports after it are tried when it is taken
 	Keep    string // a folder, new or empty, that stays; "" for one that Stop removes
+	Cases   int    // people who are ill at its beginning; 0 for none, and nobody falls ill
+	Speed   int64  // domain seconds in a real one; 1 when 0
 	Log     *slog.Logger
 	Version string
 }
@@ -32,7 +37,12 @@ type Demo struct {
 	Accounts []DemoAccount
 	Dir      string // of the database and its keys
 
-	keep bool
+	keep    bool
+	drill   *drill.Drill // nil when nobody is ill
+	ends    context.CancelFunc
+	drilled chan struct{} // closed when it has ended
+	figures atomic.Pointer[drill.Figures]
+	log     *slog.Logger
 }
 
 // DemoAccount is an account of a Demo. Its password is for the eyes of who started
@@ -53,7 +63,10 @@ func NewDemo(ctx context.Context, opt DemoOptions) (_ *Demo, err error) {
 		return nil, care.Errorf(care.Denied, "bản trình diễn chỉ phục vụ trên máy này", "the demonstration is served on this machine alone").
 			At("listen").Do("dùng 127.0.0.1:CỔNG", "take 127.0.0.1:PORT")
 	}
-	d := &Demo{keep: opt.Keep != ""}
+	if opt.Speed == 0 {
+		opt.Speed = 1
+	}
+	d := &Demo{keep: opt.Keep != "", log: opt.Log}
 	if d.Dir, err = demoFolder(opt.Keep); err != nil {
 		return nil, err
 	}
@@ -84,11 +97,68 @@ func NewDemo(ctx context.Context, opt DemoOptions) (_ *Demo, err error) {
 		}
 		d.Accounts = append(d.Accounts, a)
 	}
-	return d, nil
+	if opt.Cases == 0 {
+		return d, store.SetClock(ctx, d.Store(), demo.Opens, opt.Speed)
+	}
+	return d, d.people(ctx, opt)
+}
+
+// people has everything happen in a synthetic province up to the hour at which the
+// demonstration opens, and then goes on beside the server.
+func (d *Demo) people(ctx context.Context, opt DemoOptions) (err error) {
+	cfg := drill.Defaults()
+	cfg.Seed, cfg.Stock, cfg.Scale, cfg.Share, cfg.Sweep = 1080, opt.Cases, float64(opt.Cases)/3000, 0.08, time.Hour
+	for _, o := range demo.Outbreaks() {
+		cfg.Outbreaks = append(cfg.Outbreaks, drill.Outbreak(o))
+	}
+	if d.drill, err = drill.New(ctx, d.App(), d.Store(), cfg); err != nil {
+		return err
+	}
+	if err = d.drill.Run(ctx, demo.Opens); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return err
+	}
+	d.drill.Leave(demo.Outbreaks()[0].Area) // for whoever signs in at its station
+	return d.drill.Live(ctx, opt.Speed, true)
+}
+
+// Drilled is what happened to the people so far; nothing when there are none.
+func (d *Demo) Drilled() drill.Figures {
+	if f := d.figures.Load(); f != nil {
+		return *f
+	}
+	return drill.Figures{}
+}
+
+// Start begins to answer, and lets the drilled province live on.
+func (d *Demo) Start() {
+	d.Server.Start()
+	if d.drill == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	d.ends, d.drilled = cancel, make(chan struct{})
+	go func() {
+		defer close(d.drilled)
+		for ctx.Err() == nil {
+			if err := d.drill.Run(ctx, d.drill.Now().Add(time.Hour)); err != nil {
+				d.log.Error("the drilled province stands still", "err", err)
+				return
+			}
+			f := d.drill.Figures()
+			d.figures.Store(&f)
+		}
+	}()
 }
 
 // Stop stops the server and removes its folder, unless it is kept.
 func (d *Demo) Stop(ctx context.Context) error {
+	if d.drilled != nil {
+		d.ends()
+		<-d.drilled
+	}
 	return errors.Join(d.Server.Stop(ctx), d.clear())
 }
 

@@ -48,7 +48,7 @@ func TestDemo(t *testing.T) {
 	d := startDemo(t, serve.DemoOptions{Log: slog.New(slog.NewTextHandler(&lockedWriter{w: &log}, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	a := d.App()
 	clock, err := a.Clock(t.Context())
-	if err != nil || clock.Mark != store.Synthetic || clock.Now.Before(demo.Begin) || clock.Now.After(demo.Begin.Add(time.Hour)) {
+	if err != nil || clock.Mark != store.Synthetic || clock.Now.Before(demo.Opens) || clock.Now.After(demo.Opens.Add(time.Hour)) {
 		t.Errorf("%+v %v", clock, err)
 	}
 
@@ -108,6 +108,65 @@ func TestDemo(t *testing.T) {
 	}
 	if _, err := os.Stat(d.Dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder is still there: %v", err)
+	}
+}
+
+// TestDemoPeople: with people, the station of the demonstration has some to look
+// after when it opens, all that was done to them was done by the rules, and more
+// happens as its clock runs on.
+func TestDemoPeople(t *testing.T) {
+	d := startDemo(t, serve.DemoOptions{Cases: 15, Speed: 3600})
+	nurse := app.Call{Who: access.Who{ID: "t", Grants: []access.Grant{{Role: access.StationStaff, Area: "20935"}}}}
+	page, err := d.App().Cases.List(t.Context(), nurse, app.CaseQuery{Closed: true})
+	if err != nil || len(page.Items) == 0 {
+		t.Errorf("%d %v", len(page.Items), err)
+	}
+	taken := 0
+	for _, r := range page.Items {
+		if r.Area != "20935" || !strings.Contains(r.Name, " Giả ") {
+			t.Errorf("%s in %s", r.Name, r.Area)
+		}
+		if r.TakenOn {
+			taken++
+		}
+	}
+	if taken == 0 {
+		t.Error("nobody is managed")
+	}
+	began := d.Drilled().Readings
+	for end := time.Now().Add(time.Minute); d.Drilled().Readings == began; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("nothing happened any more")
+		}
+	}
+	found, err := store.View(t.Context(), d.Store(), store.Breaches)
+	if err != nil || len(found) > 0 {
+		t.Errorf("%v %v", found, err)
+	}
+	if err := d.Stop(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDrill: a database is drilled for a day as fast as it goes, and one of real
+// people is refused untouched.
+func TestDrill(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	dsn := storetest.SQLite(t)
+	out, err := serve.Drill(t.Context(), serve.DrillOptions{DB: dsn, Seed: 1, Stock: 5, Scale: 0.001, Days: 1, Log: log})
+	if err != nil || out.Figures.Cases < 5 || out.Figures.Readings == 0 || out.Until.Before(demo.Begin.Add(24*time.Hour)) || len(out.Digest) != 64 {
+		t.Errorf("%+v %v", out, err)
+	}
+	of := storetest.SQLite(t)
+	s, err := store.Open(t.Context(), of, store.Options{Mark: store.Real, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := serve.Drill(t.Context(), serve.DrillOptions{DB: of, Stock: 5, Scale: 1, Days: 1, Log: log}); err == nil {
+		t.Error("real people were drilled on")
 	}
 }
 

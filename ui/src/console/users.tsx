@@ -17,7 +17,6 @@ import { lang, t } from "../i18n/index";
 import { changed } from "../live";
 import { go, route, setQuery } from "../router";
 import { country, endOfDay, readRoles, type Role } from "./grants";
-import type { Entry } from "./registry";
 import { EntryField } from "./entryfield";
 import { may, me } from "./session";
 import type * as api from "../api_types";
