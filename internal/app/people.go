@@ -81,7 +81,7 @@ func (p People) Add(ctx context.Context, c Call, who care.Person) (care.Person, 
 		if err := cases.AddPerson(tx, &who); err != nil {
 			return who, err
 		}
-		if _, err := (Intake{p.ward}).twins(tx, &who, commune); err != nil {
+		if _, err := Intake(p).twins(tx, &who, commune); err != nil {
 			return who, err
 		}
 		return who, p.told(tx, c, "added", nil, &who)

@@ -152,6 +152,8 @@ var lists = func() (out []asked) {
 	return out
 }()
 
+const notYet = "people in care are measured with a million cases"
+
 // notLists are the other GETs, each with the reason why no plan is looked at.
 var notLists = map[string]string{
 	"watch_events":       "a stream from memory",
@@ -168,6 +170,19 @@ var notLists = map[string]string{
 	"diff_pack":          "one pack, by its key, as get_pack",
 	"get_pack_text":      "one pack, by its key, as get_pack",
 	"get_pack_portable":  "one pack, by its key, as get_pack",
+
+	"get_import_status":    "one file, by its key",
+	"list_ways":            "from the options of the server",
+	"list_own_sessions":    "of one account, by its key: a handful",
+	"list_account_changes": "of one account, by its key",
+	"list_staff_moves":     "of one person, by their key",
+	"get_person":           "one person, by their key",
+	"get_case":             "one case, by its key",
+	"get_case_timeline":    "one case, by its key",
+	"list_duties":          "of one place, by its key",
+
+	// The invented country has nobody in care yet: docs/roadmap.md.
+	"list_cases": notYet, "get_worklist": notYet, "list_alerts": notYet, "list_tasks": notYet, "list_unserved": notYet, "count_unserved": notYet, "list_twins": notYet,
 }
 
 // TestEveryListIsLookedAt fails when the API gets a GET that neither stands among
