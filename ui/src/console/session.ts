@@ -31,6 +31,10 @@ export const locked = signal(false);
 
 /** undefined while asking, null when nobody is signed in. */
 export const me = signal<Me | null | undefined>(undefined);
+/** How far the clock of the database is ahead of this device's, in ms. */
+let ahead = 0;
+/** The time by the clock of the database, in ms. */
+export const now = (): number => Date.now() + ahead;
 /** Whether the session ended under the one who is at work; the screen stays as it is. */
 export const expired = signal(false);
 /** Why /me could not be read, other than that nobody is signed in. */
@@ -65,6 +69,7 @@ export async function readMe(): Promise<void> {
     const again = expired.value || locked.value;
     expired.value = locked.value = false;
     session.value = own;
+    ahead = (Date.parse(m.database.now) || Date.now()) - Date.now();
     me.value = m;
     if (again) changed(null); // what was refused meanwhile is read
   } catch (e) {
