@@ -95,7 +95,7 @@ type careWords struct {
 	minutes, yellow, atHome, open, managed, takeOn, addReading, save, tell, urgent, danger                       string
 	attempt, outcome, acknowledge, resolve, contact, resolved, none, alerts, unserved, cases, find               string
 	noFilterMatch, late, why, next, exact, exactDo, facts, duties, addDuty, onDuty, twins, same, keep, reason    string
-	finished, accept, mine, ill                                                                                  string
+	finished, accept, mine, ill, noAnswer                                                                        string
 }
 
 var careLanguages = []careWords{
@@ -105,7 +105,7 @@ var careLanguages = []careWords{
 		"Số phút tới nơi có oxy", "Trung bình (vàng)", "Tại nhà", "Mở ca bệnh", "Đang được quản lý", "Nhận quản lý", "Thêm số đo", "Lưu số đo", "Nói với gia đình ngay", "Khẩn cấp", "Dấu hiệu nguy hiểm",
 		"Ghi lần liên hệ", "Mã kết quả", "Nhận xử lý", "Kết thúc xử lý", "Đã nói với ai, bằng cách nào", "Đã ghi: Kết thúc xử lý.", "Không có cảnh báo nào chờ bạn", "Bảng cảnh báo", "Chưa được chăm sóc đủ", "Ca bệnh", "Tìm theo tên",
 		"Không có ca nào khớp", "Đến muộn", "Vì sao đánh giá như vậy", "Số đo kế tiếp", "Tìm theo số điện thoại hoặc số giấy tờ", "Tìm", "Sửa thông tin", "Lịch trực", "Xếp lịch trực", "Đang trực", "Hồ sơ có thể trùng", "Là một người", "Giữ hồ sơ nào", "Lý do",
-		"Đã quyết định.", "Nhận việc", "Của ai", "Tăng huyết áp",
+		"Đã quyết định.", "Nhận việc", "Của ai", "Tăng huyết áp", "không nghe máy",
 	},
 	{
 		"en", "Nobody is unserved", "things owed and not given", "Report a positive test", "Full name", "Or year of birth", "Commune or hamlet where they stay", "Xã Trà Leng", "Telephone", "Method", "Fully vaccinated", "Breaths", "Cough", "Report", "Hồ Thị Giả was reported",
@@ -113,7 +113,7 @@ var careLanguages = []careWords{
 		"Minutes to oxygen", "Medium (yellow)", "Home", "Open the case", "Managed", "Take on", "Add a reading", "Save the reading", "Tell the family now", "Urgent", "Danger sign",
 		"Note an attempt", "Outcome code", "Acknowledge", "Resolve", "Who was spoken with, and how", "Done: Resolve.", "No alert is waiting for you", "Alert board", "Unserved", "Cases", "Find by name",
 		"No case matches", "Came late", "Why it is judged so", "Next reading due", "Find by telephone or number of a paper", "Find", "Change", "Duty roster", "Put somebody on duty", "On duty now", "Possible duplicates", "The same person", "Which record stays", "Reason",
-		"Decided.", "Accept", "Whose", "Hypertension",
+		"Decided.", "Accept", "Whose", "Hypertension", "no answer",
 	},
 }
 
@@ -244,6 +244,7 @@ func (j *wardTour) answer() {
 	p.Shot("attempt")
 	p.Press(w.attempt)
 	p.Wait("!document.querySelector('dialog[open]')")
+	p.See(w.noAnswer)
 	for range 5 {
 		if p.Ask("[...document.querySelectorAll('.work-card:not(.task) button')].length > 0") != "true" {
 			break
@@ -318,7 +319,7 @@ func (j *wardTour) lists(id string) {
 	p.Shot("facts")
 	p.Press(map[string]string{"vi": "Lưu", "en": "Save"}[w.lang])
 	p.Wait("!document.querySelector('dialog[open]')")
-	p.See(w.ill)
+	p.See(strings.ToLower(w.ill))
 }
 
 // twins reports the same person once more and says that it is the same.

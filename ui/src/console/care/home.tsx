@@ -59,7 +59,8 @@ function Work() {
   useEffect(() => {
     if (!answer) return;
     const urgent = answer.data.alerts.filter((a) => a.urgency === "urgent" && a.status === "open");
-    for (const a of urgent) if (seen.current && !seen.current.has(a.id)) toast(t("work.urgent_new", { who: nameOf(a.about) }));
+    const fresh = seen.current ? urgent.filter((a) => !seen.current?.has(a.id)) : [];
+    if (fresh.length) toast(t("work.urgent_new", { who: [...new Set(fresh.map((a) => nameOf(a.about)))].join(", ") }));
     seen.current = new Set([...(seen.current ?? []), ...urgent.map((a) => a.id)]);
   }, [answer]);
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;

@@ -36,8 +36,12 @@ export function needsOf(step: NextStep, manager?: string): string[] {
   return step.needs.filter((n) => !(n === "worker" && mine.includes(step.event)) && !(n === "manager" && manager && ["decline_manager", "give_up"].includes(step.event)));
 }
 
+/**
+ * Takes a step. One that needs nothing said is taken as things stand now: a repeat
+ * that came meanwhile must not undo that somebody acknowledges.
+ */
 export async function take(thing: Thing, step: NextStep, said: Record<string, string>, key = newKey()): Promise<void> {
-  await postAt(`${addresses[thing.kind]}/${encodeURIComponent(thing.id)}/events`, { event: step.event, said }, key, `"${thing.version}"`);
+  await postAt(`${addresses[thing.kind]}/${encodeURIComponent(thing.id)}/events`, { event: step.event, said }, key, Object.keys(said).length ? `"${thing.version}"` : "");
   toast(t("case.done", { what: begin(step.text) }));
   changed({ kind: `${thing.kind}.${step.event}` });
 }
