@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { changesOf, factsOf, valuesOf } from "../src/console/care/facts_model";
 import { points, trend } from "../src/console/care/trend";
 import { parseWhen, zoned } from "../src/format";
+import { phone } from "../src/console/care/words";
 import { lang } from "../src/i18n/index";
 
 test("empty fields are not sent, and paths are nested", () => {
@@ -40,4 +41,10 @@ test("a day and time as people type them", () => {
   assert.equal(parseWhen("01/03/2022, 19:30"), "2022-03-01T19:30:00+07:00");
   for (const wrong of ["", "7:05", "1/3/2022", "31/2/2022 7:05", "1/3/2022 24:00", "1/3/2022 7:60"]) assert.equal(parseWhen(wrong), null, wrong);
   assert.equal(zoned(Date.parse("2022-03-01T01:00:40Z")), "2022-03-01T08:00:00+07:00");
+});
+
+test("a telephone as people write it", () => {
+  assert.equal(phone("+84912000111"), "0912 000 111");
+  assert.equal(phone("+842353851234"), "02353851234");
+  assert.equal(phone("+66812345678"), "+66812345678");
 });

@@ -22,7 +22,7 @@ import type { Alert, CasePage, Task } from "./model";
 import { useRead, useTick } from "./read";
 import { StepButtons, type Thing } from "./steps";
 import { Course } from "./course";
-import { ageOf, begin, codesOf, dueWord, factWord, flat, managerOf, nameOf, since, valueOf, whoIs, word } from "./words";
+import { ageOf, begin, codesOf, dueWord, factWord, flat, managerOf, nameOf, phone, since, valueOf, whoIs, word } from "./words";
 
 export function CaseScreen({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "", address = `cases/${encodeURIComponent(id)}`;
@@ -37,12 +37,12 @@ export function CaseScreen({ params }: { params: Record<string, string> }) {
       <Head of={c} />
       <Gaps of={c} />
       <Facts of={c} />
-      <section><h2>{t("case.steps")}</h2>{c.steps.length ? <StepButtons thing={thing(c, "case", c)} main={["take_on", "propose_recovery", "admit", "arrive_home", "find", "accept_again"]} /> : <p class="meta">{t("case.nothing")}</p>}</section>
+      <section><h2>{t("case.steps")}</h2>{c.steps.length ? <StepButtons thing={thing(c, "case", c)} main={[...(c.plan.taken_on ? [] : ["take_on"]), "propose_recovery", "admit", "arrive_home", "find", "accept_again"]} /> : <p class="meta">{t("case.nothing")}</p>}</section>
       <Alerts of={c} />
       <Tasks of={c} />
       <Packages of={c} />
       <Why of={c.assessment} />
-      <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} />
+      <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })])])} />
       <Household of={c} />
       <section>
         <div class="head"><h2>{t("case.facts")}</h2>{may("case.write") && <div class="actions"><button type="button" class="button" onClick={() => setEditing(true)}>{t("case.facts_change")}</button></div>}</div>
@@ -67,7 +67,7 @@ function Head({ of: c }: { of: CasePage }) {
         <Standing of={c} severity />
       </div>
       <div class="actions">
-        {c.patient.phone && <a class="button" href={`tel:${c.patient.phone}`}><Icon name="phone" />{t("work.call", { phone: c.patient.phone })}</a>}
+        {c.patient.phone && <a class="button" href={`tel:${c.patient.phone}`}><Icon name="phone" />{t("work.call", { phone: phone(c.patient.phone) })}</a>}
         {may("reading.write") && <a class="button primary" href={`/cases/${encodeURIComponent(c.id)}/reading`}><Icon name="plus" />{t("case.reading_add")}</a>}
       </div>
     </div>
@@ -83,7 +83,7 @@ function Facts({ of: c }: { of: CasePage }) {
       <div><dt>{t("case.manager")}</dt><dd>{begin(managerOf(c))}</dd></div>
       <div><dt>{t("case.place")}</dt><dd>{c.facility ? entryNamed(["facilities"], c.facility) : begin(word("place", c.plan.place))}</dd></div>
       <div><dt>{t("case.positive")}</dt><dd>{date(new Date(Date.parse(c.positive_at) + 7 * 3_600_000).toISOString())}</dd></div>
-      <div><dt>{t("case.phone")}</dt><dd>{c.patient.phone ? [c.patient.phone, c.patient.phone_of && t("case.phone_of", { who: c.patient.phone_of })].filter(Boolean).join(" ") : t("unknown")}</dd></div>
+      <div><dt>{t("case.phone")}</dt><dd>{c.patient.phone ? [phone(c.patient.phone), c.patient.phone_of && t("case.phone_of", { who: c.patient.phone_of })].filter(Boolean).join(" ") : t("unknown")}</dd></div>
       <div><dt>{t("case.stay")}</dt><dd>{[areaNamed(c.patient.area), c.patient.address].filter(Boolean).join(", ")}</dd></div>
     </dl>
   );
@@ -157,7 +157,7 @@ function Household({ of: c }: { of: CasePage }) {
   return (
     <section>
       <h2>{t("case.household")}</h2>
-      <ul class="lines">{others.map((p) => <li key={p.id}><p>{nameOf(p)}</p><p class="meta">{[ageOf(p), p.phone].filter(Boolean).join(" · ")}</p></li>)}</ul>
+      <ul class="lines">{others.map((p) => <li key={p.id}><p>{nameOf(p)}</p><p class="meta">{[ageOf(p), p.phone && phone(p.phone)].filter(Boolean).join(" · ")}</p></li>)}</ul>
     </section>
   );
 }

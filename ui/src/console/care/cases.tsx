@@ -1,5 +1,5 @@
 // The cases of one's places: filters, names, telephones and numbers of papers.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get, newKey, post, type Page } from "../../api";
 import { Filters } from "../../components/filters";
 import { Icon } from "../../components/icon";
@@ -27,20 +27,20 @@ const columns = (): Column<CaseRow>[] => [
 
 export function CasesScreen() {
   const q = route.value.query;
-  const filter = { q: q.get("q") ?? "", area: q.get("area") ?? "", status: q.get("status") ?? "", tier: q.get("tier") ?? "", risk: q.get("risk") ?? "", manager: q.get("manager") ?? "", closed: q.get("closed") ?? "" };
-  const pages = usePages<CaseRow>(JSON.stringify([filter, lang.value]), "case", (after, signal) => get<Page<CaseRow>>("cases", { ...filter, after, limit: 50 }, signal));
+  const [name, setName] = useState(""); // of a person: it stands in no address of a page and in no view
+  const filter = { area: q.get("area") ?? "", status: q.get("status") ?? "", tier: q.get("tier") ?? "", risk: q.get("risk") ?? "", manager: q.get("manager") ?? "", closed: q.get("closed") ?? "" };
+  const pages = usePages<CaseRow>(JSON.stringify([filter, name, lang.value]), "case", (after, signal) => get<Page<CaseRow>>("cases", { ...filter, q: name, after, limit: 50 }, signal));
   const [found, setFound] = useState<Pages<CaseRow> | null>(null);
   const areas = useAreas(), managers = useManagers();
-  const filtered = Object.values(filter).some(Boolean);
+  const filtered = name !== "" || Object.values(filter).some(Boolean);
   const report = may("case.open") && <a class="button primary" href="/report"><Icon name="plus" />{t("report.title")}</a>;
   return (
     <>
       <div class="head"><div><h1>{t("cases.title")}</h1><p class="lead">{t("cases.lead")}</p></div>{report && <div class="actions">{report}</div>}</div>
-      <Exact found={setFound} any={found !== null} />
+      <Find found={setFound} named={setName} />
       {found ? <Found pages={found} /> : (
         <>
           <Filters list="cases" filters={[
-            { name: "q", label: t("cases.find") },
             { name: "area", label: t("cases.area"), options: areas },
             { name: "status", label: t("cases.status"), options: choices("status", statuses) },
             { name: "tier", label: t("cases.tier"), options: choices("tier", tiers) },
@@ -50,7 +50,7 @@ export function CasesScreen() {
           ]} />
           <Table caption={t("cases.title")} columns={columns()} pages={pages} id={(c) => c.id} empty={
             filtered
-              ? <EmptyState icon="search" title={t("cases.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ q: "", area: "", status: "", tier: "", risk: "", manager: "", closed: "" })}>{t("filter.clear")}</button>}>{t("cases.none_found_text")}</EmptyState>
+              ? <EmptyState icon="search" title={t("cases.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ area: "", status: "", tier: "", risk: "", manager: "", closed: "" })}>{t("filter.clear")}</button>}>{t("cases.none_found_text")}</EmptyState>
               : <EmptyState icon="user" title={t("cases.none")} action={report}>{t("cases.none_text")}</EmptyState>
           } />
         </>
@@ -63,32 +63,37 @@ function Found({ pages }: { pages: Pages<CaseRow> }) {
   return <Table caption={t("cases.title")} columns={columns()} pages={pages} id={(c) => c.id} empty={<EmptyState icon="search" title={t("cases.none_found")}>{t("cases.none_found_text")}</EmptyState>} />;
 }
 
-/** The search by telephone or number, which stands in no address. */
-function Exact({ found, any }: { found: (p: Pages<CaseRow> | null) => void; any: boolean }) {
+/** The search by name, telephone or number: a name narrows the list, a number looks everywhere one may look. */
+function Find({ found, named }: { found: (p: Pages<CaseRow> | null) => void; named: (name: string) => void }) {
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const byNumber = (words: string) => /\d{4}/.test(words.replace(/[\s.-]/g, ""));
   const look = async () => {
+    clearTimeout(timer.current);
     const words = text.trim();
-    if (!words) return;
     setError(null);
+    if (!byNumber(words)) { found(null); named(words); return; }
     const pages = new Pages<CaseRow>();
-    try {
-      await pages.load(() => post<Page<CaseRow>>("cases/find", { words, closed: true }, newKey()));
-      if (pages.error.value) setError(pages.error.value); else found(pages);
-    } catch (e) { setError(e); }
+    await pages.load(() => post<Page<CaseRow>>("cases/find", { words, closed: true }, newKey()));
+    if (pages.state.value === "failed") setError(pages.error.value); else found(pages);
+  };
+  const type = (s: string) => {
+    setText(s);
+    clearTimeout(timer.current);
+    if (byNumber(s)) return; // a number is looked for when it is whole
+    timer.current = setTimeout(() => { found(null); named(s.trim()); }, 250);
   };
   return (
     <>
-      <form class="filters" role="search" aria-label={t("cases.exact")} onSubmit={(e) => { e.preventDefault(); void look(); }}>
+      <form class="filters" role="search" aria-label={t("cases.find")} onSubmit={(e) => { e.preventDefault(); void look(); }}>
         <div class="filter wide">
-          <label for="exact">{t("cases.exact")}</label>
-          <input id="exact" type="search" inputMode="text" autocomplete="off" spellcheck={false} value={text} aria-describedby="exact-hint" onInput={(e) => setText(e.currentTarget.value)} />
-          <p id="exact-hint" class="hint">{t("cases.exact_hint")}</p>
+          <label for="find">{t("cases.find")}</label>
+          <input id="find" type="search" autocomplete="off" spellcheck={false} value={text} aria-describedby="find-hint" onInput={(e) => type(e.currentTarget.value)} />
+          <p id="find-hint" class="hint">{t("cases.find_hint")}</p>
         </div>
-        <div class="filters-end">
-          <button type="submit" class="button"><Icon name="search" />{t("cases.exact_do")}</button>
-          {any && <button type="button" class="button quiet" onClick={() => { setText(""); found(null); }}>{t("cases.exact_clear")}</button>}
-        </div>
+        <div class="filters-end"><button type="submit" class="button"><Icon name="search" />{t("cases.find_do")}</button></div>
       </form>
       {error !== null && <ErrorState error={error} retry={() => void look()} />}
     </>

@@ -9,11 +9,12 @@ import { number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { points, trend } from "./trend";
 import type { Assessment, Moment } from "./model";
-import { begin, flat, factWord, saidOf, valueOf, whoIs, word } from "./words";
+import { begin, flat, factWord, reasonOf, saidOf, valueOf, whoIs, word } from "./words";
 
 const shown = ["spo2", "respiratory_rate", "pulse", "temperature"] as const;
 
-export function Course({ id, report }: { id: string; report: string }) {
+/** names are the words of the alerts, tasks and packages of the case, by id. */
+export function Course({ id, report, names }: { id: string; report: string; names: Record<string, string> }) {
   const pages = usePages<Moment>(id + lang.value, "case", (after, signal) => get<Page<Moment>>(`cases/${encodeURIComponent(id)}/timeline`, { after, limit: 100 }, signal));
   const moments = pages.items.value;
   if (pages.state.value === "loading") return <Skeleton lines={4} />;
@@ -27,7 +28,7 @@ export function Course({ id, report }: { id: string; report: string }) {
       </section>
       <section>
         <h2>{t("case.timeline")}</h2>
-        <Timeline label={t("case.timeline")} steps={moments.map(momentOf)} />
+        <Timeline label={t("case.timeline")} steps={moments.map((m) => momentOf(m, names))} />
         {pages.next.value && <div class="actions"><button type="button" class="button" onClick={() => void pages.more()}>{t("table.more")}</button></div>}
       </section>
     </>
@@ -73,19 +74,21 @@ function Spark({ name, readings }: { name: string; readings: Assessment[] }) {
 }
 
 /** A moment as the timeline shows it. */
-function momentOf(m: Moment): Shown {
+function momentOf(m: Moment, names: Record<string, string>): Shown {
   if (m.step) {
     const s = m.step;
     const moved = s.from && s.from !== s.to && s.thing === "case" ? [t("case.to", { before: begin(word("status", s.from)), after: begin(word("status", s.to)) })] : [];
+    const of = s.thing === "case" ? "" : begin(names[s.thing_id] ?? t(thingWord[s.thing as keyof typeof thingWord]));
+    const why = reasonOf(s);
     return {
-      id: String(m.n), at: s.at, what: `${s.thing === "case" ? "" : `${t(thingWord[s.thing as keyof typeof thingWord] ?? "case.title")}: `}${s.thing === "case" ? begin(s.text) : s.text}`, who: whoIs(s.actor), channel: s.channel as Channel,
-      ...(s.behalf && { for: whoIs(s.behalf) }), ...(s.reason && { why: s.reason }), changes: [...moved, ...saidOf(s)],
+      id: String(m.n), at: s.at, what: of ? t("case.said", { what: of, text: s.text }) : begin(s.text), who: whoIs(s.actor), channel: s.channel as Channel,
+      ...(s.behalf && { for: whoIs(s.behalf) }), ...(why && why !== names[s.thing_id] && { why }), changes: [...moved, ...saidOf(s)],
     };
   }
   const a = m.assessment!;
   const answer = [a.severity && word("severity", a.severity), a.risk && word("risk", a.risk), word("tier", a.tier)].filter(Boolean).join(" · ");
   return {
-    id: String(m.n), at: a.received_at, what: t("case.judged", { kind: t(`judged.${a.kind}`), answer }), who: whoIs(a.actor), channel: a.channel as Channel,
+    id: String(m.n), at: a.received_at, what: t("case.judged", { kind: t(`judged.${a.kind}`), answer: a.late ? `${answer} (${t("case.late")})` : answer }), who: whoIs(a.actor), channel: a.channel as Channel,
     changes: flat(a.given).filter(([k, v]) => v !== null && k !== "measured_at").map(([k, v]) => t("case.said", { what: factWord(k), text: valueOf(k, v) })),
   };
 }

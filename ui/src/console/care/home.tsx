@@ -12,7 +12,7 @@ import { Standing, UrgencyBadge, Who } from "./badges";
 import type { AlertRow, Posted, TaskRow, Worklist } from "./model";
 import { useRead, useTick } from "./read";
 import { StepButtons } from "./steps";
-import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, since, whoIs } from "./words";
+import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, whoIs } from "./words";
 
 export function HomeScreen() {
   const grants = me.value?.grants ?? [];
@@ -143,5 +143,5 @@ function Last({ of }: { of: Posted }) {
 }
 
 function Phone({ of }: { of: Posted["about"] }) {
-  return of.phone ? <a class="button" href={`tel:${of.phone}`}><Icon name="phone" />{t("work.call", { phone: of.phone })}</a> : null;
+  return of.phone ? <a class="button" href={`tel:${of.phone}`}><Icon name="phone" />{t("work.call", { phone: phone(of.phone) })}</a> : null;
 }

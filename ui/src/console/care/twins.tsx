@@ -14,7 +14,7 @@ import { lang, t } from "../../i18n/index";
 import { areaNamed } from "../named";
 import { may } from "../session";
 import type { Person, Twin } from "./model";
-import { begin, nameOf, word } from "./words";
+import { begin, nameOf, phone, word } from "./words";
 
 export function TwinsScreen() {
   const pages = usePages<Twin>(lang.value, "twin", (after, signal) => get<Page<Twin>>("twins", { after, limit: 50 }, signal));
@@ -36,7 +36,7 @@ export function TwinsScreen() {
 const lines: [string, (p: Person) => string | undefined][] = [
   ["report.birth_date", (p) => (p.birth_date ? date(p.birth_date) : p.birth_year ? String(p.birth_year) : undefined)],
   ["fact.sex", (p) => p.sex && word("sex", p.sex)],
-  ["report.phone", (p) => p.phone],
+  ["report.phone", (p) => p.phone && phone(p.phone)],
   ["report.id_number", (p) => p.id_number],
   ["report.insurance", (p) => p.insurance],
   ["case.stay", (p) => [areaNamed(p.area), p.address].filter(Boolean).join(", ")],

@@ -1,5 +1,5 @@
 // How people in care, times and codes read.
-import { duration, time } from "../../format";
+import { duration, number, time } from "../../format";
 import { known, t } from "../../i18n/index";
 import { accountNamed, entryNamed } from "../named";
 import { may, me, now } from "../session";
@@ -36,6 +36,12 @@ export function managerOf(c: Case): string {
   const m = c.plan.manager;
   if (!m) return t("case.nobody");
   return c.plan.taken_on ? managerName(m) : t("case.asked", { who: managerName(m) });
+}
+
+/** A telephone as people here write it: "0912 000 111". */
+export function phone(p: string): string {
+  const m = /^\+84(\d{3})(\d{3})(\d{3})$/.exec(p);
+  return m ? `0${m[1]} ${m[2]} ${m[3]}` : p.replace(/^\+84/, "0");
 }
 
 /** How old somebody is by the clock of the database; "" when not known. */
@@ -85,7 +91,7 @@ export function saidOf(s: Step): string[] {
 }
 
 /** The note of a step in one line. */
-export const noteOf = (s: Step): string => [begin(s.text), ...saidOf(s), s.reason].filter(Boolean).join(" · ");
+export const noteOf = (s: Step): string => [begin(s.text), ...saidOf(s), reasonOf(s)].filter(Boolean).join(" · ");
 
 /** A value of a fact in words. */
 export function valueOf(name: string, v: unknown): string {
@@ -104,7 +110,13 @@ export function valueOf(name: string, v: unknown): string {
     if (/^\d{4}-\d\d-\d\d$/.test(v)) return v.split("-").reverse().join("/");
     return word(name, v);
   }
-  return String(v);
+  return typeof v === "number" && name !== "birth_year" ? number(v) : String(v);
+}
+
+/** The reason of a step; what a rule or another step asked for is told by the word of its cause, where there is one. */
+export function reasonOf(s: Step): string {
+  const reason = s.reason ?? "";
+  return known(`cause.${reason}`) ? word("cause", reason) : /^[a-z_]+(\.[a-z_]+)?$/.test(reason) ? "" : reason;
 }
 
 /** The facts of an object, one below the other, nested ones by their path. */
