@@ -15,6 +15,7 @@ export const viCare = {
   "work.unserved_see": "Xem ai đang thiếu gì",
   "work.due_over": "Quá hạn {time}",
   "work.due_in": "Còn {time}",
+  "work.due_now": "Đến hạn ngay",
   "work.in_state": "{state}, {time}",
   "work.told": "Đã báo: {who}",
   "work.owner": "Người nhận: {who}",

@@ -55,9 +55,10 @@ export function ageOf(p: { birth_date?: string; birth_year?: number }, at = now(
   return p.birth_year ? t("work.age", { n: on.getFullYear() - p.birth_year }) : "";
 }
 
-/** "Quá hạn 12 phút" or "Còn 5 phút". */
+/** "Quá hạn 12 phút", "Đến hạn ngay" or "Còn 5 phút". */
 export function dueWord(due: string, at = now()): { over: boolean; text: string } {
   const left = Date.parse(due) - at;
+  if (Math.abs(left) < 60_000) return { over: true, text: t("work.due_now") };
   return { over: left < 0, text: t(left < 0 ? "work.due_over" : "work.due_in", { time: duration(Math.abs(left) / 1000) }) };
 }
 
