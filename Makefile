@@ -31,12 +31,13 @@ test: ## all tests
 	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
-check: verify ui-check ## format, vet, staticcheck, module files, generated files, screens
+check: verify ui-check ## format, vet, staticcheck, gosec, module files, generated files, screens
 	@bad=$$($(GO) tool -modfile=tools/go.mod gofumpt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not formatted (make fmt):"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
 	cd bench && $(GO) vet ./...
 	cd bench/writepath && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+	$(GO) run -C tools ./gosec ..
 	$(GO) mod tidy -diff
 
 .PHONY: ui
@@ -44,11 +45,11 @@ ui: ## bundle the screens into ui/dist (needs Node)
 	cd ui && npm ci --no-audit --no-fund
 	$(GO) generate ./ui
 
-# What is committed must be what the sources give, so dist is bundled again and compared.
+# What is committed must be what the sources give, so types and dist are made again and compared.
 .PHONY: ui-check
 ui-check: ## types, unit tests and bundle of the screens (needs Node)
-	@before=$$(cd ui && sha256sum dist/* testdata/gallery/*); $(MAKE) --no-print-directory ui; after=$$(cd ui && sha256sum dist/* testdata/gallery/*); \
-	  diff <(echo "$$before") <(echo "$$after") || { echo "ui/dist was not what ui/src gives; it is now: look at it and commit it"; exit 1; }
+	@before=$$(cd ui && sha256sum src/api_types.ts dist/* testdata/gallery/*); $(MAKE) --no-print-directory ui; after=$$(cd ui && sha256sum src/api_types.ts dist/* testdata/gallery/*); \
+	  diff <(echo "$$before") <(echo "$$after") || { echo "ui/dist or the types of the API were not what the sources give; they are now: look at them and commit them"; exit 1; }
 	cd ui && npx tsc --noEmit
 	rm -rf ui/node_modules/.tests
 	cd ui && $(GO) run -modfile=../tools/go.mod build/main.go -tests node_modules/.tests && node --test node_modules/.tests
@@ -72,6 +73,7 @@ bench: ## the benchmarks, with the peers they are measured against
 	$(GO) test ./internal/store/storetest -run '^$$' -bench Update -benchtime 5000x -count 3
 	$(GO) test ./internal/store/backup -run '^$$' -bench Backup -benchtime 200000x
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run TestListTimes ./internal/web
 	bench/writepath/run.sh
 	bench/limits.sh
 

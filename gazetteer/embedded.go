@@ -43,7 +43,7 @@ func load(files fs.FS) (*Gazetteer, []Problem, error) {
 			return nil, nil, err
 		}
 		us, ps, err := ReadCSV(f)
-		f.Close()
+		_ = f.Close() // it was read
 		if err != nil {
 			return nil, nil, err
 		}

@@ -7,6 +7,7 @@
 // they ask of the API.
 package ui
 
+//go:generate go run ./types
 //go:generate go run -modfile=../tools/go.mod build/main.go
 
 import (

@@ -4,14 +4,17 @@
 #
 #   bench/writepath/run.sh [SECONDS] [REPEATS] [ROWS] [PEER …]
 #
-# Peers: bare ours pb barepg ourspg. A line a measurement: the median of REPEATS
-# by rate, with the server's CPU time a request (with PostgreSQL's processes).
+# Peers: bare ours pb pbnormal barepg ourspg. pb is PocketBase with
+# synchronous=FULL, the durability of the others; pbnormal is PocketBase as it
+# comes, with NORMAL, which may lose acknowledged rows at a power cut. A line a
+# measurement: the median of REPEATS by rate, with the server's CPU time a request
+# (with PostgreSQL's processes).
 # Needs go, wrk and, for the last two, PostgreSQL's programs. Loopback only.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 secs=${1:-5} reps=${2:-3} rows=${3:-1000000}
 shift $(( $# < 3 ? $# : 3 ))
-peers=("$@"); [ "${#peers[@]}" -gt 0 ] || peers=(bare ours pb barepg ourspg)
+peers=("$@"); [ "${#peers[@]}" -gt 0 ] || peers=(bare ours pb pbnormal barepg ourspg)
 dir=$(mktemp -d); chmod 755 "$dir"
 port=${PORT:-18190}
 (cd "$here" && go build -o "$dir/bin/" ./...)
@@ -36,7 +39,8 @@ start() {
   case $1 in
   bare) "$dir/bin/bare" -db "$dir/bare.db" -addr 127.0.0.1:$port -seed "$rows" & spid=$! ;;
   ours) PEER=ours; "$dir/bin/ours" -db "sqlite:$dir/ours.db" -addr 127.0.0.1:$port -dir "$dir" -rows "$rows" & spid=$! ;;
-  pb) PEER=pb; export PB_DATA=$dir/pb_data; TOKEN=$("$dir/bin/pocketbase" setup "$rows" 2>/dev/null | tail -1); "$dir/bin/pocketbase" serve --http=127.0.0.1:$port >/dev/null 2>&1 & spid=$! ;;
+  pb|pbnormal) PEER=pb; export PB_DATA=$dir/$1 PB_SYNC=; [ "$1" = pbnormal ] || PB_SYNC=FULL
+    TOKEN=$("$dir/bin/pocketbase" setup "$rows" 2>/dev/null | tail -1); "$dir/bin/pocketbase" serve --http=127.0.0.1:$port >/dev/null 2>&1 & spid=$! ;;
   barepg) postgres; "$dir/bin/barepg" -dsn "$dsn" -addr 127.0.0.1:$port -conns 16 -seed "$rows" & spid=$! ;;
   ourspg) PEER=ours; postgres; "$dir/bin/ours" -db "$dsn" -addr 127.0.0.1:$port -dir "$dir" -rows "$rows" & spid=$! ;;
   *) echo "no peer $1" >&2; exit 2 ;;

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -398,19 +399,19 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, g := range d.gaps {
-		if err := a.lacking(ctx, g); err != nil {
-			return n, err
+	var failed []error
+	one := func(err error) {
+		if n++; err != nil { // one that fails keeps no other from being seen to
+			n, failed = n-1, append(failed, err)
 		}
-		n++
+	}
+	for _, g := range d.gaps {
+		one(a.lacking(ctx, g))
 	}
 	for _, id := range d.alerts {
-		if err := a.next(ctx, id); err != nil {
-			return n, err
-		}
-		n++
+		one(a.next(ctx, id))
 	}
-	return n, nil
+	return n, errors.Join(failed...)
 }
 
 // lacking raises the alert of one gap.

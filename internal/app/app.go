@@ -12,7 +12,6 @@ package app
 import (
 	"context"
 	"crypto/sha256"
-	"time"
 
 	"batang/access"
 	"batang/care"
@@ -106,16 +105,3 @@ func command[T any](ctx context.Context, s *store.Store, c Call, fn func(*store.
 
 // today is the day of the domain clock in Viet Nam.
 func today(tx *store.Tx) care.Date { return care.DateIn(tx.Now()) }
-
-// Clock is how the domain clock of the database stands.
-type Clock struct {
-	Mark store.Mark
-	Now  time.Time
-}
-
-// Clock tells the mark of the database and its domain time.
-func (a *App) Clock(ctx context.Context) (Clock, error) {
-	return store.View(ctx, a.Areas.store, func(tx *store.Tx) (Clock, error) {
-		return Clock{a.Areas.store.Mark(), tx.Now()}, nil
-	})
-}

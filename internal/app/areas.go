@@ -120,17 +120,18 @@ func (a Areas) Names(ctx context.Context, codes []care.AreaCode) (map[care.AreaC
 // included (P45). It is asked by the program itself, for nobody.
 func (a Areas) Lines(ctx context.Context, codes []string) (map[string][]string, error) {
 	return store.View(ctx, a.store, func(tx *store.Tx) (map[string][]string, error) {
-		out := map[string][]string{}
-		for _, code := range codes {
-			line, err := scope.Line(tx, care.AreaCode(code))
-			if err != nil {
-				return nil, err
-			}
+		asked := make([]care.AreaCode, len(codes))
+		for i, code := range codes {
+			asked[i] = care.AreaCode(code)
+		}
+		lines, err := scope.Lines(tx, asked)
+		out := make(map[string][]string, len(lines))
+		for code, line := range lines {
 			for _, c := range line {
-				out[code] = append(out[code], string(c))
+				out[string(code)] = append(out[string(code)], string(c))
 			}
 		}
-		return out, nil
+		return out, err
 	})
 }
 
@@ -160,11 +161,16 @@ func (a Areas) AddHamlet(ctx context.Context, c Call, h NewHamlet) (Area, error)
 	}
 	return command(ctx, a.store, c, func(tx *store.Tx) (Area, error) {
 		u := u
-		on := today(tx)
-		commune, err := unitAt(tx, h.Parent, on, "parent")
+		parents, err := areas.Of(tx, h.Parent) // before the time is asked for, so that both come in one exchange
 		if err != nil {
 			return u, err
 		}
+		on := today(tx)
+		i := slices.IndexFunc(parents, func(p Area) bool { return p.InForce(on) })
+		if i < 0 {
+			return u, noUnit(care.Invalid, on, "parent")
+		}
+		commune := parents[i]
 		if err := c.may(tx, access.AreaWrite, access.Target{Areas: commune.Line()}); err != nil {
 			return u, err
 		}
@@ -177,10 +183,12 @@ func (a Areas) AddHamlet(ctx context.Context, c Call, h NewHamlet) (Area, error)
 		u.From = on
 		u.Code = commune.Code + care.AreaCode("."+hamletSuffix(store.NewID()))
 		u.Path = commune.Path + string(u.Code) + "/"
-		if added, err := areas.Add(tx, u); err != nil || !added {
-			return u, orTaken(err)
+		if err := areas.AddLast(tx, u, orTaken(nil)); err != nil {
+			return u, err
 		}
-		return withParent(tx, u, on, c.changedArea(tx, "area.added", nil, &u))
+		err = c.changedArea(tx, "area.added", nil, &u)
+		u.ParentName = commune.FullName()
+		return u, err
 	})
 }
 
@@ -280,7 +288,11 @@ func unitAt(tx *store.Tx, code care.AreaCode, on care.Date, field string) (Area,
 	if field != "" {
 		kind = care.Invalid
 	}
-	return u, care.Errorf(kind, "không có đơn vị nào mang mã này vào ngày %s", "no unit has this code on %s", on).At(field)
+	return u, noUnit(kind, on, field)
+}
+
+func noUnit(kind care.Kind, on care.Date, field string) error {
+	return care.Errorf(kind, "không có đơn vị nào mang mã này vào ngày %s", "no unit has this code on %s", on).At(field)
 }
 
 func cleaned(names []string) []string {

@@ -215,7 +215,7 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 	if err != nil {
 		return Page[Moment]{}, err
 	}
-	return store.View(ctx, a.store, func(tx *store.Tx) (page Page[Moment], err error) {
+	page, err := store.View(ctx, a.store, func(tx *store.Tx) (page Page[Moment], err error) {
 		ch, err := a.open(tx, c, id)
 		if err != nil {
 			return page, err
@@ -252,6 +252,10 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 		}
 		return page, nil
 	})
+	if err != nil {
+		return page, err
+	}
+	return page, a.looked(ctx, c, "case.read", "", "case/"+id, len(page.Items))
 }
 
 // Step takes a step of a case: whatever care.Cases lists, by whoever may.

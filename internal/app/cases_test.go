@@ -213,3 +213,104 @@ func TestReadingsThatAreNone(t *testing.T) {
 	}
 	_ = testkit.Day
 }
+
+// TestOverTheCap: whoever has more people than places does not hold the last of
+// them, until a place is free (D39).
+func TestOverTheCap(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		w := newWard(t, fresh(t))
+		ctx := t.Context()
+		kept, err := w.Stations.Get(ctx, w.desk, "TR-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := 1
+		kept.Thing.Capacity = &one
+		if _, err := w.Stations.Change(ctx, w.desk, "TR-1", kept.Version, kept.Thing); err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for range 2 {
+			o := w.report(mild)
+			if _, err := w.Cases.Step(ctx, w.nurse, o.Case.ID, 0, care.TakeOn, nil); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, o.Case.ID)
+			w.after(time.Minute)
+		}
+		w.after(3 * time.Hour)
+		unheld := func() (out []string) {
+			page, err := w.Unserved.List(ctx, w.nurse, app.UnservedQuery{Kind: care.NoManager})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range page.Items {
+				out = append(out, g.Case)
+			}
+			return out
+		}
+		if got := unheld(); len(got) != 1 || got[0] != ids[1] {
+			t.Fatalf("not held: %v of %v", got, ids)
+		}
+		if _, err := w.Cases.Step(ctx, w.nurse, ids[0], 0, care.Refute, app.Said{care.NeedTest: "RT-PCR âm tính"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := unheld(); len(got) != 0 {
+			t.Errorf("not held though a place is free: %v", got)
+		}
+		w.sound()
+	})
+}
+
+// TestTwins: records that may be of one person are proposed and never merged by
+// themselves; of one in another commune nothing is shown; merging goes both ways.
+func TestTwins(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		w := newWard(t, fresh(t))
+		ctx := t.Context()
+		person := care.Person{Name: "Hồ Thị Giả", BirthYear: 1990, Sex: "female", Phone: "0912 000 111", IDNumber: "049190000001", Area: traLeng}
+		report := func(c app.Call, area care.AreaCode) app.Opened {
+			t.Helper()
+			p := person
+			p.Area = area
+			o, err := w.Intake.Report(ctx, c, app.NewCase{Person: p, Facts: json.RawMessage(mild), Origin: care.FromStation})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o
+		}
+		other := as("other", access.StationStaff, "20938")
+		first := report(w.nurse, traLeng)
+		second := report(other, "20938")
+		if first.Twins != 0 || second.Twins != 1 {
+			t.Fatalf("%d %d", first.Twins, second.Twins)
+		}
+		page, err := w.People.Twins(ctx, other, "", "", 0)
+		if err != nil || len(page.Items) != 1 {
+			t.Fatalf("%+v %v", page, err)
+		}
+		for _, p := range page.Items[0].People {
+			if shown := p.Name != ""; shown != (p.ID == second.Case.Person) {
+				t.Errorf("%+v", p)
+			}
+		}
+		if _, err := w.People.Decide(ctx, other, first.Case.Person, second.Case.Person, true, second.Case.Person, "cùng số căn cước"); care.KindOf(err) != care.Denied {
+			t.Errorf("merged by somebody of one commune: %v", err)
+		}
+		chief := as("chief", access.DistrictHealthCentre, "516")
+		if _, err := w.People.Decide(ctx, chief, first.Case.Person, second.Case.Person, true, first.Case.Person, "cùng số căn cước"); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := w.Cases.Get(ctx, chief, second.Case.ID); err != nil || c.Case.Status != care.Merged || c.Person.Merged != first.Case.Person {
+			t.Errorf("%+v %v", c.Case, err)
+		}
+		w.sound()
+		if _, err := w.People.Decide(ctx, chief, first.Case.Person, second.Case.Person, false, "", "hai người khác nhau"); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := w.Cases.Get(ctx, chief, second.Case.ID); err != nil || c.Case.Status != care.Reported || c.Person.Merged != "" {
+			t.Errorf("%+v %v", c.Case, err)
+		}
+		w.sound()
+	})
+}

@@ -175,6 +175,9 @@ func (ch *chart) save(event string, detail any) error {
 			return err
 		}
 	}
+	if err := ch.left(f); err != nil {
+		return err
+	}
 	var was any
 	if ch.before != nil {
 		was = ch.before
@@ -183,6 +186,24 @@ func (ch *chart) save(event string, detail any) error {
 		return err
 	}
 	return ch.call.audit(ch.tx, "case."+event, ch.kept.Area, "case/"+ch.kept.ID, detail)
+}
+
+// left gives the place that a case leaves free at its manager to the one that they
+// took on beyond their places and that waits the longest (D39).
+func (ch *chart) left(f *policy.FollowUp) error {
+	if ch.before == nil || !ch.before.TakenOn || ch.kept.Open() && ch.kept.TakenOn && ch.kept.Manager == ch.before.Manager {
+		return nil
+	}
+	id, err := cases.OverCap(ch.tx, ch.before.Manager)
+	if err != nil || id == "" || id == ch.kept.ID {
+		return err
+	}
+	next, err := ch.open(ch.tx, ch.call, id)
+	if err != nil {
+		return err
+	}
+	next.note(unserved.Event{Kind: unserved.UnderCap})
+	return next.save("under_cap", nil)
 }
 
 // gaps is what is owed, as the table has it, and when the next reading is due.

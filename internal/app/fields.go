@@ -46,6 +46,11 @@ func required[T any](f field[T]) field[T] {
 	return f
 }
 
+func optional[T any](f field[T]) field[T] {
+	f.Required = false
+	return f
+}
+
 // textField is a column of text; at is where it stands in the thing.
 func textField[T any, S ~string](c exchange.Column, at func(*T) *S) field[T] {
 	return field[T]{

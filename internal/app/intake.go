@@ -15,6 +15,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/cases"
 	"batang/internal/store/registry"
+	"batang/internal/store/scope"
 	"batang/policy"
 	"batang/unserved"
 )
@@ -76,7 +77,7 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 		return Opened{}, at(problems[0], "facts."+problems[0].Field)
 	}
 	ch.kept.PositiveAt = positiveAt(&facts, now)
-	known, err := a.known(tx, &p, in.Household)
+	known, err := a.known(tx, c, &p, in.Household)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -231,7 +232,7 @@ func communeOf(tx *store.Tx, area care.AreaCode) (care.AreaCode, error) {
 
 // known keeps a new person, in their household, and says whether they were known
 // already. Whoever has an open case is refused.
-func (a Intake) known(tx *store.Tx, p *care.Person, household string) (bool, error) {
+func (a Intake) known(tx *store.Tx, c Call, p *care.Person, household string) (bool, error) {
 	if p.ID != "" {
 		open, there, err := cases.OpenOf(tx, p.ID)
 		if err == nil && there {
@@ -249,16 +250,32 @@ func (a Intake) known(tx *store.Tx, p *care.Person, household string) (bool, err
 			return false, err
 		}
 	default:
-		members, err := cases.Household(tx, household)
-		if err != nil {
+		if err := a.household(tx, c, household); err != nil {
 			return false, err
-		}
-		if len(members) == 0 {
-			return false, care.Errorf(care.NotFound, "không có hộ này", "there is no such household").At("household")
 		}
 		p.Household = household
 	}
 	return false, cases.AddPerson(tx, p)
+}
+
+// household refuses to put somebody into a household that is not there, or that the
+// caller may not look into: whoever is in it is shown with the others.
+func (w ward) household(tx *store.Tx, c Call, id string) error {
+	area, there, err := cases.HouseholdArea(tx, id)
+	if err != nil {
+		return err
+	}
+	if there {
+		line, err := scope.Line(tx, area)
+		if err != nil {
+			return err
+		}
+		there = c.may(tx, access.PersonRead, access.Target{Areas: line}) == nil
+	}
+	if !there {
+		return care.Errorf(care.NotFound, "không có hộ này", "there is no such household").At("household")
+	}
+	return nil
 }
 
 // twins proposes the records that may be of the same person, and counts them. They

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 
 	"batang/access"
 	"batang/care"
@@ -61,8 +62,8 @@ func (p People) Add(ctx context.Context, c Call, who care.Person) (care.Person, 
 	return command(ctx, p.store, c, func(tx *store.Tx) (care.Person, error) {
 		who := who
 		if who.ID = ""; who.Household != "" {
-			if members, err := cases.Household(tx, who.Household); err != nil || len(members) == 0 {
-				return who, orNoHousehold(err)
+			if err := p.household(tx, c, who.Household); err != nil {
+				return who, err
 			}
 		}
 		who, commune, err := p.person(tx, who)
@@ -87,13 +88,6 @@ func (p People) Add(ctx context.Context, c Call, who care.Person) (care.Person, 
 	})
 }
 
-func orNoHousehold(err error) error {
-	if err != nil {
-		return err
-	}
-	return care.Errorf(care.NotFound, "không có hộ này", "there is no such household").At("household")
-}
-
 // Change puts what is known of a person in the place of what was, when it still has
 // the version that the caller saw. An open case moves with them to another commune.
 func (p People) Change(ctx context.Context, c Call, id string, version int64, who care.Person) (care.Person, error) {
@@ -106,7 +100,11 @@ func (p People) Change(ctx context.Context, c Call, id string, version int64, wh
 			return was, stale()
 		}
 		who := who
-		who.ID, who.Merged = "", was.Merged
+		if who.ID, who.Merged = "", was.Merged; who.Household != "" && who.Household != was.Household {
+			if err := p.household(tx, c, who.Household); err != nil {
+				return who, err
+			}
+		}
 		who, commune, err := p.person(tx, who)
 		if err != nil {
 			return who, err
@@ -155,7 +153,8 @@ func (p People) told(tx *store.Tx, c Call, word string, was, now *care.Person) e
 	return c.audit(tx, "person."+word, now.Area, "person/"+now.ID, nil)
 }
 
-// TwinRow is a pair of records that may be of one person, with both.
+// TwinRow is a pair of records that may be of one person. Of one that the caller may
+// not read there is the id and where it lies, and nothing else.
 type TwinRow struct {
 	cases.Twin
 	People [2]care.Person
@@ -184,7 +183,11 @@ func (p People) Twins(ctx context.Context, c Call, within care.AreaCode, after s
 		for _, t := range pairs {
 			row := TwinRow{Twin: t}
 			for i, id := range []string{t.First, t.Second} {
-				if row.People[i], _, err = cases.Person(tx, id); err != nil {
+				switch row.People[i], err = p.seen(tx, c, id, access.PersonRead); {
+				case care.KindOf(err) == care.Denied:
+					row.People[i] = care.Person{ID: id, Area: row.People[i].Area}
+					row.Evidence = json.RawMessage("[]")
+				case err != nil:
 					return page, err
 				}
 			}

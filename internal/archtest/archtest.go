@@ -71,7 +71,8 @@ var World = map[string][]string{
 	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
 	"internal/browsertest":     {},
 	"ui":                       {},
-	"ui/build":                 {}, // a program of its own, built with tools/go.mod
+	"ui/build":                 {},                               // a program of its own, built with tools/go.mod
+	"ui/types":                 {"internal/app", "internal/web"}, // a program of its own, run by go generate
 	"internal/cli":             {"access", "care", "demo", "policy", "triage", "epidemic", "gazetteer", "internal/exchange", "internal/app/upkeep", "internal/operator"},
 	"deploy":                   {},
 	"cmd/batang":               {"internal/cli", "internal/serve", "internal/store"},

@@ -20,6 +20,9 @@ const packsAgain = time.Minute
 func (s *Server) followPacks(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.warmPacks(ctx)
+		if s.floor == nil { // the last of the start
+			s.floor = make([]byte, heapFloor)
+		}
 		watch, _, _, err := s.hub.Watch(ctx, nil, func(e live.Event) bool { return strings.HasPrefix(e.Kind, "pack.") })
 		if err != nil {
 			select {

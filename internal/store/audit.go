@@ -30,7 +30,7 @@ const insertAct = `INSERT INTO audit (tx, seq, at, actor, behalf, channel, actio
 
 // Audit adds a row to the audit, in the transaction.
 func (tx *Tx) Audit(a Act) error {
-	if tx.num == 0 {
+	if tx.begun(); tx.num == 0 {
 		return care.Failf(care.Internal, "lỗi bên trong", "act %s in a view, which writes nothing", a.Action)
 	}
 	detail, err := jsonOrNil(a.Detail)

@@ -47,7 +47,7 @@ func SetClock(ctx context.Context, s *Store, now time.Time, speed int64) error {
 		return care.Failf(care.Invalid, "đồng hồ không chạy lùi", "a clock does not run backwards: speed %d", speed)
 	}
 	_, err := Update(ctx, s, Interactive, func(tx *Tx) (struct{}, error) {
-		if Micros(now) < int64(tx.now) {
+		if Micros(now) < Micros(tx.Now()) {
 			return struct{}{}, care.Failf(care.Invalid, "đồng hồ không chạy lùi", "the clock stands at %s and goes forward only", tx.Now())
 		}
 		tx.metaSet = true

@@ -50,7 +50,7 @@ const insertEvent = `INSERT INTO feed (tx, seq, at, kind, area, id, before_json,
 // Emit adds an event to the feed, in the transaction; before and after are what
 // encoding/json makes of them, nil for a thing that was not, or is no more.
 func (tx *Tx) Emit(kind, area, id string, before, after any) error {
-	if tx.num == 0 {
+	if tx.begun(); tx.num == 0 {
 		return care.Failf(care.Internal, "lỗi bên trong", "event %s of %s in a view, which writes nothing", kind, id)
 	}
 	b, err := jsonOrNil(before)

@@ -52,6 +52,9 @@ const (
 	insertAnswer = `INSERT INTO command (actor, key, body_hash, at, answer) VALUES ($1, $2, $3, $4, $5)`
 )
 
+// errAnswered is the failure of a command whose key has an answer already.
+var errAnswered = &care.Error{Kind: care.Conflict, Msg: faults[causeUnique].text}
+
 // tryOnce looks for the key, unless the engine has, and keeps it with the answer
 // before the commit. Of two who find it free at the same moment one commits: SQLite
 // has one writer, and PostgreSQL runs the other again. There the engine guesses
@@ -75,6 +78,7 @@ func tryOnce[T any](tx *Tx, once Once, fn func(*Tx) (T, error)) (v T, err error)
 	if err != nil {
 		return v, care.Failf(care.Internal, "lỗi bên trong", "write the answer of %s as JSON: %w", once.Key, err)
 	}
+	tx.begun()
 	tx.answer = []any{once.Actor, once.Key, once.Hash[:], int64(tx.now), string(answer)}
 	return v, nil
 }

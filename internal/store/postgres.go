@@ -52,10 +52,11 @@ func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ e
 	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
-			e.close()
+			_ = e.close() // the error above says more
 		}
 	}()
-	reads := map[string]string{"default_transaction_read_only": "on"}
+	// Of a page of a list the compiler takes longer than the answer.
+	reads := map[string]string{"default_transaction_read_only": "on", "jit": "off"}
 	if readOnly { // a backup reads as long as its caller lets it
 		reads["statement_timeout"], reads["idle_in_transaction_session_timeout"] = "0", "0"
 	}
@@ -217,14 +218,6 @@ func (e *postgresEngine) waitingIn(lane Lane) int {
 	return max(0, int(e.inside[lane].Load())-len(e.slots[lane]))
 }
 
-const (
-	pgNow       = `(extract(epoch FROM clock_timestamp()) * 1000000)::bigint`
-	pgBegin     = `BEGIN ISOLATION LEVEL SERIALIZABLE`
-	pgBeginView = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
-	pgClock     = `SELECT ` + pgNow + `, pg_current_xact_id()::text::bigint + feed_base, clock_real, clock_domain, clock_speed FROM meta WHERE id = 1`
-	pgClockView = `SELECT ` + pgNow + `, 0::bigint, clock_real, clock_domain, clock_speed FROM meta WHERE id = 1`
-)
-
 // attempt runs the command once and reports whether running it again is safe
 // and may help.
 func (e *postgresEngine) attempt(w *work) (again bool, err error) {
@@ -235,38 +228,37 @@ func (e *postgresEngine) attempt(w *work) (again bool, err error) {
 		return e.outcome(err)
 	}
 	defer c.Release()
-	before := e.s.opt.Clock()
-	tx, err := e.begin(ctx, c, pgBegin, pgClock, w)
-	if err != nil {
-		return e.outcome(err)
-	}
 	defer e.rollback(c) // nothing after a commit
-	if err := checkSkew(before, e.s.opt.Clock(), tx.real); err != nil {
-		return false, err
-	}
+	tx := e.newTx(ctx, c, w)
 	if w.limit == 0 {
 		if err := tx.c.script(ctx, `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`); err != nil {
 			return e.outcome(err)
 		}
 	}
-	if err := tx.guarded(w.run); err != nil {
-		if tx.err == nil {
-			return e.look(w), err // an answer of the command, not of the server
-		}
-		again, err = e.outcome(err)
-		return again || refused(err) && e.look(w), err
+	if err = tx.guarded(w.run); err == nil {
+		tx.begun()
 	}
-	again, err = e.commit(ctx, c, tx.left())
-	if w.once != nil && care.KindOf(err) == care.Conflict {
+	switch {
+	case tx.err != nil: // whatever the command made of it
+		again, err = e.outcome(tx.err)
+		return again || refused(err) && e.look(w), err
+	case err != nil:
+		return e.look(w), err // an answer of the command, not of the server
+	}
+	if again, err = e.commit(ctx, c, tx); errors.Is(err, errAnswered) {
 		w.look, again = true, true // the same command came first, perhaps by another connection
 	}
 	return again || refused(err) && e.look(w), err
 }
 
-// refused reports whether a constraint refused a command.
+// refused reports whether what is in the database refused a command: a constraint, in
+// its own words or in those of InsertLast.
 func refused(err error) bool {
-	k := care.KindOf(err)
-	return k == care.Conflict || k == care.Invalid
+	switch care.KindOf(err) {
+	case "", care.TooMany, care.Unavailable, care.Internal:
+		return false
+	}
+	return true
 }
 
 // look has a command that was guessed to be new run once more, with a look: what
@@ -282,11 +274,16 @@ func (e *postgresEngine) look(w *work) (again bool) {
 // outcome is not known, and that may not. A server that is told to wait no longer
 // for its synchronous standby says COMMIT too, with a warning: a failover may
 // still lose that one.
-func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []statement) (again bool, err error) {
+func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, tx *Tx) (again bool, err error) {
 	var done pgconn.CommandTag
+	left, ran := tx.left(), 0
+	count := func(pgconn.CommandTag) error {
+		ran++
+		return nil
+	}
 	b := &pgx.Batch{}
 	for _, st := range left {
-		b.Queue(st.sql, st.args...)
+		b.Queue(st.sql, st.args...).Exec(count)
 	}
 	b.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
 		done = tag
@@ -304,6 +301,9 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []sta
 	case err == nil:
 		return false, care.Failf(care.Internal, "lỗi bên trong", "the server answered %s to COMMIT", done)
 	case errors.As(err, &pe) && pe.SeverityUnlocalized == "ERROR":
+		if ran < len(left) {
+			err = tx.fault(left[ran], err)
+		}
 		return e.outcome(err)
 	}
 	return false, unknown(err)
@@ -313,42 +313,6 @@ func (e *postgresEngine) commit(ctx context.Context, c *pgxpool.Conn, left []sta
 func (e *postgresEngine) outcome(err error) (again bool, _ error) {
 	c := e.s.d.cause(err)
 	return c == causeContended || c == causeGone, e.s.fault(err, "")
-}
-
-// begin opens a transaction and reads clock and number in one exchange.
-func (e *postgresEngine) begin(ctx context.Context, c *pgxpool.Conn, begin, readClock string, w *work) (*Tx, error) {
-	tx := &Tx{s: e.s, c: pgConn{c.Conn()}, ctx: ctx}
-	var ck clock
-	b := &pgx.Batch{}
-	b.Queue(begin)
-	b.Queue(readClock).QueryRow(func(r pgx.Row) error {
-		return r.Scan(&tx.real, &tx.num, &ck.real, &ck.domain, &ck.speed)
-	})
-	switch {
-	case w == nil || w.once == nil:
-	case !w.look:
-		tx.done, tx.guessed = new(bool), true
-	default:
-		b.Queue(selectDone, w.once.Actor, w.once.Key).Query(func(r pgx.Rows) error {
-			found := r.Next()
-			tx.done = &found
-			return r.Err()
-		})
-	}
-	if err := c.SendBatch(ctx, b).Close(); err != nil {
-		e.rollback(c)
-		return nil, err
-	}
-	tx.now = ck.at(tx.real)
-	for last := e.last.Load(); ; last = e.last.Load() { // the server's clock may be set back
-		if int64(tx.now) <= last {
-			tx.now = instant(last)
-			return tx, nil
-		}
-		if e.last.CompareAndSwap(last, int64(tx.now)) {
-			return tx, nil
-		}
-	}
 }
 
 // rollback ends what is still open; a connection that cannot is dropped.
@@ -394,11 +358,11 @@ func (e *postgresEngine) viewOnce(ctx context.Context, run func(*Tx) error) (beg
 		return false, err
 	}
 	defer c.Release()
-	tx, err := e.begin(ctx, c, pgBeginView, pgClockView, nil)
-	if err != nil {
-		return false, err
-	}
 	defer e.rollback(c)
+	tx := e.newTx(ctx, c, nil)
+	if tx.begun(); tx.err != nil {
+		return false, tx.err
+	}
 	return true, tx.guarded(run)
 }
 

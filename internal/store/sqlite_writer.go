@@ -273,7 +273,7 @@ func (e *sqliteEngine) runOne(w *work, guarded bool) (stands bool) {
 	w.err = tx.guarded(w.run)
 	for _, st := range tx.left() {
 		if w.err == nil {
-			_, w.err = tx.Exec(st.sql, st.args...)
+			w.err = tx.leave(st)
 		}
 	}
 	if tx.metaSet {

@@ -48,6 +48,9 @@ type Options struct {
 	Schema fs.FS
 	// CopyTarget allows opening a database into which a copy is unfinished.
 	CopyTarget bool
+	// Watch, when set, is told of every query and single statement, from many
+	// goroutines: tests look at the plans of what a request asks.
+	Watch func(sql string, args []any)
 	// Clock is the real clock; time.Now when nil.
 	Clock func() time.Time
 
@@ -108,7 +111,7 @@ func Open(ctx context.Context, dsn string, opt Options) (_ *Store, err error) {
 	}
 	defer func() {
 		if err != nil {
-			s.eng.close()
+			_ = s.eng.close() // the error above says more
 		}
 	}()
 	if err = s.migrate(ctx); err != nil {

@@ -98,6 +98,7 @@ func init() {
 		"decide_twin": {body: func(_ caller, t thing) any {
 			return body{"first": t.sick.Case.Person, "second": t.sick.twin, "same": false, "reason": "thử"}
 		}, allowed: in(access.CaseOverride)},
+		"set_clock":   {body: func(caller, thing) any { return body{"now": "2000-01-01T00:00:00Z", "speed": 1} }, allowed: installed(access.ClockSet)},
 		"list_duties": {path: func(_ caller, t thing) string { return "/api/v1/duties?place=" + t.area }, allowed: func(c caller, t thing) bool { return c.who.May(access.StaffRead, unit(t), now) }, done: true},
 		"add_duty": {body: func(_ caller, t thing) any {
 			return body{"post": "station", "place": t.area, "account": t.account, "from": now, "until": now.AddDate(0, 0, 1)}

@@ -27,6 +27,32 @@ func FuzzStrictJSON(f *testing.F) {
 	})
 }
 
+func TestKeysTwice(t *testing.T) {
+	letters := `"a":1`
+	for c := 'b'; c <= 'z'; c++ {
+		letters += `,"` + string(c) + `":1`
+	}
+	for text, want := range map[string]error{
+		`{"a":1,"b":{"a":1},"c":[{"a":1},{"a":1}]}`:                 nil,
+		`{"a":"b,\"a\":1","b":"\\"}`:                                nil,
+		`{"a":1,"a":2}`:                                             errTwice,
+		`{"a":1,"\u0061":2}`:                                        errTwice,
+		`{"\ud800":1,"\ud801":2}`:                                   errTwice, // both are read as U+FFFD
+		`{"b":[{"a":1,"c":"}"}],"b":2}`:                             errTwice,
+		`{` + letters + `}`:                                         nil,
+		`{` + letters + `,"y":1}`:                                   errTwice,
+		strings.Repeat("[", 32) + strings.Repeat("]", 32):           nil,
+		strings.Repeat("[", 33) + strings.Repeat("]", 33):           errDeep,
+		"{\"a\":\"\xff\"}":                                          errUTF8,
+		strings.Repeat(`{"a":`, 33) + `1` + strings.Repeat("}", 33): errDeep,
+	} {
+		var v any
+		if err := unmarshalStrictly([]byte(text), &v); err != want {
+			t.Errorf("%q: %v, want %v", text, err, want)
+		}
+	}
+}
+
 // FuzzHeaders: the readers of headers take anything.
 func FuzzHeaders(f *testing.F) {
 	for _, s := range []string{"vi", "en;q=0.5, vi;q=0.1", `"7"`, `W/"12"`, "\"-1\"", "en;q=", ";;;"} {

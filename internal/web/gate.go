@@ -106,7 +106,7 @@ func (s *Server) readCommand(w http.ResponseWriter, r *http.Request, req *reques
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	h := sha256.New()
 	for _, part := range []string{r.Method, r.URL.RequestURI(), r.Header.Get("If-Match")} {
-		io.WriteString(h, part+"\n")
+		_, _ = io.WriteString(h, part+"\n")
 	}
 	h.Write(body)
 	req.call.Key = key

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -24,59 +24,76 @@ func unmarshalStrictly(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return errUTF8
 	}
-	if err := checkKeys(data); err != nil {
+	if err := json.Unmarshal(data, v); err != nil {
 		return err
 	}
-	return json.Unmarshal(data, v)
+	return checkKeys(data)
 }
 
-// checkKeys walks the tokens of a document.
+// checkKeys walks a document that is sound JSON.
 func checkKeys(data []byte) error {
-	type level struct {
-		keys map[string]bool // nil in an array
-		key  bool            // a key comes next
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
 	var stack []level
-	for {
-		t, err := dec.Token()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+	for i := 0; i < len(data); i++ {
 		top := len(stack) - 1
-		switch d, _ := t.(json.Delim); {
-		case d == '}' || d == ']':
+		switch data[i] {
+		case '{', '[':
+			if len(stack) == maxDepth {
+				return errDeep
+			}
+			stack = append(stack, level{object: data[i] == '{', key: data[i] == '{'})
+		case '}', ']':
 			stack = stack[:top]
-			continue
-		case top >= 0 && stack[top].key:
-			k, _ := t.(string)
-			if stack[top].keys[k] {
-				return errTwice
+		case ',':
+			stack[top].key = stack[top].object
+		case '"':
+			from := i
+			for i++; data[i] != '"'; i++ {
+				if data[i] == '\\' {
+					i++
+				}
 			}
-			stack[top].keys[k] = true
-			stack[top].key = false
-			continue
-		case d == '{':
-			if top >= 0 {
-				stack[top].key = stack[top].keys != nil
+			if top >= 0 && stack[top].key {
+				stack[top].key = false
+				if stack[top].seen(data[from : i+1]) {
+					return errTwice
+				}
 			}
-			stack = append(stack, level{keys: map[string]bool{}, key: true})
-		case d == '[':
-			if top >= 0 {
-				stack[top].key = stack[top].keys != nil
-			}
-			stack = append(stack, level{})
-		default:
-			if top >= 0 {
-				stack[top].key = stack[top].keys != nil
-			}
-		}
-		if len(stack) > maxDepth {
-			return errDeep
 		}
 	}
+	return nil
+}
+
+// level is an object or an array that is open.
+type level struct {
+	object, key bool // key: a key comes next
+	few         [][]byte
+	many        map[string]bool // of more than some keys
+}
+
+// seen keeps a key, given in its quotes, and reports whether it stood before.
+func (l *level) seen(key []byte) bool {
+	if bytes.IndexByte(key, '\\') >= 0 { // the same letters may be written in other ways
+		var plain string
+		if json.Unmarshal(key, &plain) == nil {
+			key = []byte(`"` + plain + `"`)
+		}
+	}
+	if l.many == nil && len(l.few) < 16 {
+		if slices.ContainsFunc(l.few, func(k []byte) bool { return bytes.Equal(k, key) }) {
+			return true
+		}
+		l.few = append(l.few, key)
+		return false
+	}
+	if l.many == nil {
+		l.many = make(map[string]bool, 2*len(l.few))
+		for _, k := range l.few {
+			l.many[string(k)] = true
+		}
+	}
+	if l.many[string(key)] {
+		return true
+	}
+	l.many[string(key)] = true
+	return false
 }

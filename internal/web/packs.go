@@ -77,7 +77,7 @@ type PackProblem struct {
 type CheckedPack struct {
 	Pack     Pack          `json:"pack"`
 	Errors   int           `json:"errors"`
-	Problems []PackProblem `json:"problems"`
+	Problems []PackProblem `json:"problems" nullable:"false"`
 }
 
 func (p CheckedPack) version() int64 { return p.Pack.Version }
@@ -105,7 +105,7 @@ type PackInForce struct {
 	ProposedBy string   `json:"proposed_by,omitempty"`
 	ReleasedBy string   `json:"released_by,omitempty"`
 	Hash       string   `json:"hash,omitempty" doc:"Content hash; absent while the pack cannot be used."`
-	Lineage    []string `json:"lineage" doc:"What it is laid over, nearest first."`
+	Lineage    []string `json:"lineage" nullable:"false" doc:"What it is laid over, nearest first."`
 	Why        string   `json:"why"`
 	Fault      string   `json:"fault,omitempty" doc:"Why it cannot be used; no other pack takes its place."`
 }
@@ -113,13 +113,13 @@ type PackInForce struct {
 func inForceOf(f app.InForce, l care.Lang) PackInForce {
 	return PackInForce{
 		string(f.Area), f.AreaName.In(l), f.On.String(), f.ID, f.Name, f.Title.In(l), string(f.Of), f.From.String(), f.To.String(), f.Released, f.By[0], f.By[1],
-		f.Hash, f.Lineage, f.Why.In(l), f.Fault.In(l),
+		f.Hash, append([]string{}, f.Lineage...), f.Why.In(l), f.Fault.In(l),
 	}
 }
 
 // PacksInForce lists what is in force.
 type PacksInForce struct {
-	Items []PackInForce `json:"items"`
+	Items []PackInForce `json:"items" nullable:"false"`
 }
 
 // PackStep is one step that a pack took.
@@ -303,7 +303,7 @@ func (s *Server) packSteps(use app.Packs) {
 type PackTests struct {
 	Passed int        `json:"passed"`
 	Failed int        `json:"failed"`
-	Items  []PackTest `json:"items"`
+	Items  []PackTest `json:"items" nullable:"false"`
 }
 
 // PackTest is one of them.

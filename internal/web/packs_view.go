@@ -16,7 +16,7 @@ type PackDifference struct {
 	Before  string            `json:"before,omitempty" doc:"Absent where there was none."`
 	After   string            `json:"after"`
 	From    string            `json:"from"`
-	Changes []PackDiffedThing `json:"changes"`
+	Changes []PackDiffedThing `json:"changes" nullable:"false"`
 }
 
 // PackDiffedThing is one thing in which they differ.
@@ -32,12 +32,12 @@ type PackRules struct {
 	Pack     Pack            `json:"pack"`
 	Hash     string          `json:"hash" doc:"Content hash of what is composed."`
 	On       string          `json:"on"`
-	Lineage  []string        `json:"lineage"`
-	Sources  []PackSource    `json:"sources"`
-	Settings []PackRule      `json:"settings"`
-	Defines  []PackRule      `json:"defines"`
-	Tables   []PackRuleTable `json:"tables"`
-	Duties   []PackRule      `json:"duties"`
+	Lineage  []string        `json:"lineage" nullable:"false"`
+	Sources  []PackSource    `json:"sources" nullable:"false"`
+	Settings []PackRule      `json:"settings" nullable:"false"`
+	Defines  []PackRule      `json:"defines" nullable:"false"`
+	Tables   []PackRuleTable `json:"tables" nullable:"false"`
+	Duties   []PackRule      `json:"duties" nullable:"false"`
 	Tests    int             `json:"tests" doc:"How many tests it brings along."`
 	Levels   bool            `json:"levels" doc:"It says how the epidemic level is found."`
 	Stages   bool            `json:"stages" doc:"It has stages of the surge."`
@@ -57,7 +57,7 @@ type PackSource struct {
 // PackRuleTable is a table of rules in order.
 type PackRuleTable struct {
 	Name  string     `json:"name"`
-	Rules []PackRule `json:"rules"`
+	Rules []PackRule `json:"rules" nullable:"false"`
 }
 
 // PackRule is a rule, a setting or a duty in words.
@@ -79,7 +79,7 @@ func rulesOf(r app.PackRules, l care.Lang) PackRules {
 		return out
 	}
 	out := PackRules{
-		Pack: packOf(r.Pack, l), Hash: r.Hash, On: r.On.String(), Lineage: r.Lineage, Sources: []PackSource{}, Settings: lines(r.Settings),
+		Pack: packOf(r.Pack, l), Hash: r.Hash, On: r.On.String(), Lineage: append([]string{}, r.Lineage...), Sources: []PackSource{}, Settings: lines(r.Settings),
 		Defines: lines(r.Defines), Tables: []PackRuleTable{}, Duties: lines(r.Duties), Tests: r.Tests, Levels: r.Threshold, Stages: r.Stages,
 	}
 	for _, s := range r.Sources {
@@ -101,10 +101,10 @@ type PackReplay struct {
 	Changed  int              `json:"changed"`
 	Up       int              `json:"up" doc:"People some part of whose answer is raised."`
 	Down     int              `json:"down" doc:"And lowered; one person can be both."`
-	Kinds    []PackReplayKind `json:"kinds"`
-	Rows     []PackReplayRow  `json:"rows" doc:"What is lowered first, 200 at most."`
+	Kinds    []PackReplayKind `json:"kinds" nullable:"false"`
+	Rows     []PackReplayRow  `json:"rows" nullable:"false" doc:"What is lowered first, 200 at most."`
 	Refused  int              `json:"refused" doc:"Lines that could not be judged."`
-	Rejected []PackReject     `json:"rejected" doc:"The first 200 of them."`
+	Rejected []PackReject     `json:"rejected" nullable:"false" doc:"The first 200 of them."`
 }
 
 // PackReplayKind counts the changes of one part of the answer.
@@ -122,8 +122,8 @@ type PackReplayRow struct {
 	After  PackOutcome   `json:"after"`
 	Up     []string      `json:"up,omitempty"`
 	Down   []string      `json:"down,omitempty"`
-	Lost   []PackApplied `json:"lost" doc:"Rules that applied before and do not now."`
-	Gained []PackApplied `json:"gained"`
+	Lost   []PackApplied `json:"lost" nullable:"false" doc:"Rules that applied before and do not now."`
+	Gained []PackApplied `json:"gained" nullable:"false"`
 }
 
 // PackOutcome is the parts of an answer that are compared.

@@ -67,6 +67,7 @@ func New(opt Options) *Server {
 	s.people()
 	s.cases()
 	s.work()
+	s.clock()
 	s.packs()
 	s.registry()
 	s.imports()

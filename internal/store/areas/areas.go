@@ -8,6 +8,7 @@ package areas
 
 import (
 	"encoding/json"
+	"fmt"
 	"iter"
 	"strings"
 
@@ -73,10 +74,19 @@ func scanWith(r store.Row, more ...any) (u Unit, err error) {
 	if lat != nil && lon != nil {
 		u.Centroid = care.Point{Lat: *lat, Lon: *lon}
 	}
-	if err := json.Unmarshal([]byte(aliases), &u.Aliases); err != nil {
+	if err := readList(aliases, &u.Aliases); err != nil {
 		return u, err
 	}
-	return u, json.Unmarshal([]byte(predecessors), &u.Predecessors)
+	return u, readList(predecessors, &u.Predecessors)
+}
+
+// readList reads what jsonList wrote; most lists are empty.
+func readList[T any](text string, to *[]T) error {
+	if text == "[]" {
+		*to = []T{}
+		return nil
+	}
+	return json.Unmarshal([]byte(text), to)
 }
 
 func dayOf(s *string) (d care.Date, err error) {
@@ -89,6 +99,11 @@ func dayOf(s *string) (d care.Date, err error) {
 // At returns the unit that a code stands for on a day.
 func At(tx *store.Tx, code care.AreaCode, on care.Date) (Unit, bool, error) {
 	return store.First(tx, scan, `SELECT `+columns+` FROM area a WHERE `+inForce+` AND a.code = $2`, on.String(), string(code))
+}
+
+// Of returns every unit that a code stands or stood for, the earliest first.
+func Of(tx *store.Tx, code care.AreaCode) ([]Unit, error) {
+	return store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE a.code = $1 ORDER BY a.from_day`, string(code))
 }
 
 // Any reports whether there is a unit at all.
@@ -109,10 +124,35 @@ func Add(tx *store.Tx, u Unit) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	for _, w := range wordRows(u.Area) {
-		tx.ExecLast(insertWord, w...)
-	}
+	addWords(tx, u.Area)
 	return true, nil
+}
+
+// AddLast is Add at the end of the command, which is refused with taken when there
+// is such a unit: for a unit that the command does not read again.
+func AddLast(tx *store.Tx, u Unit, taken error) error {
+	row, err := values(u)
+	if err != nil {
+		return err
+	}
+	tx.InsertLast(taken, insertArea, row...)
+	addWords(tx, u.Area)
+	return nil
+}
+
+// addWords keeps what a unit is found by, in one statement. A word may be there: an
+// import may change a unit twice in one command.
+func addWords(tx *store.Tx, a care.Area) {
+	var args []any
+	var marks []string
+	for _, w := range wordRows(a) {
+		n := len(args)
+		args = append(args, w...)
+		marks = append(marks, fmt.Sprintf("($%d, $%d, $%d)", n+1, n+2, n+3))
+	}
+	if len(marks) > 0 {
+		tx.ExecLast(insertWord+strings.Join(marks, ", ")+` ON CONFLICT DO NOTHING`, args...)
+	}
 }
 
 // Change keeps what is new of a unit and reports whether it still had the
@@ -132,17 +172,14 @@ func Change(tx *store.Tx, u *Unit) (bool, error) {
 	if _, err := tx.Exec(`DELETE FROM area_word WHERE code = $1 AND from_day = $2`, string(u.Code), u.From.String()); err != nil {
 		return false, err
 	}
-	for _, w := range wordRows(u.Area) {
-		tx.ExecLast(insertWord, w...)
-	}
+	addWords(tx, u.Area)
 	return true, nil
 }
 
 const (
 	areaColumns = `code, from_day, to_day, kind, level, name, parent, path, aliases, predecessors, population, population_on, population_source, lat, lon, version`
 	insertArea  = `INSERT INTO area (` + areaColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
-	// An import may change a unit twice in one command.
-	insertWord = `INSERT INTO area_word (word, code, from_day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	insertWord  = `INSERT INTO area_word (word, code, from_day) VALUES `
 )
 
 func values(u Unit) ([]any, error) {

@@ -42,43 +42,74 @@ func parseCursor(s string) (c cursor, err error) {
 	return c, nil
 }
 
-// where writes the conditions.
-func (q Query) where(tx *store.Tx) (sql string, args []any, err error) {
-	sql = "1 = 1"
-	and := func(format string, values ...any) {
-		places := make([]any, len(values))
-		for i := range values {
-			places[i] = len(args) + i + 1
-		}
-		sql += " AND " + fmt.Sprintf(format, places...)
-		args = append(args, values...)
-	}
-	for _, c := range []struct{ column, value string }{{"subject", q.Subject}, {"actor", q.Actor}, {"action", q.Action}} {
-		if c.value != "" {
-			and(c.column+" = $%d", c.value)
+// filters writes the conditions without that of the place.
+func (q Query) filters() (sql string, args []any, err error) {
+	var c store.Conditions
+	for _, f := range []struct{ column, value string }{{"subject", q.Subject}, {"actor", q.Actor}, {"action", q.Action}} {
+		if f.value != "" {
+			c.Add(f.column+" = ?", f.value)
 		}
 	}
 	if !q.From.IsZero() {
-		and("at >= $%d", store.Micros(q.From))
+		c.Add("at >= ?", store.Micros(q.From))
 	}
 	if !q.To.IsZero() {
-		and("at < $%d", store.Micros(q.To))
+		c.Add("at < ?", store.Micros(q.To))
 	}
 	if q.After != "" {
-		c, err := parseCursor(q.After)
+		p, err := parseCursor(q.After)
 		if err != nil {
 			return "", nil, err
 		}
-		and("(at, tx, seq) < ($%d, $%d, $%d)", c.at, c.tx, c.seq)
+		c.Add("(at, tx, seq) < (?, ?, ?)", p.at, p.tx, p.seq)
 	}
-	if q.Within != nil {
-		cond, more, err := q.Within(tx, len(args)+1)
-		if err != nil {
-			return "", nil, err
-		}
-		sql, args = sql+" AND "+cond, append(args, more...)
+	return c.SQL(), c.Args, nil
+}
+
+// where writes all conditions.
+func (q Query) where(tx *store.Tx) (sql string, args []any, err error) {
+	if sql, args, err = q.filters(); err != nil || q.Within == nil {
+		return sql, args, err
 	}
-	return sql, args, nil
+	cond, more, err := q.Within(tx, len(args)+1)
+	return sql + " AND " + cond, append(args, more...), err
+}
+
+// newest first.
+const order = ` ORDER BY at DESC, tx DESC, seq DESC LIMIT `
+
+// near is how many of the newest rows that fit the filters are looked through for
+// those of a place, in the index alone, before the rows of the place are asked for.
+const near = 10_000
+
+// newest returns up to n rows, the newest first.
+//
+// Of a place whose people do much, the page stands among the newest rows of all,
+// which an index gives in order. Of one where little happens the index of the
+// places gives all rows, of which the newest are sorted out.
+func (q Query) newest(tx *store.Tx, n int) ([]Row, error) {
+	sql, args, err := q.filters()
+	if err != nil {
+		return nil, err
+	}
+	page := func(format string, where ...any) ([]Row, error) {
+		return store.Collect(tx, scanRow, fmt.Sprintf(format, where...)+fmt.Sprintf(`$%d`, len(args)+1), append(args, n)...)
+	}
+	if q.Within == nil {
+		return page(`SELECT `+rowColumns+` FROM audit WHERE %s`+order, sql)
+	}
+	place, more, err := q.Within(tx, len(args)+1)
+	if err != nil {
+		return nil, err
+	}
+	args = append(args, more...)
+	const places = `SELECT ` + rowColumns + ` FROM audit WHERE (tx, seq) IN (SELECT tx, seq FROM `
+	limit := fmt.Sprintf(`$%d)`, len(args)+1)
+	rows, err := page(places+`(SELECT at, tx, seq, area FROM audit WHERE %s`+order+`%d) AS newest WHERE %s`+order+limit+order, sql, near, place)
+	if err != nil || len(rows) == n {
+		return rows, err
+	}
+	return page(places+`audit WHERE %s AND %s`+order+limit+order, sql, place)
 }
 
 // Search returns a page of the rows that are wanted, sealed or not. A wrong
@@ -91,11 +122,7 @@ func Search(tx *store.Tx, q Query) (Page, error) {
 	if q.Limit < 0 || q.Limit > 1000 {
 		return Page{}, care.Failf(care.Invalid, "số dòng mỗi trang không hợp lệ", "%d rows a page; 1 to 1000 are allowed", q.Limit)
 	}
-	where, args, err := q.where(tx)
-	if err != nil {
-		return Page{}, err
-	}
-	rows, err := store.Collect(tx, scanRow, fmt.Sprintf(`SELECT %s FROM audit WHERE %s ORDER BY at DESC, tx DESC, seq DESC LIMIT $%d`, rowColumns, where, len(args)+1), append(args, q.Limit+1)...)
+	rows, err := q.newest(tx, q.Limit+1)
 	if err != nil {
 		return Page{}, err
 	}

@@ -130,3 +130,15 @@ func microsOrNil(t time.Time) any {
 	}
 	return store.Micros(t)
 }
+
+// Listed says whether the row of a line list was taken before.
+func Listed(tx *store.Tx, key string) (bool, error) {
+	_, found, err := store.First(tx, store.Value[string], `SELECT case_id FROM listed_row WHERE row_key = $1`, key)
+	return found, err
+}
+
+// AddListed keeps that the row of a line list was taken.
+func AddListed(tx *store.Tx, key, id string) error {
+	_, err := tx.Exec(`INSERT INTO listed_row (row_key, case_id, at) VALUES ($1, $2, $3)`, key, id, store.Micros(tx.Now()))
+	return err
+}

@@ -19,8 +19,9 @@ type Gap struct {
 	Area    care.AreaCode
 }
 
-// SetGaps puts what is owed in a case in the place of what was. A gap that is owed
-// since the same instant as before keeps that it was alerted.
+// SetGaps puts what is owed in a case in the place of what was. A gap that counts
+// from the same instant as before keeps that it was alerted; any other is alerted
+// anew when its time comes.
 func SetGaps(tx *store.Tx, c *care.Case, gaps []Gap) error {
 	old, err := store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE g.case_id = $1`, c.ID)
 	if err != nil {
@@ -39,7 +40,7 @@ func SetGaps(tx *store.Tx, c *care.Case, gaps []Gap) error {
 		}
 		if there {
 			if _, err := tx.Exec(`UPDATE gap SET since = $3, due = $4, alerted = $5 WHERE case_id = $1 AND kind = $2`,
-				c.ID, string(g.Kind), store.Micros(g.Since), store.Micros(g.Due), before.Alerted && before.Since.Equal(g.Since)); err != nil {
+				c.ID, string(g.Kind), store.Micros(g.Since), store.Micros(g.Due), false); err != nil {
 				return err
 			}
 			continue
@@ -162,6 +163,14 @@ func CountGaps(tx *store.Tx, f GapFilter) ([]GapCount, error) {
 		c.Oldest = store.Time(since)
 		return c, err
 	}, `SELECT g.area, g.kind, count(*), min(g.since) FROM gap g WHERE `+q.SQL()+` GROUP BY g.area, g.kind ORDER BY g.area, g.kind`, q.Args...)
+}
+
+// OverCap returns the case that a manager has taken on beyond their places and that
+// waits the longest, "" for none.
+func OverCap(tx *store.Tx, m care.Manager) (string, error) {
+	id, _, err := store.First(tx, store.Value[string], `SELECT g.case_id FROM gap g JOIN cases c ON c.id = g.case_id
+		WHERE g.`+string(m.Kind)+` = $1 AND g.kind = 'no_manager' AND c.taken_on ORDER BY g.due, g.case_id LIMIT 1`, m.Code)
+	return id, err
 }
 
 // InScope counts the open cases of a scope, and the gaps open there at an instant.

@@ -102,6 +102,11 @@ func AddHousehold(tx *store.Tx, id string, area care.AreaCode, note string) erro
 	return err
 }
 
+// HouseholdArea returns where a household is.
+func HouseholdArea(tx *store.Tx, id string) (care.AreaCode, bool, error) {
+	return store.First(tx, store.Value[care.AreaCode], `SELECT area FROM household WHERE id = $1`, id)
+}
+
 // MaxAlike is how many records of each kind of likeness are looked at.
 const MaxAlike = 50
 

@@ -64,19 +64,65 @@ func (k *Kind[T, P]) List(tx *store.Tx, f Filter) ([]Kept[T], []string, error) {
 	return out, next, nil
 }
 
+// narrow is up to how many things are looked up before their words; where more
+// would do, the words are gone through in order until the page is full.
+const narrow = 500
+
 // listSQL is the query of a list.
 func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, err error) {
 	var q store.Conditions
-	from, order, extra := k.table+` t`, `t.code`, `''`
-	word := gazetteer.Fold(f.Words)
-	if word != "" {
-		from = `registry_word w JOIN ` + k.table + ` t ON t.code = w.code`
-		order, extra = `w.word, w.code`, `w.word`
-		q.Add(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, word+string(rune(0x10FFFF)))
-		q.Add(`NOT EXISTS (SELECT 1 FROM registry_word v WHERE v.kind = w.kind AND v.code = w.code AND v.word >= ? AND v.word < w.word)`, word) // each thing once, by the first of its words
-	}
-	if err := k.within(tx, &q, f.Scope); err != nil {
+	where, err := k.conditions(tx, &q, f)
+	if err != nil {
 		return "", nil, err
+	}
+	from, order, extra, few := k.table+` t`, `t.code`, `''`, false
+	if word := gazetteer.Fold(f.Words); word != "" {
+		narrowed := !f.Scope.All || f.Within+f.Kind+f.Facility+f.Tag != ""
+		if narrowed {
+			if few, err = k.few(tx, where, q.Args); err != nil {
+				return "", nil, err
+			}
+		}
+		const first = `(SELECT min(v.word) FROM registry_word v WHERE v.kind = ? AND v.code = t.code AND v.word >= ? AND v.word < ?)`
+		end := word + string(rune(0x10FFFF))
+		order, extra = `w.word, w.code`, `w.word`
+		if few {
+			from = k.table + ` t JOIN registry_word w ON w.kind = ` + q.Bind(`? AND w.code = t.code AND w.word = `+first, k.Name, k.Name, word, end)
+		} else {
+			from = `registry_word w JOIN ` + k.table + ` t ON t.code = w.code`
+			where += ` AND ` + q.Bind(`NOT EXISTS (SELECT 1 FROM registry_word v WHERE v.kind = w.kind AND v.code = w.code AND v.word >= ? AND v.word < w.word)`, word) // each thing once, by the first of its words
+			if narrowed {
+				where = only(where) // the words lead
+			}
+			where += ` AND ` + q.Bind(`w.kind = ? AND w.word >= ? AND w.word < ?`, k.Name, word, end)
+		}
+	}
+	if n := strings.Count(order, ",") + 1; len(f.After) == n {
+		behind := q.Bind(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
+		if few {
+			behind = only(behind) // the things lead
+		}
+		where += ` AND ` + behind
+	} else if len(f.After) > 0 {
+		return "", nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
+	}
+	return `SELECT ` + k.selected() + `, ` + extra + ` FROM ` + from + ` WHERE ` + where + fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args, nil
+}
+
+// only is a condition that is checked row by row: no planner takes an index of it
+// for each row of what leads.
+func only(cond string) string { return `CASE WHEN ` + cond + ` THEN TRUE ELSE FALSE END` }
+
+// few reports whether a condition holds for few things.
+func (k *Kind[T, P]) few(tx *store.Tx, where string, args []any) (bool, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT t.code FROM `+k.table+` t WHERE `+where+fmt.Sprintf(` LIMIT %d) AS found`, narrow), args...)
+	return n < narrow, err
+}
+
+// conditions writes what is asked of a thing, all but the words.
+func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) (string, error) {
+	if err := k.within(tx, q, f.Scope); err != nil {
+		return "", err
 	}
 	if f.Within != "" {
 		q.Add(inPath, f.Within, below(f.Within))
@@ -95,15 +141,10 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 		}
 		q.Add(`(`+strings.Join(either, ` OR `)+`)`, args...)
 	}
-	if f.Tag != "" {
-		q.Add(`t.code IN (SELECT g.code FROM registry_tag g WHERE g.kind = ? AND g.tag = ?)`, k.Name, f.Tag)
+	if f.Tag == "" {
+		return q.SQL(), nil
 	}
-	if n := strings.Count(order, ",") + 1; len(f.After) == n {
-		q.Add(`(`+order+`) > (?`+strings.Repeat(", ?", n-1)+`)`, anys(f.After)...)
-	} else if len(f.After) > 0 {
-		return "", nil, care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
-	}
-	return `SELECT ` + k.selected() + `, ` + extra + ` FROM ` + from + ` WHERE ` + q.SQL() + fmt.Sprintf(` ORDER BY %s LIMIT %d`, order, f.Limit+1), q.Args, nil
+	return only(q.SQL()) + ` AND ` + q.Bind(`t.code IN (SELECT g.code FROM registry_tag g WHERE g.kind = ? AND g.tag = ?)`, k.Name, f.Tag), nil // the list leads
 }
 
 const inPath = `t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`

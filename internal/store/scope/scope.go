@@ -67,11 +67,42 @@ func Line(tx *store.Tx, codes ...care.AreaCode) ([]care.AreaCode, error) {
 	}
 	var out []care.AreaCode
 	for _, p := range paths {
-		line := strings.Split(strings.TrimSuffix(p, "/"), "/")
-		for _, code := range slices.Backward(line) {
-			if !slices.Contains(out, care.AreaCode(code)) {
-				out = append(out, care.AreaCode(code))
-			}
+		out = join(out, p)
+	}
+	return out, nil
+}
+
+// join adds the units of a path to a line, the lowest first.
+func join(line []care.AreaCode, path string) []care.AreaCode {
+	for _, code := range slices.Backward(strings.Split(strings.TrimSuffix(path, "/"), "/")) {
+		if !slices.Contains(line, care.AreaCode(code)) {
+			line = append(line, care.AreaCode(code))
+		}
+	}
+	return line
+}
+
+// Lines gives the Line of each of many codes, a few hundred in a query.
+func Lines(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCode][]care.AreaCode, error) {
+	type located struct {
+		code care.AreaCode
+		path string
+	}
+	out := make(map[care.AreaCode][]care.AreaCode, len(codes))
+	for part := range slices.Chunk(codes, few) {
+		part = slices.Clone(part)
+		for len(part)&(len(part)-1) != 0 { // to a power of two: few texts, each prepared once
+			part = append(part, part[0])
+		}
+		q := condition{next: 1}
+		rows, err := store.Collect(tx, func(r store.Row) (l located, err error) {
+			return l, r.Scan(&l.code, &l.path)
+		}, `SELECT DISTINCT code, path FROM area WHERE code IN (`+list(&q, part)+`) ORDER BY code, path`, q.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range rows {
+			out[l.code] = join(out[l.code], l.path)
 		}
 	}
 	return out, nil

@@ -240,6 +240,24 @@ func TestUnitsOverTime(t *testing.T) {
 					t.Errorf("line of %v (-want +got):\n%s", c.codes, diff)
 				}
 			}
+			many := []care.AreaCode{"h1", "90102", "90103", "92001", "91", "no"}
+			for len(many) < 2*few+3 {
+				many = append(many, care.AreaCode(fmt.Sprint("no", len(many))))
+			}
+			many = append(many, "902", "9")
+			lines, err := Lines(tx, many)
+			if err != nil {
+				return 0, err
+			}
+			for _, code := range many {
+				want, err := Line(tx, code)
+				if err != nil {
+					return 0, err
+				}
+				if diff := cmp.Diff(want, lines[code]); diff != "" {
+					t.Errorf("line of %s among many (-want +got):\n%s", code, diff)
+				}
+			}
 			for code, want := range map[care.AreaCode][]string{
 				"901":    {"91/901/", "91/901/90101/", "91/901/90101/h1/", "91/901/90102/", "91/901/90103/"},
 				"902":    {"91/902/", "91/902/90102/", "91/902/90201/"},

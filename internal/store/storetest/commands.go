@@ -84,6 +84,21 @@ func commands(t *testing.T, fresh Fresh) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("a row left for the end is there already", func(t *testing.T) {
+		must(t, do(context.Background(), s, add("left", 1)))
+		refusal := care.Errorf(care.Stale, "không", "no")
+		_, err := among(t, "left", func(tx *store.Tx) error {
+			if err := add("left odd", 1)(tx); err != nil {
+				return err
+			}
+			tx.InsertLast(refusal, `INSERT INTO tally (name, n) VALUES ('left', 5)`)
+			tx.ExecLast(`INSERT INTO tally (name, n) VALUES ('left behind', 5)`)
+			return nil
+		})
+		if !errors.Is(err, refusal) {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("a command returns an error of its own", func(t *testing.T) {
 		mine := &care.Error{Kind: care.Stale, Msg: care.Text{VI: "của tôi", EN: "mine"}}
 		_, err := among(t, "own", func(tx *store.Tx) error {

@@ -67,6 +67,30 @@ func once(t *testing.T, fresh Fresh) {
 		}
 	})
 
+	t.Run("a row left for the end", func(t *testing.T) {
+		refusal := care.Errorf(care.Stale, "không", "no")
+		runs := 0
+		place := func(key string) (int64, error) {
+			return store.UpdateOnce(t.Context(), s, store.Interactive, onceOf("mai", key, "a"), func(tx *store.Tx) (int64, error) {
+				runs++
+				tx.InsertLast(refusal, `INSERT INTO tally (name, n) VALUES ('left', 1)`)
+				return 7, nil
+			})
+		}
+		for _, c := range []struct {
+			key  string
+			want int64
+			err  error
+		}{{"left 1", 7, nil}, {"left 1", 7, nil}, {"left 2", 0, refusal}, {"left 1", 7, nil}, {"left 2", 0, refusal}} {
+			if n, err := place(c.key); n != c.want || !errors.Is(err, c.err) {
+				t.Errorf("%s: got %d, %v", c.key, n, err)
+			}
+		}
+		if runs > 7 { // PostgreSQL runs what it refuses twice, to see whether it was done before
+			t.Errorf("it ran %d times", runs)
+		}
+	})
+
 	t.Run("many senders at once", func(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 24 {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"testing"
 
@@ -116,6 +117,65 @@ func statements(t *testing.T, fresh Fresh) {
 		}
 	})
 
+	t.Run("whatever a command asks first", func(t *testing.T) {
+		emitted := func(tx *store.Tx) error { return tx.Emit("first", "", "1", nil, true) }
+		for _, c := range []struct {
+			name string
+			kind care.Kind
+			fn   func(*store.Tx) error
+		}{
+			{"rows, and the time while they are read", "", func(tx *store.Tx) error {
+				n := 0
+				err := tx.Each(func(store.Row) error {
+					n++
+					if tx.Now().Year() < 2000 || tx.RealNow().Year() < 2000 {
+						t.Errorf("the time is %v, %v", tx.Now(), tx.RealNow())
+					}
+					return nil
+				}, `SELECT id FROM parent`)
+				if n != 5 {
+					t.Errorf("%d rows, want 5", n)
+				}
+				return err
+			}},
+			{"rows of which the first is enough", "", func(tx *store.Tx) error {
+				stop := care.Errorf(care.Stale, "đủ", "enough")
+				if err := tx.Each(func(store.Row) error { return stop }, `SELECT id FROM parent`); !errors.Is(err, stop) {
+					t.Errorf("got %v", err)
+				}
+				return emitted(tx)
+			}},
+			{"a statement that is refused", care.Conflict, func(tx *store.Tx) error {
+				_, err := tx.Exec(`INSERT INTO parent (id, name) VALUES (1, 'x')`)
+				return err
+			}},
+			{"a statement that is refused, and nobody minds", care.Conflict, func(tx *store.Tx) error {
+				_, _ = tx.Exec(`INSERT INTO parent (id, name) VALUES (1, 'x')`)
+				return nil
+			}},
+			{"a query that is refused", care.Conflict, func(tx *store.Tx) error {
+				_, err := store.Collect(tx, store.Value[int64], `INSERT INTO parent (id, name) VALUES (1, 'x') RETURNING id`)
+				return err
+			}},
+			{"a query that is wrong", care.Internal, func(tx *store.Tx) error {
+				_, err := store.Collect(tx, store.Value[int64], `SELECT nothing FROM nowhere`)
+				return err
+			}},
+			{"an event", "", emitted},
+			{"an act", "", func(tx *store.Tx) error { return tx.Audit(store.Act{Actor: "a", Channel: store.App, Action: "first"}) }},
+			{"nothing", "", func(*store.Tx) error { return nil }},
+			{"a refusal of its own", care.Denied, func(*store.Tx) error { return care.Errorf(care.Denied, "không", "no") }},
+			{"many rows", "", func(tx *store.Tx) error {
+				return tx.ExecEach(`UPDATE parent SET name = $1 WHERE id = $2`, [][]any{{"Zuôih", 3}, {"a Ting", 4}})
+			}},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				if err := do(ctx, s, c.fn); care.KindOf(err) != c.kind {
+					t.Errorf("got %v, want %q", err, c.kind)
+				}
+			})
+		}
+	})
 	t.Run("no statement while rows are read", func(t *testing.T) {
 		err := do(ctx, s, func(tx *store.Tx) error {
 			return tx.Each(func(store.Row) error { return add("nested", 1)(tx) }, `SELECT id FROM parent`)

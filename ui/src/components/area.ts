@@ -1,24 +1,13 @@
 // Administrative units as the server tells them.
 import { known, t } from "../i18n/index";
 import type { Option } from "./combobox";
+import type * as api from "../api_types";
 
 /** A number of residents, of a day, with its source. */
-export interface Population { count: number; on: string; source: string }
+export type Population = api.Population;
 
 /** An absent population or day is not known; an absent `to` lasts. */
-export interface Area {
-  code: string;
-  name: string;
-  full_name: string;
-  kind: string;
-  level: string;
-  parent?: string;
-  parent_name?: string;
-  population?: Population;
-  from?: string;
-  to?: string;
-  version: number;
-}
+export type Area = api.Area;
 
 /** The levels from the top; a hamlet (thôn, tổ dân phố) is the lowest. */
 export const levels = ["country", "province", "district", "commune", "hamlet"] as const;

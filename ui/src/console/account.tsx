@@ -11,6 +11,7 @@ import { date } from "../format";
 import { lang, t } from "../i18n/index";
 import { endOfDay, place, readRoles, type Grant, type Role } from "./grants";
 import { may, me, readMe, session } from "./session";
+import type * as api from "../api_types";
 
 type Open = "password" | "factor" | "pin" | "delegate" | null;
 
@@ -104,7 +105,7 @@ function SetPIN({ close }: { close: () => void }) {
   );
 }
 
-interface Enrolment { secret: string; address: string }
+type Enrolment = api.Enrolment;
 
 /** Password, then the secret for the authenticator and a code of it, then the recovery codes. */
 function SecondFactor({ close }: { close: () => void }) {

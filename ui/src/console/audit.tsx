@@ -10,11 +10,9 @@ import { time } from "../format";
 import { acts, known, t } from "../i18n/index";
 import { route, setQuery } from "../router";
 import { may } from "./session";
+import type * as api from "../api_types";
 
-interface Row {
-  position: string; at: string; actor: string; actor_name?: string; behalf?: string; channel: string;
-  action: string; area?: string; subject: string; reason?: string;
-}
+type Row = api.AuditRow;
 
 /** The area of what concerns the whole installation. */
 const country = "VN";

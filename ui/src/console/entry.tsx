@@ -21,6 +21,7 @@ import { fieldWord, termWord, type KindOf } from "./kinds";
 import { accountNamed, areaNamed } from "./named";
 import { kindNamed, valueWord, type Entry } from "./registry";
 import { may, me } from "./session";
+import type * as api from "../api_types";
 
 export function EntryScreen({ params }: { params: Record<string, string> }) {
   const k = kindNamed(route.value.path), code = params.code ?? "";
@@ -89,7 +90,7 @@ function Close({ kind: k, entry, close, saved, read }: { kind: KindOf; entry: An
   );
 }
 
-interface HistoryEntry { at: string; action: string; actor: string; reason?: string; changes: { field: string; before?: unknown; after?: unknown }[] | null }
+type HistoryEntry = api.HistoryEntry;
 
 function History({ kind: k, code }: { kind: KindOf; code: string }) {
   const pages = usePages<HistoryEntry>(k.name + code + lang.value, k.word, (after, signal) => get<Page<HistoryEntry>>(`${k.name}/${encodeURIComponent(code)}/history`, { after, limit: 50 }, signal));
@@ -114,7 +115,7 @@ function History({ kind: k, code }: { kind: KindOf; code: string }) {
   );
 }
 
-interface Item { item: string; name: Record<"vi" | "en", string>; agency: Record<"vi" | "en", string>; clause: string; state: "unknown" | "not_ready" | "ready"; on?: string; by?: string; note?: string; version: number }
+type Item = api.ReadinessItem;
 
 const tones: Record<Item["state"], Tone> = { ready: "good", not_ready: "bad", unknown: "neutral" };
 

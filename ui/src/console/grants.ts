@@ -1,21 +1,11 @@
 // Roles, and who holds them where, as the server tells them.
 import { get } from "../api";
 import { t } from "../i18n/index";
+import type * as api from "../api_types";
 
-export interface Grant {
-  id: string; role: string; area?: string; facility?: string; team?: string; case?: string;
-  from?: string; until?: string; reason?: string; delegated?: boolean; by?: string;
-}
+export type Grant = api.Grant;
 
-export interface Role {
-  id: string; title: string; agency: string; places: string[] | null;
-  /** A grant of it names its order and ends. */
-  by_order: boolean;
-  /** What it administers takes a second factor. */
-  second_factor: boolean;
-  gives: string[] | null;
-  can: { id: string; text: string }[];
-}
+export type Role = api.Role;
 
 /** The area of what concerns the whole installation. */
 export const country = "VN";

@@ -16,15 +16,11 @@ import { changed } from "../live";
 import { route, setQuery } from "../router";
 import { kinds } from "./kinds";
 import { may } from "./session";
+import type * as api from "../api_types";
 
-interface Counts { added: number; changed: number; unchanged: number; rejected: number }
-interface Reject { line: number; cell?: string; column?: string; reason: string; hint?: string }
-interface Total { line: number; column: string; printed: string; summed?: string; agrees: boolean }
-interface Import {
-  id: string; kind: string; state: "receiving" | "received" | "committing" | "committed";
-  would?: Counts; done: Counts; unread: number;
-  report?: { rows: number; unused?: string[]; totals?: Total[]; rejects?: Reject[] };
-}
+type Counts = api.Counts;
+type Reject = api.ImportReject;
+type Import = api.Import;
 
 const sum = (c: Counts) => c.added + c.changed + c.unchanged + c.rejected;
 const failed = (e: Error) => { toast(e.message, { bad: true }); };

@@ -11,9 +11,10 @@ import { duration, number } from "../format";
 import { t } from "../i18n/index";
 import { about, listen } from "../live";
 import { may } from "./session";
+import type * as api from "../api_types";
 
-interface Dead { id: string; kind: string; slot?: string; attempts: number; error: string; age_seconds: number }
-interface Stats { waiting: number; running: number; dead: number; oldest_seconds: number }
+type Dead = api.DeadJob;
+type Stats = api.QueueStats;
 
 /** How often the queue is counted again, in ms. */
 const every = 15_000;

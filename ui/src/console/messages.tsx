@@ -10,8 +10,9 @@ import { toast } from "../components/toast";
 import { duration } from "../format";
 import { known, lang, t } from "../i18n/index";
 import { may } from "./session";
+import type * as api from "../api_types";
 
-interface Delivery { id: string; kind: string; subject: string; urgent: boolean; state: string; channel?: string; why?: string; age_seconds: number }
+type Delivery = api.Delivery;
 
 function State({ of: d }: { of: Delivery }) {
   const key = `delivery_state.${d.state}`;

@@ -1,35 +1,21 @@
 // What the API says of policy packs, and its words in the languages.
 import type { Tone } from "../components/badge";
 import { known, t, type Key } from "../i18n/index";
+import type * as api from "../api_types";
 
-export interface Actor { id: string; name: string; at: string }
-export interface Pack {
-  id: string; name?: string; title?: string; area: string; state: string;
-  valid_from?: string; valid_to?: string; from?: string; to?: string; text_hash: string;
-  uploaded?: Actor; proposed?: Actor; released?: Actor; note?: string; version: number;
-}
-export interface Problem { severity: string; what: string; file?: string; line: number; column: number; vi: string; en: string; hint_vi?: string; hint_en?: string }
-export interface Checked { pack: Pack; errors: number; problems: Problem[] }
-export interface InForce {
-  area: string; area_name: string; on: string; id: string; name: string; title: string; of: string; from: string; to?: string;
-  released: boolean; proposed_by?: string; released_by?: string; hash?: string; lineage: string[]; why: string; fault?: string;
-}
-export interface Rule { id: string; when?: string; then?: string; text: string; cite: string; unverified?: boolean }
-export interface Rules {
-  pack: Pack; hash: string; on: string; lineage: string[]; sources: { id: string; title: string; date?: string; url?: string; read: string }[];
-  settings: Rule[]; defines: Rule[]; tables: { name: string; rules: Rule[] }[]; duties: Rule[]; tests: number;
-}
-export interface Difference { before?: string; after: string; from: string; changes: { what: string; id: string; how: string; text: string }[] }
-export interface Tests { passed: number; failed: number; items: { id: string; line: number; passed: boolean; faults?: string[]; wrong?: { key: string; want: string; got?: string }[] }[] }
-export interface Outcome { case: string; severity: string; risk: string; tier: string; place: string }
-export interface Applied { table: string; id: string; cite: string; text: string }
-export interface Replay {
-  before: string; after: string; used: boolean; on: string; people: number; changed: number; up: number; down: number;
-  kinds: { part: keyof Outcome; up: number; down: number }[];
-  rows: { id: string; about?: string; before: Outcome; after: Outcome; up?: string[]; down?: string[]; lost: Applied[]; gained: Applied[] }[];
-  refused: number; rejected: { line: number; message: string }[];
-}
-export interface HistoryStep { seq: number; pack: string; name?: string; area: string; event: string; by: Actor; from?: string; reason?: string }
+export type Actor = api.PackActor;
+export type Pack = api.Pack;
+export type Problem = api.PackProblem;
+export type Checked = api.CheckedPack;
+export type InForce = api.PackInForce;
+export type Rule = api.PackRule;
+export type Rules = api.PackRules;
+export type Difference = api.PackDifference;
+export type Tests = api.PackTests;
+export type Outcome = api.PackOutcome;
+export type Applied = api.PackApplied;
+export type Replay = api.PackReplay;
+export type HistoryStep = api.PackStep;
 
 const states: Record<string, [Key, Tone]> = {
   draft: ["pack.state.draft", "neutral"], proposed: ["pack.state.proposed", "info"], released: ["pack.state.released", "good"],

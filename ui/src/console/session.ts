@@ -3,28 +3,13 @@ import { signal } from "@preact/signals";
 import { ApiError, del, get, newKey, onSignedOut, post } from "../api";
 import { suggestLang } from "../i18n/index";
 import { changed } from "../live";
+import type * as api from "../api_types";
 
-export interface Grant { role: string; role_name?: string; area?: string; area_name?: string; facility?: string; team?: string }
-export interface Me {
-  id: string;
-  name: string;
-  lang: string;
-  grants: Grant[] | null;
-  can: string[] | null;
-  database: { mark: string; now: string };
-}
+export type Grant = api.MyGrant;
+export type Me = api.Me;
 
 /** The session itself; null for who came with a token, or while it is not known. */
-export interface Session {
-  shared: boolean;
-  locked: boolean;
-  /** A second factor was shown. */
-  second_factor: boolean;
-  /** Part of what the roles give waits for one. */
-  second_factor_needed: boolean;
-  pin: boolean;
-  recovery_left: number;
-}
+export type Session = api.Session;
 export const session = signal<Session | null>(null);
 /** Whether the session waits for its PIN; the screen stays, and is covered. */
 export const locked = signal(false);

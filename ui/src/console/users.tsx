@@ -16,12 +16,13 @@ import { time } from "../format";
 import { lang, t } from "../i18n/index";
 import { changed } from "../live";
 import { go, route, setQuery } from "../router";
-import { country, endOfDay, readRoles, type Grant, type Role } from "./grants";
+import { country, endOfDay, readRoles, type Role } from "./grants";
 import type { Entry } from "./registry";
 import { may, me } from "./session";
+import type * as api from "../api_types";
 
-export interface User { id: string; login: string; name: string; lang: string; closed: boolean; grants?: Grant[]; version: number }
-export interface Invited { account: User; link?: string; expires: string }
+export type User = api.Account;
+export type Invited = api.Invited;
 
 export const userHref = (u: User): string => `/accounts/${encodeURIComponent(u.id)}`;
 

@@ -1,0 +1,157 @@
+package web_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/app"
+	"batang/internal/store/storetest"
+	"batang/internal/testkit"
+	"batang/internal/web"
+)
+
+// TestFromAPositiveTest is the way of somebody in Trà Leng over the API: yellow, at
+// home, taken on, a reading of SpO2 93, nobody answers, the doctor does.
+func TestFromAPositiveTest(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		const traLeng, namTraMy = "20935", "516"
+		s := testkit.Start(t, fresh)
+		nurse := s.As("dieu.duong", access.Grant{Role: access.StationHead, Area: traLeng})
+		doctor := s.As("thay.thuoc", access.Grant{Role: access.CompanionDoctor, Area: "49"})
+		desk := s.As("huyen", access.Grant{Role: access.DistrictHealthCentre, Area: namTraMy})
+		other := s.As("xa.khac", access.Grant{Role: access.StationHead, Area: "20938"})
+		if a := desk.Do("POST", "/api/v1/stations", body{"code": "TR-1", "name": "Trạm y tế Giả Định", "area": traLeng, "kind": "commune_station", "state": "active"}); a.Status != 201 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		nurseID, _ := idOf(t, s, "dieu.duong")
+		doctorID, _ := idOf(t, s, "thay.thuoc")
+		on := func(post care.Post, place, account string) {
+			call := app.Call{Who: access.Who{ID: "setup", Grants: []access.Grant{{Role: access.DistrictHealthCentre, Area: care.AreaCode(place)}, {Role: access.DepartmentOfficer, Area: care.AreaCode(place)}}}}
+			if _, err := s.App().Duties.Add(t.Context(), call, care.Duty{Post: post, Place: place, Account: account, From: testkit.Day, Until: testkit.Day.Add(48 * time.Hour)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		on(care.StationPost, traLeng, nurseID)
+		on(care.CompanionPost, "49", doctorID)
+
+		a := nurse.Do("POST", "/api/v1/cases", body{
+			"person": body{"name": "Hồ Thị Giả", "birth_year": 1990, "phone": "0912 000 111", "area": traLeng}, "origin": "station",
+			"facts": json.RawMessage(`{"confirmed":true,"fully_vaccinated":false,"respiratory_rate":18,"spo2":98,"symptoms":["cough"],"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`),
+		})
+		var o web.OpenedCase
+		if a.JSON(t, &o); a.Status != 201 || o.Risk != "yellow" || o.Tier != "1a" || o.Plan.Place != "home" || o.Plan.Manager != "station:TR-1" || o.Plan.NextDueAt == nil || o.Status != "reported" || len(o.Assessment.Reasons) == 0 || o.Assessment.Reasons[0].Text == "" {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		at := "/api/v1/cases/" + o.ID
+		if a := nurse.Do("POST", at+"/events", body{"event": "take_on"}); a.Status != 200 || !strings.Contains(string(a.Body), `"status":"managed"`) {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		if a := nurse.Do("POST", at+"/events", body{"event": "take_on", "said": body{"manager": "station:NONE"}}); a.Status != 422 && a.Status != 400 {
+			t.Errorf("a manager that is not there: %d %s", a.Status, a.Body)
+		}
+		for _, given := range []string{`{"spo2":97,"respiratory_rate":18,"source":"self"}`, `{"spo2":98,"respiratory_rate":17,"source":"self"}`} {
+			if a := nurse.Do("POST", at+"/readings", given); a.Status != 201 || !strings.Contains(string(a.Body), "as_planned") {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+		}
+		heard, stop := nurse.Watch("")
+		defer stop()
+		deaf, stopOther := other.Watch("")
+		defer stopOther()
+		var low web.TakenReading
+		a = nurse.Do("POST", at+"/readings", `{"spo2":93,"respiratory_rate":19,"source":"self"}`)
+		if a.JSON(t, &low); a.Status != 201 || low.Case.Severity != "severe" || !low.Case.Urgent || !slices.ContainsFunc(low.Assessment.Tell, func(x web.Advice) bool { return x.ID == "remeasure" }) {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		hearOf(t, heard, "alert.raised")
+		alert := func(c *testkit.Client) web.AlertListed {
+			t.Helper()
+			var w web.Worklist
+			c.Do("GET", "/api/v1/worklist", nil).JSON(t, &w)
+			for _, x := range w.Alerts {
+				if x.Cause == "danger_sign" {
+					return x
+				}
+			}
+			t.Fatalf("no danger sign in %+v", w)
+			return web.AlertListed{}
+		}
+		al := alert(nurse)
+		if al.Urgency != "urgent" || al.About.Name != "Hồ Thị Giả" || len(al.Told) == 0 || al.Told[len(al.Told)-1].Post != "station" {
+			t.Errorf("%+v", al)
+		}
+		// Nobody takes it: after the clock of the ladder the doctor on duty is told.
+		clock := s.As("dong.ho", access.Grant{Role: access.SystemAdmin, Area: access.Country})
+		if a := clock.Do("PUT", "/api/v1/clock", body{"now": testkit.Day.Add(20 * time.Minute), "speed": 1}); a.Status != 200 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		hearOf(t, heard, "alert.escalate")
+		al = alert(doctor)
+		if last := al.Told[len(al.Told)-1]; last.Post != "companion_doctor" || !slices.Contains(last.Who, doctorID) {
+			t.Errorf("%+v", al.Told)
+		}
+		events := "/api/v1/alerts/" + al.ID + "/events"
+		for _, step := range []struct {
+			event string
+			said  body
+			want  int
+		}{
+			{"resolve", body{"outcome": "transfer_requested", "contact": "gọi điện, người nhà"}, 409}, // nobody acknowledged
+			{"acknowledge", nil, 200},
+			{"attempt", body{"outcome": "no_answer"}, 200},
+			{"attempt", body{"outcome": "asleep"}, 422},
+			{"resolve", body{"outcome": "transfer_requested"}, 422}, // spoken with whom?
+			{"resolve", body{"outcome": "transfer_requested", "contact": "gọi điện, người nhà"}, 200},
+			{"resolve", body{"outcome": "advised", "contact": "x"}, 409},
+		} {
+			if a := doctor.Do("POST", events, body{"event": step.event, "said": step.said}); a.Status != step.want {
+				t.Errorf("%s: %d %s", step.event, a.Status, a.Body)
+			}
+		}
+		var line app.Page[web.Moment]
+		nurse.Do("GET", at+"/timeline?limit=200", nil).JSON(t, &line)
+		var story []string
+		for _, m := range slices.Backward(line.Items) {
+			if m.Step != nil && (m.Step.Thing == "case" || m.Step.Thing == "alert") {
+				story = append(story, m.Step.Event)
+			}
+		}
+		if got := strings.Join(story, " "); !strings.Contains(got, "report propose_manager take_on raise") || !strings.Contains(got, "escalate acknowledge attempt resolve") {
+			t.Error(got)
+		}
+		if a := other.Do("GET", at, nil); a.Status != 403 {
+			t.Errorf("another commune reads the case: %d", a.Status)
+		}
+		select {
+		case h := <-deaf:
+			if strings.HasPrefix(h.Kind, "case") || strings.HasPrefix(h.Kind, "alert") {
+				t.Errorf("another commune hears of %+v", h)
+			}
+		default:
+		}
+		if log := s.Logged(); strings.Contains(log, "Hồ Thị") || strings.Contains(log, "912000111") {
+			t.Error("the log names somebody")
+		}
+		sound(t, s)
+	})
+}
+
+// hearOf waits for an event of a kind.
+func hearOf(t *testing.T, heard <-chan testkit.Heard, kind string) {
+	t.Helper()
+	for wait := time.After(20 * time.Second); ; {
+		select {
+		case h := <-heard:
+			if h.Kind == kind {
+				return
+			}
+		case <-wait:
+			t.Fatalf("no %s was heard", kind)
+		}
+	}
+}

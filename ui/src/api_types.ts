@@ -1,0 +1,1541 @@
+// Written from the OpenAPI document by go generate ./ui. Change the server, not this file.
+
+export type AcceptInputBody = {
+  lang?: "vi" | "en";
+  /** Of the first administrator alone. */
+  login?: string;
+  /** Of the first administrator alone. */
+  name?: string;
+  password: string;
+  /** What stands behind # in the one-time link. */
+  secret: string;
+};
+
+export type Accepted = {
+  login: string;
+};
+
+export type Account = {
+  closed: boolean;
+  /** Not in lists. */
+  grants?: Grant[];
+  id: string;
+  lang: "vi" | "en";
+  login: string;
+  name: string;
+  version: number;
+};
+
+export type AddAccountBody = {
+  /** The first role: it says who looks after the account. */
+  grant: NewGrant;
+  lang?: "vi" | "en";
+  login: string;
+  name: string;
+};
+
+export type AddAreaBody = {
+  aliases?: string[];
+  kind: "hamlet" | "neighbourhood";
+  name: string;
+  /** Code of the commune. */
+  parent: string;
+  place?: Place;
+  population?: Population;
+};
+
+export type AddDelegationBody = {
+  /** Now when absent. */
+  from?: string;
+  /** Id of the caller's own grant. */
+  grant: string;
+  /** Of whom gets it. */
+  login: string;
+  reason: string;
+  /** Within 30 days. */
+  until: string;
+};
+
+export type AddTokenBody = {
+  account: string;
+  /** Capabilities of the account; nothing else is allowed. */
+  can: string[] | null;
+  days: number;
+  /** Id of the one grant to act by. */
+  grant?: string;
+  /** What it is for. */
+  name: string;
+};
+
+export type Add_dutyRequest = {
+  account: string;
+  from: string;
+  place: string;
+  post: "manager" | "station" | "companion_doctor" | "district" | "province";
+  until: string;
+};
+
+export type Advice = {
+  cite: string;
+  id: string;
+  /** Within which somebody calls; -1 when nobody was asked to. */
+  minutes: number;
+  text: string;
+};
+
+export type Alert = {
+  acknowledged_at?: string;
+  case: string;
+  cause: string;
+  codes?: string[];
+  due: string;
+  ended_at?: string;
+  id: string;
+  /** When the next on duty is told, or the alert comes back. */
+  next_at?: string;
+  outcome?: string;
+  /** Account that took it, or was handed it. */
+  owner?: string;
+  raised_at: string;
+  status: "open" | "acknowledged" | "resolved" | "withdrawn";
+  status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
+  text: string;
+  told?: AlertTold[];
+  urgency: "urgent" | "soon" | "routine";
+  version: number;
+};
+
+export type AlertListed = {
+  about: CaseListed;
+  acknowledged_at?: string;
+  case: string;
+  cause: string;
+  codes?: string[];
+  due: string;
+  ended_at?: string;
+  id: string;
+  /** What somebody last did with it. */
+  last?: Step;
+  /** When the next on duty is told, or the alert comes back. */
+  next_at?: string;
+  outcome?: string;
+  /** Account that took it, or was handed it. */
+  owner?: string;
+  owner_name?: string;
+  raised_at: string;
+  status: "open" | "acknowledged" | "resolved" | "withdrawn";
+  status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
+  text: string;
+  told?: AlertTold[];
+  urgency: "urgent" | "soon" | "routine";
+  version: number;
+};
+
+export type AlertTold = {
+  at: string;
+  post: string;
+  text: string;
+  who?: string[];
+};
+
+export type Area = {
+  aliases?: string[];
+  code: string;
+  /** First day; absent when not known. */
+  from?: string;
+  /** With the word of its kind, in Vietnamese. */
+  full_name: string;
+  kind: string;
+  level: string;
+  /** Its code and those of all above it, its own first. */
+  line: string[] | null;
+  name: string;
+  parent?: string;
+  /** Full name of the parent. */
+  parent_name?: string;
+  place?: Place;
+  /** Absent when not known, which is not zero. */
+  population?: Population;
+  predecessors?: string[];
+  /** First day no more; absent while it lasts. */
+  to?: string;
+  version: number;
+};
+
+export type Assessment = {
+  actor: string;
+  /** Danger signs. */
+  alerts?: string[];
+  ask_next?: string;
+  case: string;
+  channel: string;
+  conditions?: string[];
+  doubts?: Doubt[];
+  /** What was measured or said, as given. */
+  given: unknown;
+  isolation?: string;
+  kind: "intake" | "reading" | "facts" | "override";
+  /** It came long after it was taken, and is not the present state. */
+  late: boolean;
+  measured_at: string;
+  missing?: string[];
+  n: number;
+  needs?: string[];
+  pack: string;
+  pack_hash: string;
+  place: string;
+  present: boolean;
+  provisional: boolean;
+  reasons: Reason[] | null;
+  received_at: string;
+  risk: string;
+  severity: string;
+  source?: string;
+  /** What the family is told now. */
+  tell?: Advice[];
+  tier: string;
+  until_day?: number;
+  urgent: boolean;
+};
+
+export type AuditRoot = {
+  day: string;
+  /** The signed text, to be printed or kept elsewhere. */
+  document: string;
+  /** Sealed up to and with it. */
+  rows: number;
+  seal: number;
+};
+
+export type AuditRow = {
+  action: string;
+  /** Id of an account, or a word for one that is none. */
+  actor: string;
+  actor_name?: string;
+  area?: string;
+  /** Domain time. */
+  at: string;
+  /** Whom they acted for. */
+  behalf?: string;
+  channel: "app" | "phone" | "paper" | "system";
+  detail?: unknown;
+  /** Place in commit order. */
+  position: string;
+  reason?: string;
+  subject: string;
+};
+
+export type Capability = {
+  id: string;
+  text: string;
+};
+
+export type Case = {
+  /** The commune that answers for them. */
+  area: string;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  id: string;
+  opened_at: string;
+  origin: string;
+  person: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  status: string;
+  status_text: string;
+  tier: string;
+  urgent: boolean;
+  version: number;
+};
+
+export type CaseListed = {
+  /** The commune that answers for them. */
+  area: string;
+  birth_year?: number;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  id: string;
+  name: string;
+  opened_at: string;
+  origin: string;
+  person: string;
+  phone?: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  sex?: string;
+  status: string;
+  status_text: string;
+  /** Code of the hamlet or commune where they stay. */
+  stay: string;
+  tier: string;
+  urgent: boolean;
+  version: number;
+};
+
+export type CasePage = {
+  alerts: Alert[] | null;
+  /** The commune that answers for them. */
+  area: string;
+  assessment: Assessment;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  /** What is said of the person that stays true (RULES A4.4). */
+  facts: unknown;
+  /** What is owed and not given now. */
+  gaps: NamedGap[] | null;
+  household: Person[] | null;
+  id: string;
+  opened_at: string;
+  origin: string;
+  packages: Package[] | null;
+  patient: Person;
+  person: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  status: string;
+  status_text: string;
+  /** What you may do now. */
+  steps: NextStep[] | null;
+  tasks: Task[] | null;
+  tier: string;
+  urgent: boolean;
+  version: number;
+};
+
+export type ChangeAreaBody = {
+  aliases?: string[];
+  /** Of a hamlet. */
+  name?: string;
+  place?: Place;
+  population?: Population;
+  /** The first day a hamlet is no more. */
+  to?: string;
+};
+
+export type ChangePasswordBody = {
+  /** The new one, 10 characters or more. */
+  password: string;
+  present: string;
+};
+
+export type CheckedPack = {
+  errors: number;
+  pack: Pack;
+  problems: PackProblem[];
+};
+
+export type Clock = {
+  now: string;
+  synthetic: boolean;
+};
+
+export type CloseAccountBody = {
+  reason: string;
+};
+
+export type CloseRegisteredBody = {
+  /** The first day it is no more; today when absent. */
+  on?: string;
+  /** Goes into the history. */
+  reason: string;
+};
+
+export type ConfirmTOTPBody = {
+  code: string;
+};
+
+export type Counts = {
+  added: number;
+  changed: number;
+  rejected: number;
+  unchanged: number;
+};
+
+export type Database = {
+  /** A synthetic database holds invented people; screens say so. */
+  mark: "real" | "synthetic";
+  /** Domain time. */
+  now: string;
+};
+
+export type DeadJob = {
+  age_seconds: number;
+  attempts: number;
+  /** Real time. */
+  ended_at: string;
+  /** Of the last attempt, in the words of the program. */
+  error: string;
+  id: string;
+  kind: string;
+  /** Of a schedule. */
+  slot?: string;
+};
+
+export type Decide_twinRequest = {
+  first: string;
+  /** Id of the record that stays, when they are the same. */
+  keep?: string;
+  reason: string;
+  same: boolean;
+  second: string;
+};
+
+export type DecidedTwin = {
+  first: string;
+  second: string;
+  state: "open" | "same" | "different";
+};
+
+export type Delivery = {
+  /** Since it ended, or since it was written. */
+  age_seconds: number;
+  area?: string;
+  /** The present or last one. */
+  channel?: string;
+  created_at: string;
+  ended_at?: string;
+  id: string;
+  kind: string;
+  /** Of a message that failed or expired. */
+  reason?: string;
+  state: "queued" | "sent" | "delivered" | "failed" | "expired";
+  /** What it is about. */
+  subject: string;
+  urgent: boolean;
+  /** The same in words. */
+  why?: string;
+};
+
+export type Done = {
+  id: string;
+};
+
+export type Doubt = {
+  cite: string;
+  fact: string;
+  why: string;
+};
+
+export type Duty = {
+  account: string;
+  from: string;
+  id: string;
+  /** Of whoever has the account, in lists. */
+  name?: string;
+  /** Code of the unit, facility, station or team. */
+  place: string;
+  post: "manager" | "station" | "companion_doctor" | "district" | "province";
+  /** On duty no more. */
+  until: string;
+};
+
+export type EnrolTOTPBody = {
+  password: string;
+};
+
+export type Enrolled = {
+  /** Single use, shown once: for a lost phone. */
+  recovery_codes: string[] | null;
+  session: Session;
+};
+
+export type Enrolment = {
+  /** otpauth address, to be shown as a QR code. */
+  address: string;
+  /** Base32, to be typed into an authenticator. */
+  secret: string;
+};
+
+export type ErrorDetail = {
+  /** Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+  location?: string;
+  /** Error message text */
+  message?: string;
+  /** The value at the given location */
+  value?: unknown;
+};
+
+export type ErrorModel = {
+  /** A human-readable explanation specific to this occurrence of the problem. */
+  detail?: string;
+  /** Optional list of individual error details */
+  errors?: ErrorDetail[];
+  /** A URI reference that identifies the specific occurrence of the problem. */
+  instance?: string;
+  /** HTTP status code */
+  status?: number;
+  /** A short, human-readable summary of the problem type. This value should not change between occurrences of the error. */
+  title?: string;
+  /** A URI reference to human-readable documentation for the error. */
+  type?: string;
+};
+
+export type Facility = {
+  address?: string;
+  area: string;
+  /** For COVID-19 by plan; absent while to be confirmed, which is not zero. */
+  beds?: number;
+  /** The day the beds were stated. */
+  beds_on?: string;
+  capabilities?: ("icu" | "ventilator" | "ecmo" | "dialysis" | "tb" | "obstetric" | "covid_delivery_room" | "neonatal" | "paediatric" | "mental_health" | "negative_pressure_theatre" | "central_oxygen" | "pcr_testing" | "basic_resuscitation" | "advanced_resuscitation")[];
+  code?: string;
+  /** Codes of the facilities that direct it. */
+  directors?: string[];
+  from?: string;
+  /** Of these, for intensive care. */
+  icu_beds?: number;
+  kind: "central_hospital" | "provincial_hospital" | "regional_hospital" | "specialised_hospital" | "district_hospital" | "health_centre" | "general_hospital" | "field_hospital" | "treatment_facility" | "clinic";
+  name: string;
+  note?: string;
+  /** The code by which a policy pack opens it: PNT, DIST, PRIV. */
+  opens?: string;
+  ownership: "public" | "private" | "military";
+  phone?: string;
+  place?: Point;
+  /** The clause or paper it comes from. */
+  source?: string;
+  /** That it may run. */
+  tiers?: ("1b" | "2a" | "2b" | "3")[];
+  to?: string;
+};
+
+export type FieldChange = {
+  after?: unknown;
+  before?: unknown;
+  field: string;
+};
+
+export type FindCasesBody = {
+  closed?: boolean;
+  words: string;
+};
+
+export type Grant = {
+  area?: string;
+  /** Account that gave it; absent for the installation itself. */
+  by?: string;
+  case?: string;
+  delegated?: boolean;
+  facility?: string;
+  from?: string;
+  id: string;
+  reason?: string;
+  role: string;
+  team?: string;
+  until?: string;
+};
+
+export type HistoryEntry = {
+  action: string;
+  /** Id of the account. */
+  actor: string;
+  at: string;
+  changes: FieldChange[] | null;
+  reason?: string;
+};
+
+export type Import = {
+  /** What became of the rows taken so far. */
+  done: Counts;
+  /** When it is deleted, domain time. */
+  expires: string;
+  id: string;
+  kind: string;
+  report?: ImportReport;
+  state: "receiving" | "received" | "committing" | "committed";
+  /** Rows that cannot be read and are never taken; they are among the rejected of would. */
+  unread: number;
+  /** What would become of the rows if they were taken now. */
+  would?: Counts;
+};
+
+export type ImportFinding = {
+  column?: string;
+  evidence: string;
+  found: string;
+  what: string;
+};
+
+export type ImportReject = {
+  cell?: string;
+  column?: string;
+  hint?: string;
+  line: number;
+  reason: string;
+};
+
+export type ImportReport = {
+  accepted: number;
+  blank: number;
+  /** What was found out about the file, and on which evidence. */
+  findings: ImportFinding[] | null;
+  rejected: number;
+  /** The first 1000; all of them are in the reject file. */
+  rejects?: ImportReject[];
+  rows: number;
+  /** Printed totals against the sums of the rows. */
+  totals?: ImportTotal[];
+  /** Columns that are not read. */
+  unused?: string[];
+};
+
+export type ImportTotal = {
+  agrees: boolean;
+  column: string;
+  difference?: string;
+  line: number;
+  printed: string;
+  summed?: string;
+  unread?: number;
+};
+
+export type Invited = {
+  account: Account;
+  expires: string;
+  /** Path of the one-time link, shown once: absent in the answer to a repeat. What stands behind # is sent to no server. */
+  link?: string;
+};
+
+export type Me = {
+  /** What the caller may do anywhere at all. */
+  can: string[] | null;
+  database: Database;
+  grants: MyGrant[] | null;
+  id: string;
+  /** Of the account. */
+  lang: "vi" | "en";
+  name: string;
+};
+
+export type Membership = {
+  role: string;
+  staff: string;
+};
+
+export type Moment = {
+  assessment?: Assessment;
+  n: number;
+  step?: Step;
+};
+
+export type MyGrant = {
+  area?: string;
+  /** Full name of the area. */
+  area_name?: string;
+  facility?: string;
+  from?: string;
+  role: string;
+  /** In the language of the request. */
+  role_name: string;
+  team?: string;
+  until?: string;
+};
+
+export type NamedGap = {
+  due: string;
+  kind: string;
+  /** The age of the gap counts from here. */
+  since: string;
+  text: string;
+};
+
+export type NewGrant = {
+  /** Code of the unit, with all below it; VN is the country. */
+  area?: string;
+  case?: string;
+  facility?: string;
+  /** Now when absent. */
+  from?: string;
+  /** The order, for roles that need one. */
+  reason?: string;
+  role: string;
+  team?: string;
+  until?: string;
+};
+
+export type NextStep = {
+  event: string;
+  /** What must be said with it. */
+  needs: string[] | null;
+  text: string;
+};
+
+export type OpenedCase = {
+  /** The commune that answers for them. */
+  area: string;
+  assessment: Assessment;
+  case: string;
+  closed_at?: string;
+  facility?: string;
+  id: string;
+  opened_at: string;
+  origin: string;
+  person: string;
+  plan: Plan;
+  positive_at: string;
+  /** A measurement is missing: the tier is a proposal. */
+  provisional: boolean;
+  risk: string;
+  severity: string;
+  status: string;
+  status_text: string;
+  tier: string;
+  /** Records that may be of the same person; a person decides. */
+  twins: number;
+  urgent: boolean;
+  version: number;
+};
+
+export type OwnGrants = {
+  grants: Grant[] | null;
+};
+
+export type Pack = {
+  /** That it is for; VN is the whole country. */
+  area: string;
+  /** First day on which it is in force, once released. */
+  from?: string;
+  /** Of the upload; of a pack that ships with the program its name. */
+  id: string;
+  /** vn-moh@2022-02-16; absent where the text cannot be read. */
+  name?: string;
+  note?: string;
+  proposed?: PackActor;
+  released?: PackActor;
+  state: "draft" | "proposed" | "released" | "withdrawn" | "turned_back" | "shipped";
+  /** SHA-256 of the text. */
+  text_hash: string;
+  title?: string;
+  /** First day on which it is no longer in force; absent while it is open. */
+  to?: string;
+  uploaded?: PackActor;
+  /** First day of the text. */
+  valid_from?: string;
+  /** First day on which the text is no longer valid; absent while it is open. */
+  valid_to?: string;
+  version: number;
+};
+
+export type PackActor = {
+  at: string;
+  id: string;
+  name: string;
+};
+
+export type PackApplied = {
+  cite: string;
+  id: string;
+  table: string;
+  text: string;
+};
+
+export type PackDiffedThing = {
+  how: "added" | "removed" | "changed";
+  id: string;
+  text: string;
+  what: string;
+};
+
+export type PackDifference = {
+  after: string;
+  /** Absent where there was none. */
+  before?: string;
+  changes: PackDiffedThing[];
+  from: string;
+};
+
+export type PackInForce = {
+  area: string;
+  area_name: string;
+  /** Why it cannot be used; no other pack takes its place. */
+  fault?: string;
+  from: string;
+  /** Content hash; absent while the pack cannot be used. */
+  hash?: string;
+  id: string;
+  /** What it is laid over, nearest first. */
+  lineage: string[];
+  name: string;
+  /** The area that the pack is for. */
+  of: string;
+  on: string;
+  proposed_by?: string;
+  /** By two persons; else it ships with the program. */
+  released: boolean;
+  released_by?: string;
+  title: string;
+  to?: string;
+  why: string;
+};
+
+export type PackOutcome = {
+  case: string;
+  place: string;
+  risk: string;
+  severity: string;
+  tier: string;
+};
+
+export type PackProblem = {
+  column: number;
+  en: string;
+  /** The pack it is in, when that is another one. */
+  file?: string;
+  hint_en?: string;
+  hint_vi?: string;
+  line: number;
+  /** An error keeps the pack from being proposed. */
+  severity: "error" | "warning";
+  vi: string;
+  what: string;
+};
+
+export type PackReject = {
+  line: number;
+  message: string;
+};
+
+export type PackReplay = {
+  after: string;
+  before: string;
+  changed: number;
+  /** And lowered; one person can be both. */
+  down: number;
+  kinds: PackReplayKind[];
+  on: string;
+  people: number;
+  /** Lines that could not be judged. */
+  refused: number;
+  /** The first 200 of them. */
+  rejected: PackReject[];
+  /** What is lowered first, 200 at most. */
+  rows: PackReplayRow[];
+  /** People some part of whose answer is raised. */
+  up: number;
+  /** The pack has a part in after; else a nearer one counts in the area. */
+  used: boolean;
+};
+
+export type PackReplayKind = {
+  down: number;
+  part: "case" | "severity" | "risk" | "tier" | "place";
+  up: number;
+};
+
+export type PackReplayRow = {
+  about?: string;
+  after: PackOutcome;
+  before: PackOutcome;
+  down?: string[];
+  gained: PackApplied[];
+  /** As the person was named, or the number of the line. */
+  id: string;
+  /** Rules that applied before and do not now. */
+  lost: PackApplied[];
+  up?: string[];
+};
+
+export type PackRule = {
+  /** Source and clause. */
+  cite: string;
+  id: string;
+  text: string;
+  then?: string;
+  unverified?: boolean;
+  /** The condition; of a setting its value, of a duty its tier. */
+  when?: string;
+};
+
+export type PackRuleTable = {
+  name: string;
+  rules: PackRule[];
+};
+
+export type PackRules = {
+  defines: PackRule[];
+  duties: PackRule[];
+  /** Content hash of what is composed. */
+  hash: string;
+  /** It says how the epidemic level is found. */
+  levels: boolean;
+  lineage: string[];
+  on: string;
+  pack: Pack;
+  settings: PackRule[];
+  sources: PackSource[];
+  /** It has stages of the surge. */
+  stages: boolean;
+  tables: PackRuleTable[];
+  /** How many tests it brings along. */
+  tests: number;
+};
+
+export type PackSource = {
+  date?: string;
+  id: string;
+  /** How the text is known: document, public page, recalled. */
+  read: string;
+  title: string;
+  url?: string;
+};
+
+export type PackStep = {
+  area: string;
+  by: PackActor;
+  event: "uploaded" | "proposed" | "released" | "withdrawn" | "turned_back";
+  from?: string;
+  name?: string;
+  pack: string;
+  reason?: string;
+  seq: number;
+};
+
+export type PackTest = {
+  /** What the facts of the person contradict. */
+  faults?: string[];
+  id: string;
+  line: number;
+  passed: boolean;
+  wrong?: PackWrong[];
+};
+
+export type PackTests = {
+  failed: number;
+  items: PackTest[];
+  passed: number;
+};
+
+export type PackWrong = {
+  /** JSON; absent where the answer has no such key. */
+  got?: string;
+  key: string;
+  /** JSON. */
+  want: string;
+};
+
+export type Package = {
+  at: string;
+  id: string;
+  kind: "A" | "B" | "C";
+  status: string;
+  status_text: string;
+  /** What you may do with it now, where it was asked for with its case. */
+  steps?: NextStep[];
+  version: number;
+};
+
+export type PacksInForce = {
+  items: PackInForce[];
+};
+
+export type PageAccount = {
+  items: Account[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageAlertListed = {
+  items: AlertListed[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageArea = {
+  items: Area[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageAuditRoot = {
+  items: AuditRoot[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageAuditRow = {
+  items: AuditRow[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageCaseListed = {
+  items: CaseListed[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageDeadJob = {
+  items: DeadJob[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageDelivery = {
+  items: Delivery[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageDuty = {
+  items: Duty[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageHistoryEntry = {
+  items: HistoryEntry[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageMoment = {
+  items: Moment[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PagePack = {
+  items: Pack[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PagePackStep = {
+  items: PackStep[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageRegisteredFacility = {
+  items: RegisteredFacility[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageRegisteredStaffMember = {
+  items: RegisteredStaffMember[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageRegisteredStation = {
+  items: RegisteredStation[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageRegisteredTeam = {
+  items: RegisteredTeam[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageRegisteredVehicle = {
+  items: RegisteredVehicle[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageTaskListed = {
+  items: TaskListed[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageToken = {
+  items: Token[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageTwin = {
+  items: Twin[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageUnservedCount = {
+  items: UnservedCount[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageUnservedRow = {
+  items: UnservedRow[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type Person = {
+  address?: string;
+  /** Code of the hamlet or commune where they stay. */
+  area: string;
+  birth_date?: string;
+  birth_year?: number;
+  guardian?: string;
+  household?: string;
+  id: string;
+  id_number?: string;
+  insurance?: string;
+  language?: string;
+  /** The record that stands for this one. */
+  merged?: string;
+  name: string;
+  note?: string;
+  phone?: string;
+  /** Whose telephone it is, when not the person's own. */
+  phone_of?: string;
+  /** Where they are registered, when it is elsewhere. */
+  registered?: string;
+  sex?: string;
+  version: number;
+  /** On the register of those to be protected. */
+  vulnerable?: boolean;
+};
+
+export type PersonIn = {
+  address?: string;
+  area: string;
+  birth_date?: string;
+  birth_year?: number;
+  guardian?: string;
+  household?: string;
+  id_number?: string;
+  insurance?: string;
+  language?: string;
+  name?: string;
+  note?: string;
+  phone?: string;
+  phone_of?: string;
+  registered?: string;
+  sex?: "female" | "male" | "other";
+  vulnerable?: boolean;
+};
+
+export type PinInputBody = {
+  pin: string;
+};
+
+export type Place = {
+  lat: number;
+  lon: number;
+};
+
+export type Plan = {
+  id?: string;
+  /** station:CODE, team:CODE or doctor:ACCOUNT; who manages, or is asked to. */
+  manager?: string;
+  /** When the next reading is due. */
+  next_due_at?: string;
+  place: string;
+  /** The manager acknowledged. */
+  taken_on: boolean;
+};
+
+export type Point = {
+  lat: number;
+  lon: number;
+};
+
+export type Population = {
+  count: number;
+  on: string;
+  source: string;
+};
+
+export type ProposePackBody = {
+  /** The order it rests on. */
+  note?: string;
+};
+
+export type QueueStats = {
+  dead: number;
+  /** How long the job that could have been begun first has waited. */
+  oldest_seconds: number;
+  running: number;
+  waiting: number;
+};
+
+export type ReadinessItem = {
+  /** Who is responsible. */
+  agency: Words;
+  /** Who answers for it. */
+  by?: string;
+  /** Of Plan 1080/KH-UBND. */
+  clause: string;
+  item: string;
+  name: Words;
+  note?: string;
+  /** The day it was looked at. */
+  on?: string;
+  state: "unknown" | "not_ready" | "ready";
+  /** 0 while nobody has looked; sent back as If-Match "0". */
+  version: number;
+};
+
+export type Reason = {
+  cite: string;
+  id: string;
+  table: string;
+  text?: string;
+};
+
+export type RegisteredFacility = {
+  thing: Facility;
+  version: number;
+};
+
+export type RegisteredStaffMember = {
+  thing: StaffMember;
+  version: number;
+};
+
+export type RegisteredStation = {
+  thing: Station;
+  version: number;
+};
+
+export type RegisteredTeam = {
+  thing: Team;
+  version: number;
+};
+
+export type RegisteredVehicle = {
+  thing: Vehicle;
+  version: number;
+};
+
+export type ReleasePackBody = {
+  /** The first day in force; today when absent. */
+  from?: string;
+  note?: string;
+};
+
+export type ReportCaseBody = {
+  /** Where they stay, when the person does not say. */
+  area?: string;
+  /** The facts of RULES A4.4 as one object. */
+  facts: unknown;
+  /** Id of one, or new. */
+  household?: string;
+  origin?: "self" | "station" | "hotline" | "facility" | "laboratory" | "list" | "province" | "system";
+  /** Somebody new; or else person_id. */
+  person?: PersonIn;
+  /** Somebody who is known already. */
+  person_id?: string;
+};
+
+export type ResetAccountBody = {
+  /** Forget the second factor too, for a lost phone; every session ends. */
+  second_factor?: boolean;
+};
+
+export type Role = {
+  agency: string;
+  /** A grant names its order and ends within 30 days. */
+  by_order: boolean;
+  can: Capability[] | null;
+  /** Roles that it may give. */
+  gives: string[] | null;
+  id: string;
+  /** Kinds of place it is given at. */
+  places: string[] | null;
+  /** What it administers takes a second factor. */
+  second_factor: boolean;
+  title: string;
+};
+
+export type RoleTable = {
+  roles: Role[] | null;
+};
+
+export type Session = {
+  /** Real time at which it ends, if it is not idle before. */
+  expires: string;
+  id: string;
+  locked: boolean;
+  /** A PIN is set. */
+  pin: boolean;
+  /** Recovery codes that were not used. */
+  recovery_left: number;
+  /** A second factor was shown. */
+  second_factor: boolean;
+  /** The caller has roles that administer: that part of them is given once a second factor is set up. */
+  second_factor_needed: boolean;
+  /** On a device that several use: it locks when idle and takes the PIN. */
+  shared: boolean;
+};
+
+export type SetPINBody = {
+  password: string;
+  pin: string;
+};
+
+export type SetReadinessBody = {
+  by?: string;
+  note?: string;
+  on?: string;
+  state: "unknown" | "not_ready" | "ready";
+};
+
+export type Set_clockRequest = {
+  /** Not before the present domain time. */
+  now: string;
+  /** Domain seconds a second; 0 stops it. */
+  speed: number;
+};
+
+export type SignInInputBody = {
+  /** Of the second factor, or a recovery code. */
+  code?: string;
+  login: string;
+  password: string;
+  /** The device is used by several. */
+  shared?: boolean;
+};
+
+export type StaffMember = {
+  area: string;
+  code?: string;
+  /** In words, when it is none of the registry. */
+  employer?: string;
+  /** Code of the facility or station that employs them. */
+  facility?: string;
+  from?: string;
+  languages?: ("vi" | "co_tu" | "xo_dang" | "gie_trieng" | "mnong" | "cor" | "hoa" | "en" | "sign")[];
+  name: string;
+  note?: string;
+  phone?: string;
+  profession: "doctor" | "assistant_doctor" | "nurse" | "midwife" | "pharmacist" | "technician" | "public_health" | "student" | "driver" | "volunteer" | "other";
+  skills?: ("basic_resuscitation" | "advanced_resuscitation" | "icu" | "ventilator" | "ecmo" | "dialysis" | "obstetrics" | "paediatrics" | "infection_control" | "tracing" | "testing" | "vaccination" | "telehealth" | "psychology")[];
+  to?: string;
+};
+
+export type Station = {
+  address?: string;
+  area: string;
+  /** People it can manage; absent when not known. */
+  capacity?: number;
+  code?: string;
+  /** Code of the facility that runs it. */
+  facility?: string;
+  from?: string;
+  kind: "commune_station" | "mobile_station" | "care_point";
+  name: string;
+  note?: string;
+  phone?: string;
+  place?: Point;
+  state: "prepared" | "active";
+  to?: string;
+};
+
+export type Step = {
+  actor: string;
+  at: string;
+  behalf?: string;
+  channel: string;
+  detail?: {
+  };
+  event: string;
+  from?: string;
+  outcome?: string;
+  reason?: string;
+  side: string;
+  text: string;
+  thing: "case" | "alert" | "task" | "package";
+  thing_id: string;
+  to: string;
+};
+
+export type StepInBody = {
+  event: string;
+  /** What the step needs, by name: reason, outcome, manager… */
+  said?: {
+  };
+};
+
+export type Taken = {
+  id: string;
+  /** It was here before, and nothing changed. */
+  repeat: boolean;
+};
+
+export type TakenReading = {
+  assessment: Assessment;
+  case: Case;
+};
+
+export type Task = {
+  at: string;
+  case: string;
+  /** The step or rule that asked for it. */
+  cause: string;
+  due: string;
+  ended_at?: string;
+  id: string;
+  kind: string;
+  next_try?: string;
+  outcome?: string;
+  owner?: string;
+  status: "due" | "accepted" | "done" | "not_done" | "cancelled";
+  status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
+  text: string;
+  version: number;
+};
+
+export type TaskListed = {
+  about: CaseListed;
+  at: string;
+  case: string;
+  /** The step or rule that asked for it. */
+  cause: string;
+  due: string;
+  ended_at?: string;
+  id: string;
+  kind: string;
+  /** What somebody last did with it. */
+  last?: Step;
+  next_try?: string;
+  outcome?: string;
+  owner?: string;
+  owner_name?: string;
+  status: "due" | "accepted" | "done" | "not_done" | "cancelled";
+  status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
+  text: string;
+  version: number;
+};
+
+export type Team = {
+  area: string;
+  /** People it can manage; absent when not known. */
+  capacity?: number;
+  code?: string;
+  /** Code of the facility it belongs to. */
+  facility?: string;
+  from?: string;
+  kind: "community_care_team" | "mobile_team" | "vehicle_crew" | "support_team";
+  members?: Membership[];
+  name: string;
+  note?: string;
+  phone?: string;
+  /** Code of the station it works from. */
+  station?: string;
+  to?: string;
+};
+
+export type Token = {
+  account: string;
+  /** What it is narrowed to; absent when it may all that the account may. */
+  can?: string[];
+  ended: boolean;
+  expires: string;
+  /** The one grant it acts by; absent for all. */
+  grant?: string;
+  id: string;
+  /** Real time, as the next. */
+  made: string;
+  name: string;
+  /** The token itself: in the answer to its making alone, and not in that to a repeat. */
+  token?: string;
+};
+
+export type TurnBackPackBody = {
+  reason: string;
+};
+
+export type Twin = {
+  area: string;
+  /** What speaks for and against it, each with its points. */
+  evidence: unknown;
+  grade: "possible" | "likely";
+  people: Person[] | null;
+  score: number;
+};
+
+export type UnservedCount = {
+  area: string;
+  count: number;
+  kind: string;
+  oldest: string;
+  text: string;
+};
+
+export type UnservedRow = {
+  about: CaseListed;
+  due: string;
+  kind: string;
+  /** The age of the gap counts from here. */
+  since: string;
+  text: string;
+};
+
+export type Vehicle = {
+  area: string;
+  code?: string;
+  /** Code of the facility it belongs to. */
+  facility?: string;
+  from?: string;
+  kind: "ambulance_icu" | "ambulance" | "patient_transport" | "supply_vehicle" | "ambulance_boat" | "staff_transport";
+  lying?: number;
+  name: string;
+  note?: string;
+  /** Absent when not known. */
+  oxygen?: boolean;
+  phone?: string;
+  plate?: string;
+  seated?: number;
+  state: "in_service" | "out_of_service";
+  /** Code of its crew. */
+  team?: string;
+  to?: string;
+  /** Absent when not known. */
+  ventilator?: boolean;
+};
+
+export type WithdrawPackBody = {
+  reason?: string;
+};
+
+export type Words = {
+  en: string;
+  vi: string;
+};
+
+export type Worklist = {
+  /** To be answered by a person, the most pressing first; every urgent one is here. */
+  alerts: AlertListed[] | null;
+  /** The machine asks the family first. */
+  asked: AlertListed[] | null;
+  later: AlertListed[] | null;
+  /** Open cases there. */
+  people: number;
+  /** Due within a day. */
+  tasks: TaskListed[] | null;
+  /** What is owed and not given in your places. */
+  unserved: number;
+  /** Beyond one worker's shift: the next post is told. */
+  upward: AlertListed[] | null;
+};
