@@ -37,7 +37,7 @@ export function CaseScreen({ params }: { params: Record<string, string> }) {
       <Head of={c} />
       <Gaps of={c} />
       <Facts of={c} />
-      <section><h2>{t("case.steps")}</h2>{c.steps.length ? <StepButtons thing={thing(c, "case", c)} main={[...(c.plan.taken_on ? [] : ["take_on"]), "propose_recovery", "admit", "arrive_home", "find", "accept_again"]} /> : <p class="meta">{t("case.nothing")}</p>}</section>
+      <section><h2>{t("case.steps")}</h2>{c.steps.length ? <StepButtons thing={thing(c, "case", c)} main={[...(c.plan.taken_on ? [] : ["take_on"]), "admit", "arrive_home", "find", "accept_again"]} /> : <p class="meta">{t("case.nothing")}</p>}</section>
       <Alerts of={c} />
       <Tasks of={c} />
       <Packages of={c} />
