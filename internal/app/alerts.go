@@ -23,8 +23,8 @@ type Alerts struct{ ward }
 
 // AlertRow and TaskRow are an alert and a task with the person they are about.
 type (
-	AlertRow = cases.Board[care.Alert]
-	TaskRow  = cases.Board[care.Task]
+	AlertRow = Posted[care.Alert]
+	TaskRow  = Posted[care.Task]
 )
 
 // WorkQuery says which standing alerts or tasks a list holds; what is empty does not
@@ -57,12 +57,12 @@ func (q WorkQuery) filter(tx *store.Tx, c Call, can access.Capability) (f cases.
 // List returns the alerts that stand, the most urgent first, then by when they are
 // due.
 func (a Alerts) List(ctx context.Context, c Call, q WorkQuery) (Page[AlertRow], error) {
-	return listed(ctx, a.ward, c, q, access.AlertRead, "alert.listed", cases.Alerts)
+	return listed(ctx, a.ward, c, q, access.AlertRead, "alert.listed", a.alerts(c))
 }
 
 // Tasks returns the tasks that stand, by when they are due.
 func (a Alerts) Tasks(ctx context.Context, c Call, q WorkQuery) (Page[TaskRow], error) {
-	return listed(ctx, a.ward, c, q, access.TaskRead, "task.listed", cases.Tasks)
+	return listed(ctx, a.ward, c, q, access.TaskRead, "task.listed", a.tasks(c))
 }
 
 func listed[T any](ctx context.Context, w ward, c Call, q WorkQuery, can access.Capability, action string, list func(*store.Tx, cases.WorkFilter) ([]T, []string, error)) (Page[T], error) {
@@ -106,7 +106,7 @@ func (a Alerts) Worklist(ctx context.Context, c Call) (Worklist, error) {
 		if err != nil {
 			return w, err
 		}
-		alerts, _, err := cases.Alerts(tx, f)
+		alerts, _, err := a.alerts(c)(tx, f)
 		if err != nil {
 			return w, err
 		}
@@ -123,7 +123,7 @@ func (a Alerts) Worklist(ctx context.Context, c Call) (Worklist, error) {
 		}
 		if f.Scope = c.Who.Scope(access.TaskRead, tx.Now()); !f.Scope.Empty() {
 			f.Until = tx.Now().Add(24 * time.Hour)
-			if w.Tasks, _, err = cases.Tasks(tx, f); err != nil {
+			if w.Tasks, _, err = a.tasks(c)(tx, f); err != nil {
 				return w, err
 			}
 			w.Tasks = slices.DeleteFunc(w.Tasks, func(r TaskRow) bool { return r.Item.Owner != "" && r.Item.Owner != c.Who.ID })

@@ -119,6 +119,7 @@ type CasePage struct {
 	Packages  []care.Package
 	Gaps      []unserved.Gap
 	Offers    []Offer
+	Offered   map[string][]Offer // by the id of an alert, task or package
 }
 
 // Get returns a case with all that stands around it. That it was read is in the
@@ -178,7 +179,16 @@ func (ch *chart) page() (page CasePage, err error) {
 		return page, err
 	}
 	page.Gaps = ch.state.Open(f, tx.Now())
-	page.Offers = offers(ch, &care.Cases, ch.kept.Status, "")
+	page.Offers, page.Offered = offers(ch, &care.Cases, ch.kept.Status, ""), map[string][]Offer{}
+	for _, a := range page.Alerts {
+		page.Offered[a.ID] = offers(ch, &care.Alerts, a.Status, string(a.Cause))
+	}
+	for _, t := range page.Tasks {
+		page.Offered[t.ID] = offers(ch, &care.Tasks, t.Status, string(t.Kind))
+	}
+	for _, k := range page.Packages {
+		page.Offered[k.ID] = offers(ch, &care.Packages, k.Status, k.Kind)
+	}
 	return page, nil
 }
 

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -116,6 +117,21 @@ func TestJourneyOfACase(t *testing.T) {
 		}
 		if _, err := w.Alerts.Step(ctx, w.nurse, al.ID, got.Version+7, care.Acknowledge, nil); care.KindOf(err) != care.Stale {
 			t.Errorf("another version: %v", err)
+		}
+		board, err := w.Alerts.Worklist(ctx, w.nurse)
+		if err != nil || len(board.Alerts) != 2 || board.Alerts[0].Last == nil || board.Alerts[0].Last.Outcome != string(care.CallNoAnswer) {
+			t.Fatalf("%+v %v", board, err)
+		}
+		for _, e := range []care.AlertEvent{care.Acknowledge, care.NoteAttempt, care.HandOverAlert} {
+			if !slices.ContainsFunc(board.Alerts[0].Offers, func(o app.Offer) bool { return o.Event == string(e) }) {
+				t.Errorf("%s is not offered: %+v", e, board.Alerts[0].Offers)
+			}
+		}
+		if slices.ContainsFunc(board.Alerts[0].Offers, func(o app.Offer) bool { return o.Event == string(care.ResolveAlert) }) {
+			t.Error("it may be resolved before anybody acknowledged")
+		}
+		if page, err := w.Cases.Get(ctx, w.nurse, c.ID); err != nil || len(page.Offered[al.ID]) == 0 || len(page.Offered[page.Tasks[0].ID]) == 0 {
+			t.Errorf("nothing is offered: %+v %v", page.Offered, err)
 		}
 		timeline, err := w.Cases.Timeline(ctx, w.nurse, c.ID, "", 200)
 		if err != nil || len(timeline.Items) < 10 {

@@ -121,9 +121,15 @@ func (d Duties) End(ctx context.Context, c Call, id string) error {
 	return err
 }
 
+// DutyRow is somebody's time on duty with their name.
+type DutyRow struct {
+	care.Duty
+	Name string
+}
+
 // At lists who is on duty at a place now and later.
-func (d Duties) At(ctx context.Context, c Call, place string) ([]care.Duty, error) {
-	return store.View(ctx, d.store, func(tx *store.Tx) ([]care.Duty, error) {
+func (d Duties) At(ctx context.Context, c Call, place string) ([]DutyRow, error) {
+	return store.View(ctx, d.store, func(tx *store.Tx) ([]DutyRow, error) {
 		target, err := dutyTarget(tx, place)
 		if err != nil {
 			return nil, err
@@ -131,6 +137,13 @@ func (d Duties) At(ctx context.Context, c Call, place string) ([]care.Duty, erro
 		if err := c.may(tx, access.StaffRead, target); err != nil {
 			return nil, err
 		}
-		return cases.OnDuty(tx, []string{place}, tx.Now())
+		duties, err := cases.OnDuty(tx, []string{place}, tx.Now())
+		out := make([]DutyRow, len(duties))
+		for i, duty := range duties {
+			if out[i].Duty = duty; err == nil {
+				out[i].Name, err = cases.AccountName(tx, duty.Account)
+			}
+		}
+		return out, err
 	})
 }

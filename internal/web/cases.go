@@ -110,7 +110,8 @@ func caseOf(c care.Case, l care.Lang) Case {
 	return Case{
 		c.ID, c.Person, string(c.Area), string(c.Status), wordOf(care.Cases.States, c.Status).In(l), string(c.Origin), c.PositiveAt, c.OpenedAt, orNoTime(c.ClosedAt), c.Facility,
 		string(c.State), string(c.Severity), string(c.Risk), string(c.Tier), c.Urgent, c.Provisional,
-		Plan{c.Plan, string(c.Place), c.Manager.String(), c.TakenOn, orNoTime(c.NextAt)}, c.Version,
+		Plan{c.Plan, string(c.Place), c.Manager.String(), c.TakenOn, orNoTime(c.NextAt)},
+		c.Version,
 	}
 }
 
@@ -252,18 +253,19 @@ func nextStepsOf(list []app.Offer, l care.Lang) []NextStep {
 
 // Package is a drug package.
 type Package struct {
-	ID         string    `json:"id"`
-	Kind       string    `json:"kind" enum:"A,B,C"`
-	Status     string    `json:"status"`
-	StatusText string    `json:"status_text"`
-	At         time.Time `json:"at"`
-	Version    int64     `json:"version"`
+	ID         string     `json:"id"`
+	Kind       string     `json:"kind" enum:"A,B,C"`
+	Status     string     `json:"status"`
+	StatusText string     `json:"status_text"`
+	At         time.Time  `json:"at"`
+	Steps      []NextStep `json:"steps,omitempty" doc:"What you may do with it now, where it was asked for with its case."`
+	Version    int64      `json:"version"`
 }
 
 func (p Package) version() int64 { return p.Version }
 
 func packageOf(p care.Package, l care.Lang) Package {
-	return Package{p.ID, p.Kind, string(p.Status), wordOf(care.Packages.States, p.Status).In(l), p.At, p.Version}
+	return Package{p.ID, p.Kind, string(p.Status), wordOf(care.Packages.States, p.Status).In(l), p.At, nil, p.Version}
 }
 
 // CasePage is a case with all that stands around it.
@@ -289,13 +291,19 @@ func casePageOf(p app.CasePage, l care.Lang) CasePage {
 		out.Household = append(out.Household, personOf(m))
 	}
 	for _, a := range p.Alerts {
-		out.Alerts = append(out.Alerts, alertOf(a, l))
+		one := alertOf(a, l)
+		one.Steps = nextStepsOf(p.Offered[a.ID], l)
+		out.Alerts = append(out.Alerts, one)
 	}
 	for _, t := range p.Tasks {
-		out.Tasks = append(out.Tasks, taskOf(t, l))
+		one := taskOf(t, l)
+		one.Steps = nextStepsOf(p.Offered[t.ID], l)
+		out.Tasks = append(out.Tasks, one)
 	}
 	for _, k := range p.Packages {
-		out.Packages = append(out.Packages, packageOf(k, l))
+		one := packageOf(k, l)
+		one.Steps = nextStepsOf(p.Offered[k.ID], l)
+		out.Packages = append(out.Packages, one)
 	}
 	for _, g := range p.Gaps {
 		out.Gaps = append(out.Gaps, NamedGap{string(g.Kind), care.AlertCauseWords[g.Kind].In(l), g.Since, g.Due})
@@ -335,13 +343,19 @@ func momentOf(m app.Moment, l care.Lang) Moment {
 		out.Assessment = &a
 		return out
 	}
-	s := m.Step
+	out.Step = taken(m.Step, l)
+	return out
+}
+
+func taken(s *care.TakenStep, l care.Lang) *Step {
+	if s == nil {
+		return nil
+	}
 	step := Step{s.At, s.Thing, s.ThingID, s.Event, eventText(s.Thing, s.Event).In(l), s.From, s.To, string(s.Side), s.Actor, s.Behalf, s.Channel, s.Reason, s.Outcome, map[string]string{}}
 	for need, text := range s.Detail {
 		step.Detail[string(need)] = text
 	}
-	out.Step = &step
-	return out
+	return &step
 }
 
 func eventText(thing, event string) care.Text {

@@ -28,6 +28,7 @@ type Alert struct {
 	AckedAt    *time.Time  `json:"acknowledged_at,omitempty"`
 	EndedAt    *time.Time  `json:"ended_at,omitempty"`
 	Outcome    string      `json:"outcome,omitempty"`
+	Steps      []NextStep  `json:"steps,omitempty" doc:"What you may do with it now, where it was asked for with its case or in a list."`
 	Version    int64       `json:"version"`
 }
 
@@ -68,6 +69,7 @@ type Task struct {
 	At         time.Time  `json:"at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 	Outcome    string     `json:"outcome,omitempty"`
+	Steps      []NextStep `json:"steps,omitempty" doc:"What you may do with it now, where it was asked for with its case or in a list."`
 	Version    int64      `json:"version"`
 }
 
@@ -80,20 +82,24 @@ func taskOf(t care.Task, l care.Lang) Task {
 	}
 	return Task{
 		t.ID, t.Case, string(t.Kind), text.In(l), string(t.Status), wordOf(care.Tasks.States, t.Status).In(l), t.Due, orNoTime(t.NextTry), t.Owner, t.Cause, t.At,
-		orNoTime(t.EndedAt), t.Outcome, t.Version,
+		orNoTime(t.EndedAt), t.Outcome, nil, t.Version,
 	}
 }
 
 // AlertListed is an alert with the person it is about.
 type AlertListed struct {
 	Alert
-	About CaseListed `json:"about"`
+	OwnerName string     `json:"owner_name,omitempty"`
+	Last      *Step      `json:"last,omitempty" doc:"What somebody last did with it."`
+	About     CaseListed `json:"about"`
 }
 
 // TaskListed is a task with the person it is about.
 type TaskListed struct {
 	Task
-	About CaseListed `json:"about"`
+	OwnerName string     `json:"owner_name,omitempty"`
+	Last      *Step      `json:"last,omitempty" doc:"What somebody last did with it."`
+	About     CaseListed `json:"about"`
 }
 
 // Worklist is what somebody has to do now.
@@ -146,10 +152,18 @@ type listUnserved struct {
 func (s *Server) work() {
 	a := s.opt.App
 	alerts := func(l care.Lang) func(app.AlertRow) AlertListed {
-		return func(r app.AlertRow) AlertListed { return AlertListed{alertOf(r.Item, l), listedOf(r.Row, l)} }
+		return func(r app.AlertRow) AlertListed {
+			al := alertOf(r.Item, l)
+			al.Steps = nextStepsOf(r.Offers, l)
+			return AlertListed{al, r.Owner, taken(r.Last, l), listedOf(r.Row, l)}
+		}
 	}
 	tasks := func(l care.Lang) func(app.TaskRow) TaskListed {
-		return func(r app.TaskRow) TaskListed { return TaskListed{taskOf(r.Item, l), listedOf(r.Row, l)} }
+		return func(r app.TaskRow) TaskListed {
+			t := taskOf(r.Item, l)
+			t.Steps = nextStepsOf(r.Offers, l)
+			return TaskListed{t, r.Owner, taken(r.Last, l), listedOf(r.Row, l)}
+		}
 	}
 	handle(s, Operation{
 		ID: "get_worklist", Method: http.MethodGet, Path: "/api/v1/worklist", Can: access.AlertRead,
@@ -235,12 +249,13 @@ type Duty struct {
 	Post    string    `json:"post" enum:"manager,station,companion_doctor,district,province"`
 	Place   string    `json:"place" doc:"Code of the unit, facility, station or team."`
 	Account string    `json:"account"`
+	Name    string    `json:"name,omitempty" doc:"Of whoever has the account, in lists."`
 	From    time.Time `json:"from"`
 	Until   time.Time `json:"until" doc:"On duty no more."`
 }
 
-func dutyOf(d care.Duty) Duty {
-	return Duty{d.ID, string(d.Post), d.Place, d.Account, d.From, d.Until}
+func dutyOf(d app.DutyRow) Duty {
+	return Duty{d.ID, string(d.Post), d.Place, d.Account, d.Name, d.From, d.Until}
 }
 
 func (s *Server) duties() {
@@ -269,7 +284,7 @@ func (s *Server) duties() {
 	},
 	) (Duty, error) {
 		d, err := use.Add(ctx, c, care.Duty{Post: care.Post(in.Body.Post), Place: in.Body.Place, Account: in.Body.Account, From: in.Body.From, Until: in.Body.Until})
-		return dutyOf(d), err
+		return dutyOf(app.DutyRow{Duty: d}), err
 	})
 	handle(s, Operation{
 		ID: "end_duty", Method: http.MethodDelete, Path: "/api/v1/duties/{id}", Can: access.StaffWrite, Command: true, Status: http.StatusNoContent,

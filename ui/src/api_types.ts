@@ -109,6 +109,8 @@ export type Alert = {
   raised_at: string;
   status: "open" | "acknowledged" | "resolved" | "withdrawn";
   status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
   text: string;
   told?: AlertTold[];
   urgency: "urgent" | "soon" | "routine";
@@ -124,14 +126,19 @@ export type AlertListed = {
   due: string;
   ended_at?: string;
   id: string;
+  /** What somebody last did with it. */
+  last?: Step;
   /** When the next on duty is told, or the alert comes back. */
   next_at?: string;
   outcome?: string;
   /** Account that took it, or was handed it. */
   owner?: string;
+  owner_name?: string;
   raised_at: string;
   status: "open" | "acknowledged" | "resolved" | "withdrawn";
   status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
   text: string;
   told?: AlertTold[];
   urgency: "urgent" | "soon" | "routine";
@@ -458,6 +465,8 @@ export type Duty = {
   account: string;
   from: string;
   id: string;
+  /** Of whoever has the account, in lists. */
+  name?: string;
   /** Code of the unit, facility, station or team. */
   place: string;
   post: "manager" | "station" | "companion_doctor" | "district" | "province";
@@ -997,6 +1006,8 @@ export type Package = {
   kind: "A" | "B" | "C";
   status: string;
   status_text: string;
+  /** What you may do with it now, where it was asked for with its case. */
+  steps?: NextStep[];
   version: number;
 };
 
@@ -1503,6 +1514,8 @@ export type Task = {
   owner?: string;
   status: "due" | "accepted" | "done" | "not_done" | "cancelled";
   status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
   text: string;
   version: number;
 };
@@ -1517,11 +1530,16 @@ export type TaskListed = {
   ended_at?: string;
   id: string;
   kind: string;
+  /** What somebody last did with it. */
+  last?: Step;
   next_try?: string;
   outcome?: string;
   owner?: string;
+  owner_name?: string;
   status: "due" | "accepted" | "done" | "not_done" | "cancelled";
   status_text: string;
+  /** What you may do with it now, where it was asked for with its case or in a list. */
+  steps?: NextStep[];
   text: string;
   version: number;
 };

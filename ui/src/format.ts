@@ -55,6 +55,20 @@ export function parseDate(text: string): string | null {
   return on.toISOString().slice(0, 10);
 }
 
+/** A day and time as people type them, "14/3/2022 7:05" in Viet Nam's time, as "2022-03-14T07:05:00+07:00"; null if it is none. */
+export function parseWhen(text: string): string | null {
+  const m = /^\s*([^\s,]+)[\s,]+(\d{1,2})[:h.](\d{2})\s*$/.exec(text);
+  const day = m && parseDate(m[1] ?? "");
+  if (!m || !day || Number(m[2]) > 23 || Number(m[3]) > 59) return null;
+  return `${day}T${(m[2] ?? "").padStart(2, "0")}:${m[3]}:00+07:00`;
+}
+
+/** An instant as parseWhen gives it, to the minute. */
+export function zoned(at: number): string {
+  const p = parts(at);
+  return `${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:00+07:00`;
+}
+
 /**
  * A number as people type it: a comma or a point for decimals, and the
  * language's own mark between groups of three ("1.234" is 1234 in Vietnamese

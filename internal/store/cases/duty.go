@@ -118,3 +118,12 @@ func ActiveAccount(tx *store.Tx, id string) (bool, error) {
 	_, found, err := store.First(tx, store.Value[string], `SELECT id FROM account WHERE id = $1 AND state = 'active'`, id)
 	return found, err
 }
+
+// AccountName returns the name of an account, "" for none.
+func AccountName(tx *store.Tx, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	name, _, err := store.First(tx, store.Value[string], `SELECT name FROM account WHERE id = $1`, id)
+	return name, err
+}

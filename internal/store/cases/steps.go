@@ -37,6 +37,15 @@ func StepsBefore(tx *store.Tx, id string, n int64, most int) ([]care.TakenStep, 
 	return store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE case_id = $1 AND ($2 = 0 OR n < $2) ORDER BY n DESC LIMIT $3`, id, n, int64(most))
 }
 
+// LastSaid returns the latest step that a person took of a thing; nil for none.
+func LastSaid(tx *store.Tx, thing string) (*care.TakenStep, error) {
+	s, found, err := store.First(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE thing_id = $1 AND side <> 'system' ORDER BY n DESC LIMIT 1`, thing)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &s, nil
+}
+
 // Call is a call or visit and how it ended.
 type Call struct {
 	At      time.Time

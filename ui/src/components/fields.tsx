@@ -3,7 +3,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { get, type Page } from "../api";
-import { date, number, parseDate, parseNumber } from "../format";
+import { date, number, parseDate, parseNumber, parseWhen, time } from "../format";
 import { t } from "../i18n/index";
 import { areaOption, type Area } from "./area";
 import { Combobox, type Option } from "./combobox";
@@ -106,12 +106,29 @@ export function DateField(p: FieldProps) {
   );
 }
 
-export function SelectField(p: FieldProps & { options: { value: string; label: string }[] }) {
+/** A day and time, typed as dd/mm/yyyy hh:mm in Viet Nam's time; the value is an instant. */
+export function WhenField(p: FieldProps) {
+  const f = useField(p, (v) => (v === bad ? t("form.when") : undefined));
+  const [raw, setRaw] = useState(() => (typeof f.value === "string" && f.value ? time(f.value) : ""));
+  const hint = [p.hint, t("form.when_hint")].filter(Boolean).join(" · ");
+  return (
+    <Field {...p} hint={hint} id={f.id} error={f.error}>
+      <input {...f.wired} aria-describedby={`${f.id}-hint${f.error ? ` ${f.id}-error` : ""}`} type="text" inputMode="text" autocomplete="off" class="num short" value={raw}
+        onInput={(e) => {
+          const s = e.currentTarget.value;
+          setRaw(s);
+          f.form.set(p.name, s.trim() ? parseWhen(s) ?? bad : null);
+        }} />
+    </Field>
+  );
+}
+
+export function SelectField(p: FieldProps & { options: { value: string; label: string }[]; none?: string }) {
   const f = useField(p, fine);
   return (
     <Field {...p} id={f.id} error={f.error}>
       <select {...f.wired} value={String(f.value ?? "")} onChange={(e) => f.form.set(p.name, e.currentTarget.value)}>
-        <option value="">{t("form.choose")}</option>
+        <option value="">{p.none ?? t("form.choose")}</option>
         {p.options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
       </select>
     </Field>

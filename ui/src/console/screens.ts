@@ -7,8 +7,16 @@ import { AccountScreen } from "./account";
 import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
 import { AuditScreen } from "./audit";
+import { AlertsScreen } from "./care/alerts";
+import { CaseScreen } from "./care/case";
+import { CasesScreen } from "./care/cases";
+import { DutiesScreen } from "./care/duties";
+import { HomeScreen } from "./care/home";
+import { ReadingScreen } from "./care/reading";
+import { ReportScreen } from "./care/report";
+import { TwinsScreen } from "./care/twins";
+import { UnservedScreen } from "./care/unserved";
 import { EntryScreen } from "./entry";
-import { HomeScreen } from "./home";
 import { PackScreen } from "./pack";
 import { NewPackScreen } from "./pack_new";
 import { PacksScreen } from "./packs";
@@ -35,6 +43,14 @@ export interface Screen {
 
 export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
+  { path: "/alerts", title: "alerts.title", needs: "alert.read", icon: "octagon", view: AlertsScreen },
+  { path: "/unserved", title: "unserved.title", needs: "case.read", icon: "triangle", view: UnservedScreen },
+  { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },
+  { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
+  { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
+  { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
+  { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },
+  { path: "/duties", title: "duties.title", needs: "staff.read", icon: "clock", view: DutiesScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
   { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
   { path: "/packs", title: "packs.title", needs: "pack.read", icon: "paper", view: PacksScreen },

@@ -24,6 +24,10 @@ export async function readWays(): Promise<void> {
 
 /** undefined while asking, null when nobody is signed in. */
 export const me = signal<Me | null | undefined>(undefined);
+/** How far the clock of the database is ahead of this device's, in ms. */
+let ahead = 0;
+/** The time by the clock of the database, in ms. */
+export const now = (): number => Date.now() + ahead;
 /** Whether the session ended under the one who is at work; the screen stays as it is. */
 export const expired = signal(false);
 /** Why /me could not be read, other than that nobody is signed in. */
@@ -58,6 +62,7 @@ export async function readMe(): Promise<void> {
     const again = expired.value || locked.value;
     expired.value = locked.value = false;
     session.value = own;
+    ahead = (Date.parse(m.database.now) || Date.now()) - Date.now();
     me.value = m;
     if (again) changed(null); // what was refused meanwhile is read
   } catch (e) {

@@ -1,7 +1,9 @@
 // English, with the keys of vi.ts.
+import { enCare } from "./en_care";
 import type { Key } from "./index";
 
 export const en: Record<Key, string> = {
+  ...enCare,
   "product": "BaTầng",
   "motto": "The right person in the right tier of care, in time.",
   "skip": "Skip to content",

@@ -1,5 +1,8 @@
 // Tiếng Việt. A text belongs to one key; en.ts has the same keys.
+import { viCare } from "./vi_care";
+
 export const vi = {
+  ...viCare,
   "product": "BaTầng",
   "motto": "Đúng người, đúng tầng điều trị, đúng lúc.",
   "skip": "Đến nội dung chính",

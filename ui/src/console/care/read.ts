@@ -1,0 +1,41 @@
+// One thing of the server, read again when the server tells that it changed.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Answer } from "../../api";
+import { about, listen } from "../../live";
+
+/** How long changes are gathered before it is read again, in ms. */
+const gather = 150;
+
+/** Reads by a key, and again at a change of one of the kinds; a later answer to an earlier question is dropped. */
+export function useRead<T>(key: string, kinds: readonly string[], ask: (signal: AbortSignal) => Promise<Answer<T>>) {
+  const [answer, setAnswer] = useState<Answer<T> | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const running = useRef<AbortController | null>(null);
+  const asks = useRef(ask);
+  asks.current = ask;
+  const read = async () => {
+    running.current?.abort();
+    const c = (running.current = new AbortController());
+    setError(null);
+    try {
+      const next = await asks.current(c.signal);
+      if (!c.signal.aborted) setAnswer(next);
+    } catch (e) { if (!c.signal.aborted) setError(e); }
+  };
+  useEffect(() => { setAnswer(null); void read(); return () => running.current?.abort(); }, [key]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = listen((c) => {
+      if (timer || !kinds.some((k) => about(c, k))) return;
+      timer = setTimeout(() => { timer = undefined; void read(); }, gather);
+    });
+    return () => { stop(); clearTimeout(timer); };
+  }, [key]);
+  return { answer, error, read, setAnswer };
+}
+
+/** Draws again every half minute, for what counts time. */
+export function useTick(): void {
+  const [, tick] = useState(0);
+  useEffect(() => { const timer = setInterval(() => tick((n) => n + 1), 30_000); return () => clearInterval(timer); }, []);
+}

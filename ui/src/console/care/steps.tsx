@@ -1,0 +1,137 @@
+// A step of a case, alert, task or package: its buttons, and the form of what the
+// server says that it needs.
+import { useEffect, useState } from "preact/hooks";
+import { get, newKey, postAt, type Page } from "../../api";
+import type { Option } from "../../components/combobox";
+import { Dialog } from "../../components/dialog";
+import { FindField, SelectField, TextField, WhenField } from "../../components/fields";
+import { Form, useForm } from "../../components/form";
+import { toast } from "../../components/toast";
+import { zoned } from "../../format";
+import { t } from "../../i18n/index";
+import { changed } from "../../live";
+import type { Entry } from "../registry";
+import { may, me, now } from "../session";
+import { alertOutcomes, callOutcomes, emergencies, taskOutcomes, type Duty, type NextStep } from "./model";
+import { begin, choices, managerName, outcomeFamily, whoIs, word } from "./words";
+
+/** What a step is taken on. */
+export interface Thing {
+  kind: "case" | "alert" | "task" | "package";
+  id: string; version: number; steps: NextStep[];
+  /** Whom it is about, for the heading. */
+  who: string;
+  /** Who manages the case, and where it lies: who may be handed the work. */
+  manager?: string | undefined; area: string;
+  told?: string[];
+}
+
+const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages" } as const;
+
+/** Steps that the one at the desk takes for themselves. */
+const mine = ["acknowledge", "accept"];
+
+/** What the desk must say: the server fills in oneself, and the manager who was asked. */
+export function needsOf(step: NextStep, manager?: string): string[] {
+  return step.needs.filter((n) => !(n === "worker" && mine.includes(step.event)) && !(n === "manager" && manager && ["decline_manager", "give_up"].includes(step.event)));
+}
+
+/**
+ * Takes a step. One that needs nothing said is taken as things stand now: a repeat
+ * that came meanwhile must not undo that somebody acknowledges.
+ */
+export async function take(thing: Thing, step: NextStep, said: Record<string, string>, key = newKey()): Promise<void> {
+  await postAt(`${addresses[thing.kind]}/${encodeURIComponent(thing.id)}/events`, { event: step.event, said }, key, Object.keys(said).length ? `"${thing.version}"` : "");
+  toast(t("case.done", { what: begin(step.text) }));
+  changed({ kind: `${thing.kind}.${step.event}` });
+}
+
+/** The buttons of a thing; `main` are those of its card, the others stand behind "more". */
+export function StepButtons({ thing, main }: { thing: Thing; main?: string[] }) {
+  const [open, setOpen] = useState<NextStep | null>(null);
+  const [all, setAll] = useState(!main);
+  const [busy, setBusy] = useState(false);
+  if (!thing.steps.length) return null;
+  const first = main ? main.flatMap((e) => thing.steps.filter((s) => s.event === e)) : thing.steps;
+  const rest = thing.steps.filter((s) => !first.includes(s));
+  const press = (s: NextStep) => {
+    if (needsOf(s, thing.manager).length) { setOpen(s); return; }
+    if (busy) return;
+    setBusy(true);
+    take(thing, s, {}).catch((e: Error) => { toast(e.message, { bad: true }); changed({ kind: `${thing.kind}.read` }); }).finally(() => setBusy(false));
+  };
+  const button = (s: NextStep, i: number) => <button key={s.event} type="button" class={i === 0 && main ? "button primary" : "button"} aria-disabled={busy} onClick={() => press(s)}>{begin(s.text)}</button>;
+  return (
+    <div class="actions">
+      {first.map(button)}
+      {main && rest.length > 0 && !all && <button type="button" class="button quiet" aria-expanded={false} onClick={() => setAll(true)}>{t("case.more")}</button>}
+      {main && all && rest.map((s) => button(s, 1))}
+      {open && <StepForm thing={thing} step={open} close={() => setOpen(null)} />}
+    </div>
+  );
+}
+
+export function StepForm({ thing, step, close }: { thing: Thing; step: NextStep; close: () => void }) {
+  const needs = needsOf(step, thing.manager);
+  const form = useForm(Object.fromEntries(needs.map((n) => [`said.${n}`, n === "manager" ? thing.manager ?? "" : n === "next_try" ? zoned(now() + 30 * 60_000) : ""])));
+  return (
+    <Dialog title={`${begin(step.text)}: ${thing.who}`} close={close}>
+      <Form form={form} action={begin(step.text)} cancel={close} stale={() => { close(); changed({ kind: `${thing.kind}.read` }); }}
+        submit={async (v, key) => {
+          await take(thing, step, Object.fromEntries(needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()])), key);
+          close();
+        }}>
+        {needs.map((n) => <Need key={n} need={n} thing={thing} event={step.event} />)}
+      </Form>
+    </Dialog>
+  );
+}
+
+const outcomes = { call: callOutcomes, outcome: alertOutcomes, task_outcome: taskOutcomes } as const;
+
+const entries = async (kind: string, q: string, prefix: string, signal: AbortSignal): Promise<Option[]> =>
+  ((await get<Page<Entry>>(kind, { q, limit: 8 }, signal)).data.items ?? []).map((e) => ({ value: prefix + e.thing.code, label: e.thing.name, detail: e.thing.code }));
+
+/** One thing that a step needs. */
+function Need({ need, thing, event }: { need: string; thing: Thing; event: string }) {
+  const name = `said.${need}`, label = begin(word("need", need));
+  switch (need) {
+    case "outcome": {
+      const family = outcomeFamily(thing.kind, event);
+      return <SelectField name={name} label={label} required options={choices(family, outcomes[family])} />;
+    }
+    case "emergency": return <SelectField name={name} label={label} required options={choices("emergency", emergencies)} />;
+    case "worker": return <WorkerField name={name} label={label} thing={thing} />;
+    case "manager": return (
+      <FindField name={name} label={label} required hint={t("step.manager_hint")} wrong={t("step.manager_wrong")} shown={thing.manager && managerName(thing.manager)}
+        load={async (q, signal) => (await Promise.all([may("station.read") ? entries("stations", q, "station:", signal) : [], may("team.read") ? entries("teams", q, "team:", signal) : []])).flat()} />
+    );
+    case "facility": return <FindField name={name} label={label} required wrong={t("step.facility_wrong")} load={(q, signal) => entries("facilities", q, "", signal)} />;
+    case "next_try": return <WhenField name={name} label={label} required />;
+    case "contact": return <TextField name={name} label={t("step.phone")} required />;
+    default: return <TextField name={name} label={label} required />;
+  }
+}
+
+/** Somebody to hand the work to: whoever is on duty there, or any account for those who may look them up. */
+function WorkerField({ name, label, thing }: { name: string; label: string; thing: Thing }) {
+  const [people, setPeople] = useState<{ value: string; label: string }[] | null>(null);
+  useEffect(() => {
+    const c = new AbortController();
+    const places = [...new Set([thing.area, thing.manager?.split(":")[1]].filter((p): p is string => !!p))];
+    const ask = (place: string) => may("staff.read") ? get<Page<Duty>>("duties", { place }, c.signal).then((a) => a.data.items ?? [], () => [] as Duty[]) : Promise.resolve([] as Duty[]);
+    void Promise.all(places.map(ask)).then((lists) => {
+      if (c.signal.aborted) return;
+      const found = new Map((thing.told ?? []).map((id) => [id, whoIs(id)]));
+      for (const d of lists.flat()) found.set(d.account, whoIs(d.account, d.name));
+      found.delete(me.value?.id ?? "");
+      setPeople([...found].map(([value, text]) => ({ value, label: text })));
+    });
+    return () => c.abort();
+  }, [thing.id]);
+  if (may("account.read")) {
+    return <FindField name={name} label={label} required wrong={t("step.worker_wrong")}
+      load={async (q, signal) => ((await get<Page<{ id: string; name: string; login: string }>>("accounts", { q, limit: 8 }, signal)).data.items ?? []).map((a) => ({ value: a.id, label: a.name, detail: a.login }))} />;
+  }
+  return <SelectField name={name} label={label} required options={people ?? []} hint={t(people && !people.length ? "step.worker_none" : "step.worker_hint")} />;
+}
