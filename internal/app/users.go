@@ -380,3 +380,31 @@ func (u Users) EndGrant(ctx context.Context, c Call, id, grant string) (Granted,
 		return g, c.audit(tx, "grant.ended", g.Area, "account/"+id, grantDetail(g))
 	})
 }
+
+// Correct puts another name and language in the place of those of an account, when
+// it still has the version that the caller saw.
+func (u Users) Correct(ctx context.Context, c Call, id string, version int64, name string, lang care.Lang) (User, error) {
+	return command(ctx, u.store, c, func(tx *store.Tx) (User, error) {
+		user, err := c.governed(tx, id)
+		if err != nil {
+			return user, err
+		}
+		if user.Version != version {
+			return user, stale()
+		}
+		now, err := newAccount(user.Login, name, lang)
+		if err != nil {
+			return user, err
+		}
+		user.Name, user.Lang = now.Name, now.Lang
+		ok, err := accounts.Rename(tx, user.Account)
+		if err != nil || !ok {
+			return user, orStale(err)
+		}
+		user.Version++
+		if err := tx.Emit("account.corrected", "", id, nil, accountEvent{id, "active"}); err != nil {
+			return user, err
+		}
+		return user, c.audit(tx, "account.corrected", "", "account/"+id, nil)
+	})
+}

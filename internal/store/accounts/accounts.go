@@ -73,6 +73,23 @@ func words(a Account) []string {
 	return out
 }
 
+// Rename keeps another name and language of an account, when it still has the
+// version given, and reports whether it had.
+func Rename(tx *store.Tx, a Account) (bool, error) {
+	n, err := tx.Exec(`UPDATE account SET name = $2, lang = $3, version = version + 1 WHERE id = $1 AND version = $4`, a.ID, a.Name, string(a.Lang), a.Version)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if _, err := tx.Exec(`DELETE FROM account_word WHERE account = $1`, a.ID); err != nil {
+		return false, err
+	}
+	var rows [][]any
+	for _, w := range words(a) {
+		rows = append(rows, []any{w, a.ID})
+	}
+	return true, tx.ExecEach(`INSERT INTO account_word (word, account) VALUES ($1, $2)`, rows)
+}
+
 // Any reports whether there is an account at all.
 func Any(tx *store.Tx) (bool, error) {
 	_, found, err := store.First(tx, store.Value[string], `SELECT id FROM account LIMIT 1`)
