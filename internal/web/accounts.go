@@ -169,6 +169,25 @@ func (s *Server) accounts() {
 		return invitedOf(out), err
 	})
 	handle(s, Operation{
+		ID: "correct_account", Method: http.MethodPut, Path: "/api/v1/accounts/{id}", Can: access.AccountWrite, Command: true,
+		Summary: care.Text{VI: "Sửa tên, ngôn ngữ của tài khoản", EN: "Correct the name and language of an account"},
+	}, func(ctx context.Context, c app.Call, in *struct {
+		ID      string `path:"id" maxLength:"40"`
+		IfMatch string `header:"If-Match" required:"true"`
+		Body    struct {
+			Name string `json:"name" minLength:"1" maxLength:"200"`
+			Lang string `json:"lang" enum:"vi,en"`
+		}
+	},
+	) (Account, error) {
+		version, err := ifMatch(in.IfMatch)
+		if err != nil {
+			return Account{}, err
+		}
+		u, err := use.Correct(ctx, c, in.ID, version, in.Body.Name, care.Lang(in.Body.Lang))
+		return userOf(u), err
+	})
+	handle(s, Operation{
 		ID: "close_account", Method: http.MethodPost, Path: "/api/v1/accounts/{id}/close", Can: access.AccountWrite, Command: true,
 		Summary: care.Text{VI: "Khóa tài khoản", EN: "Close an account"},
 	}, func(ctx context.Context, c app.Call, in *closeAccount) (Account, error) {
