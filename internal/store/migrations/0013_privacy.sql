@@ -120,3 +120,7 @@ CREATE INDEX delivery_ended   ON delivery (ended_at, id) WHERE ended_at IS NOT N
 CREATE INDEX inbound_received ON inbound_message (received_at, id);
 CREATE INDEX contact_over     ON contact (until, person);
 CREATE INDEX case_closed      ON cases (closed_at, id) WHERE closed_at IS NOT NULL;
+
+-- By what an export finds what is held on an account.
+CREATE INDEX import_file_of ON import_file (account, id);
+CREATE INDEX invitation_of  ON invitation (account, created_at, id);

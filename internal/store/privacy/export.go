@@ -72,6 +72,7 @@ var Sections = []Section{
 	{Table: "session", Title: care.Text{VI: "Phiên đăng nhập", EN: "Sessions"}, Of: OfAccount, By: "account", Order: []string{"created_at", "id"}},
 	{Table: "invitation", Title: care.Text{VI: "Thư mời", EN: "Invitations"}, Of: OfAccount, By: "account", Order: []string{"created_at", "id"}},
 	{Table: "sign_in_device", Title: care.Text{VI: "Thiết bị đã dùng", EN: "Devices used"}, Of: OfAccount, By: "account", Order: []string{"last_at"}},
+	{Table: "import_file", Title: care.Text{VI: "Tệp đã gửi để nhập", EN: "Files sent to be imported"}, Of: OfAccount, By: "account"},
 	{Table: "duty", Title: care.Text{VI: "Ca trực", EN: "Duties"}, Of: OfAccount, By: "account"},
 	{Table: "privacy_request", Title: care.Text{VI: "Yêu cầu về dữ liệu", EN: "Requests about data"}, Of: OfAccount, By: "account"},
 	{Table: "audit", Title: care.Text{VI: "Việc đã làm", EN: "What they did"}, Of: OfAccount, By: "actor", Order: []string{"at", "tx", "seq"}},
