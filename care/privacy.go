@@ -153,9 +153,15 @@ func (e Envelope) Differs(o Envelope) (fields []string) {
 		name string
 		same bool
 	}{
-		{"name", e.Name == o.Name}, {"birth_date", e.BirthDate == o.BirthDate}, {"phone", e.Phone == o.Phone}, {"phone_of", e.PhoneOf == o.PhoneOf},
-		{"id_number", e.IDNumber == o.IDNumber}, {"insurance", e.Insurance == o.Insurance}, {"address", e.Address == o.Address},
-		{"registered", e.Registered == o.Registered}, {"note", e.Note == o.Note},
+		{"name", e.Name == o.Name},
+		{"birth_date", e.BirthDate == o.BirthDate},
+		{"phone", e.Phone == o.Phone},
+		{"phone_of", e.PhoneOf == o.PhoneOf},
+		{"id_number", e.IDNumber == o.IDNumber},
+		{"insurance", e.Insurance == o.Insurance},
+		{"address", e.Address == o.Address},
+		{"registered", e.Registered == o.Registered},
+		{"note", e.Note == o.Note},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

@@ -38,7 +38,7 @@ type PersonPrivacy struct {
 func (p Privacy) Of(ctx context.Context, c Call, person string) (PersonPrivacy, error) {
 	var area care.AreaCode
 	out, err := store.View(ctx, p.store, func(tx *store.Tx) (out PersonPrivacy, err error) {
-		who, err := (People{p.ward}).seen(tx, c, person, access.PersonRead)
+		who, err := People(p).seen(tx, c, person, access.PersonRead)
 		if err != nil {
 			return out, err
 		}
@@ -63,7 +63,7 @@ func (p Privacy) Of(ctx context.Context, c Call, person string) (PersonPrivacy, 
 func (p Privacy) Consent(ctx context.Context, c Call, person string, said Consent) (Consent, error) {
 	return command(ctx, p.store, c, func(tx *store.Tx) (Consent, error) {
 		said := said
-		who, err := (People{p.ward}).seen(tx, c, person, access.PersonWrite)
+		who, err := People(p).seen(tx, c, person, access.PersonWrite)
 		if err != nil {
 			return said, err
 		}

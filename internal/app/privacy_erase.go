@@ -132,7 +132,7 @@ func (p Privacy) History(ctx context.Context, c Call, person, after string, limi
 	var area care.AreaCode
 	n := limitOf(limit)
 	page, err := store.View(ctx, p.store, func(tx *store.Tx) (page Page[PastValue], err error) {
-		who, err := (People{p.ward}).seen(tx, c, person, access.PrivacyHandle)
+		who, err := People(p).seen(tx, c, person, access.PrivacyHandle)
 		if err != nil {
 			return page, err
 		}

@@ -178,7 +178,7 @@ func (p Privacy) holds(tx *store.Tx, c Call, h Hold) (care.AreaCode, error) {
 	if h.Person == "" {
 		return "", c.may(tx, access.RetentionWrite, access.Target{})
 	}
-	who, err := (People{p.ward}).seen(tx, c, h.Person, access.PrivacyDecide)
+	who, err := People(p).seen(tx, c, h.Person, access.PrivacyDecide)
 	return who.Area, err
 }
 
