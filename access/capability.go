@@ -59,6 +59,8 @@ const (
 	PaperIssue    Capability = "paper.issue"
 	GlassBreak    Capability = "glass.break"
 	GlassReview   Capability = "glass.review"
+	PrivacyHandle Capability = "privacy.handle"
+	PrivacyDecide Capability = "privacy.decide"
 
 	TransferRead    Capability = "transfer.read"
 	TransferRequest Capability = "transfer.request"
@@ -109,6 +111,8 @@ const (
 	MetricsRead    Capability = "metrics.read"
 	BackupRead     Capability = "backup.read"
 	ClockSet       Capability = "clock.set"
+	RetentionRead  Capability = "retention.read"
+	RetentionWrite Capability = "retention.write"
 )
 
 // group is a chapter of the table of capabilities.
@@ -162,6 +166,8 @@ var groups = []group{
 		{PaperIssue, Naming, Within, care.Text{VI: "cấp giấy cách ly, khỏi bệnh, ra viện", EN: "issue papers of isolation, recovery and discharge"}},
 		{GlassBreak, Clinical, Within, care.Text{VI: "mở khẩn cấp một hồ sơ ngoài phạm vi", EN: "open one case outside one's places in an emergency"}},
 		{GlassReview, Clinical, Within, care.Text{VI: "xem xét lại các lần mở khẩn cấp", EN: "review emergency openings"}},
+		{PrivacyHandle, Clinical, Within, care.Text{VI: "xử lý yêu cầu về dữ liệu cá nhân, xuất mọi dữ liệu về một người", EN: "handle requests about personal data, export all that is held on a person"}},
+		{PrivacyDecide, Clinical, Within, care.Text{VI: "quyết định xóa dữ liệu, tạm giữ theo luật", EN: "decide on erasure and legal holds"}},
 	}},
 	{care.Text{VI: "Chuyển tầng, giường, xe, vật tư", EN: "Transfers, beds, vehicles, supplies"}, []capability{
 		{TransferRead, Clinical, Within, care.Text{VI: "xem yêu cầu chuyển tầng", EN: "see transfers"}},
@@ -215,6 +221,8 @@ var groups = []group{
 		{MetricsRead, Impersonal, Within, care.Text{VI: "đọc chỉ số vận hành", EN: "read operating metrics"}},
 		{BackupRead, Impersonal, Within, care.Text{VI: "xem, lấy bản sao lưu đã mã hóa", EN: "see and take encrypted backups"}},
 		{ClockSet, Impersonal, Within, care.Text{VI: "đặt đồng hồ của cơ sở dữ liệu giả định", EN: "set the clock of a synthetic database"}},
+		{RetentionRead, Impersonal, Within, care.Text{VI: "xem thời hạn lưu và phần sắp được xóa", EN: "see how long records are kept and what is about to go"}},
+		{RetentionWrite, Impersonal, Within, care.Text{VI: "đặt thời hạn lưu, tạm giữ một loại hồ sơ", EN: "set how long records are kept, hold a kind of record"}},
 	}},
 }
 

@@ -14,7 +14,7 @@ const MaxDelegation = 30 * 24 * time.Hour
 
 // kept are the capabilities that stay with whoever was appointed to them: a
 // delegated role does not give them.
-var kept = setOf(RoleGrant, RoleDelegate, AccountWrite, TokenWrite, GlassReview, PackPropose, PackRelease, NamesExport, AuditExport)
+var kept = setOf(RoleGrant, RoleDelegate, AccountWrite, TokenWrite, GlassReview, PackPropose, PackRelease, NamesExport, AuditExport, PrivacyDecide)
 
 // kind is the kind of the grant's place, AtProvince for any unit; empty when it
 // names none or several.

@@ -131,7 +131,7 @@ func (r Role) Has(c Capability) bool {
 
 // administering are the capabilities that decide over people who sign in, over the
 // rules or over what was recorded: a stolen password alone must not give them.
-var administering = setOf(AccountWrite, RoleGrant, TokenWrite, PackPropose, PackRelease, AuditRead, AuditExport, NamesExport, GlassReview, BackupRead, ClockSet, NotifyWrite)
+var administering = setOf(AccountWrite, RoleGrant, TokenWrite, PackPropose, PackRelease, AuditRead, AuditExport, NamesExport, GlassReview, BackupRead, ClockSet, NotifyWrite, PrivacyDecide, RetentionWrite)
 
 // Administers reports whether the role has something that takes a second factor (P57).
 func (r Role) Administers() bool {

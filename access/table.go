@@ -104,6 +104,7 @@ var provincialRoles = []role{
 		{"D30", []Capability{CaseOverride}},
 		{"D46", []Capability{PackPropose, PackRevert}},
 		{"P44", []Capability{GlassReview}},
+		{"P105", []Capability{PrivacyHandle, PrivacyDecide}},
 	}},
 	{id: DepartmentOfficer, agency: department, title: care.Text{VI: "Chuyên viên số liệu, Sở Y tế", EN: "Department of Health, surveillance and reports"}, places: []Place{AtProvince}, duties: []Duty{
 		{"X.1", []Capability{FiguresRead, ReportRead, ReportWrite, CapacityRead, FacilityRead, FacilityWrite, StationRead, TeamRead, StaffRead, StaffWrite, VehicleRead, SupplyRead, SupplyWrite, DataImport, DataExport, EventsRead}},
@@ -167,6 +168,7 @@ var localRoles = []role{
 		{"P42", []Capability{AccountRead, RoleGrant}},
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak, GlassReview}},
+		{"P105", []Capability{PrivacyHandle, PrivacyDecide}},
 	}, gives: []Role{IsolationViewer, StationStaff, MobileStation, CareTeam, CompanionDoctor, Volunteer, Driver}},
 	{id: CommuneCommittee, agency: commune, title: care.Text{VI: "Ban Chỉ đạo xã", EN: "Commune committee"}, places: []Place{AtCommune}, duties: []Duty{
 		{"IX.3d", []Capability{StationRead, StationWrite, TeamRead, TeamWrite, CapacityRead, CapacityWrite, SupplyRead, FiguresRead, EventsRead}},
@@ -186,6 +188,7 @@ var localRoles = []role{
 		{"P42", []Capability{AccountRead, RoleGrant}},
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak}},
+		{"P105", []Capability{PrivacyHandle}},
 	}, gives: []Role{StationStaff, MobileStation, CareTeam, Volunteer, Driver}},
 	{id: StationStaff, agency: commune, title: care.Text{VI: "Nhân viên trạm y tế xã", EN: "Commune health station staff"}, places: []Place{AtCommune, AtFacility}, duties: []Duty{
 		{"IX.3d", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, TeamRead, CapacityRead, SupplyRead, SupplyWrite, FiguresRead, EventsRead}},
@@ -267,6 +270,7 @@ var assistingRoles = []role{
 var installationRoles = []role{
 	{id: SystemAdmin, agency: operators, title: care.Text{VI: "Quản trị hệ thống", EN: "System administrator"}, places: []Place{AtCountry}, duties: []Duty{
 		{"X.5", []Capability{AreaWrite, AccountRead, AccountWrite, RoleGrant, TokenWrite, JobRead, JobRerun, DeliveryRead, DeliveryAnswer, NotifyWrite, MetricsRead, BackupRead, ClockSet, EventsRead}},
+		{"P107", []Capability{RetentionRead, RetentionWrite}},
 	}, gives: []Role{SystemAdmin, AccountAdmin, Auditor, Ministry, Exchange, Monitor}},
 	{id: AccountAdmin, agency: department, title: care.Text{VI: "Quản trị tài khoản", EN: "Account administrator"}, places: []Place{AtProvince, AtDistrict, AtFacility}, duties: []Duty{
 		{"P42", []Capability{AccountRead, AccountWrite, RoleGrant, EventsRead}},

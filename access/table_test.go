@@ -137,6 +137,8 @@ func TestLeastPrivilege(t *testing.T) {
 		AuditRead:     {Auditor},
 		AuditExport:   {Auditor},
 		NamesExport:   {DistrictHealthCentre, StationHead},
+		PrivacyDecide: {DepartmentClinician, DistrictHealthCentre}, // P105: above who receives at a station
+		PrivacyHandle: {DepartmentClinician, DistrictHealthCentre, StationHead},
 	} {
 		if got := holders(c); !slices.Equal(got, want) {
 			t.Errorf("%s is held by %v, want %v", c, got, want)
@@ -149,7 +151,7 @@ func TestLeastPrivilege(t *testing.T) {
 		if r.Has(GlassBreak) && !r.Has(CaseRead) {
 			t.Errorf("%s may break the glass but reads no case of its own", r)
 		}
-		for _, c := range []Capability{JobRead, JobRerun, DeliveryRead, DeliveryAnswer, NotifyWrite, MetricsRead, BackupRead, TokenWrite, ClockSet} {
+		for _, c := range []Capability{JobRead, JobRerun, DeliveryRead, DeliveryAnswer, NotifyWrite, MetricsRead, BackupRead, TokenWrite, ClockSet, RetentionRead, RetentionWrite} {
 			if r.Has(c) && !slices.Equal(r.Places(), []Place{AtCountry}) {
 				t.Errorf("%s has %s, which belongs to no place, but is given at one", r, c)
 			}

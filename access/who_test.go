@@ -345,7 +345,7 @@ func TestOnlyNarrows(t *testing.T) {
 
 func TestAdministering(t *testing.T) {
 	for _, r := range Roles {
-		want := slices.ContainsFunc([]Capability{AccountWrite, RoleGrant, TokenWrite, PackPropose, PackRelease, AuditRead, AuditExport, NamesExport, GlassReview, BackupRead, ClockSet, NotifyWrite}, r.Has)
+		want := slices.ContainsFunc([]Capability{AccountWrite, RoleGrant, TokenWrite, PackPropose, PackRelease, AuditRead, AuditExport, NamesExport, GlassReview, BackupRead, ClockSet, NotifyWrite, PrivacyDecide, RetentionWrite}, r.Has)
 		if r.Administers() != want {
 			t.Errorf("%s: %v", r, r.Administers())
 		}

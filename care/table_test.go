@@ -23,6 +23,9 @@ func TestStateTables(t *testing.T) {
 	t.Run("package", func(t *testing.T) {
 		checkTable(t, &care.Packages, []string{care.PackageA, care.PackageB, care.PackageC})
 	})
+	t.Run("request", func(t *testing.T) {
+		checkTable(t, &care.Requests, []string{string(care.AskAccess), string(care.AskCorrection), string(care.AskErasure), string(care.AskObjection)})
+	})
 }
 
 func checkTable[S, E ~string](t *testing.T, table *care.Table[S, E], kinds []string) {
@@ -292,7 +295,7 @@ func TestStatesDocument(t *testing.T) {
 	got := "# States of case, alert, task and drug package\n\n" +
 		"What may happen, by whom, what must be said with it and what follows. Whatever is not listed is refused.\n" +
 		"Written by `go test ./care -run States -update`; the screens and the API are driven by the same tables.\n\n" +
-		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages)
+		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Requests)
 	const file = "../docs/states.md"
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {

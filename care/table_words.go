@@ -31,6 +31,8 @@ const (
 	NeedRecipient  Need = "recipient"  // who took it
 	NeedQuantity   Need = "quantity"   // what was given, or came back
 	NeedNextTry    Need = "next_try"   // when it is tried again
+	NeedIdentity   Need = "identity"   // a word of HowShown
+	NeedGround     Need = "ground"     // a word of Grounds
 )
 
 // NeedWords names them.
@@ -45,7 +47,7 @@ var NeedWords = map[Need]Text{
 	NeedEmergency: {"mã cấp cứu", "emergency code"}, NeedCase: {"hồ sơ kia", "the other record"}, NeedConfirmer: {"người thứ hai xác nhận", "a second confirmer"},
 	NeedSummary: {"tóm tắt bàn giao", "handover summary"}, NeedPrescriber: {"người kê đơn", "prescriber"}, NeedConditions: {"xác nhận từng điều kiện, chống chỉ định", "each condition and contraindication confirmed"},
 	NeedConsent: {"phiếu đồng thuận đã ký", "signed consent"}, NeedRecipient: {"người nhận", "who received it"}, NeedQuantity: {"số lượng", "quantity"},
-	NeedNextTry: {"lúc thử lại", "time of the next try"},
+	NeedNextTry: {"lúc thử lại", "time of the next try"}, NeedIdentity: {"cách chứng minh là ai", "how it was shown who they are"}, NeedGround: {"căn cứ pháp luật", "ground in law"},
 }
 
 // TaskKind is something to be done for a person in care.

@@ -45,15 +45,16 @@ type App struct {
 	Medicines Medicines
 	Unserved  Unserved
 	Duties    Duties
+	Privacy   Privacy
 }
 
 // New makes the use cases of a database. Without the key of the installation
 // nobody signs in.
 func New(s *store.Store, key secret.Key) *App {
-	w := ward{s, &rules{}}
+	w := ward{s, &rules{}, key}
 	a := &App{
 		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
-		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Unserved: Unserved{w}, Duties: Duties{s},
+		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Unserved: Unserved{w}, Duties: Duties{s}, Privacy: Privacy{w},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}

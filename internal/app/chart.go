@@ -7,6 +7,7 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/cases"
 	"batang/internal/store/scope"
@@ -19,6 +20,7 @@ import (
 type ward struct {
 	store *store.Store
 	rules *rules
+	key   secret.Key // seals what outlives a correction
 }
 
 // Said is what was said with a step, by what the step needs.

@@ -29,7 +29,11 @@ func open(t testing.TB, dsn string) (*store.Store, *app.App) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := app.New(s, secret.Key{}) // nobody signs in
+	key, err := secret.NewKey(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := app.New(s, key)
 	if err := a.Areas.Seed(t.Context(), gazetteer.Embedded()); err != nil {
 		t.Fatal(err)
 	}

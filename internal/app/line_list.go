@@ -56,7 +56,7 @@ var (
 )
 
 var lineFields = []field[lineRow]{
-	codeField("code", "Mã trong danh sách", "Code in the list", "mã của nơi gửi; bỏ trống khi không có", "the sender's own; empty when there is none", func(r *lineRow) *string { return &r.Code }),
+	codeField("code", "Mã", "Code", "mã của nơi gửi; bỏ trống khi không có", "the sender's own; empty when there is none", func(r *lineRow) *string { return &r.Code }),
 	required(textField(column("name", "Họ và tên", "Name", exchange.Text, "đủ dấu", "with its marks"), func(r *lineRow) *string { return &r.Name })),
 	textField(column("birth", "Ngày hoặc năm sinh", "Born", exchange.Text, "ngày/tháng/năm, hoặc năm", "day/month/year, or the year"), func(r *lineRow) *string { return &r.Birth }),
 	optional(enumField("sex", "Giới tính", "Sex", sexes, func(r *lineRow) *string { return &r.Sex })),

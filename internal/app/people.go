@@ -121,6 +121,9 @@ func (p People) Change(ctx context.Context, c Call, id string, version int64, wh
 		if err != nil || !ok {
 			return who, orStale(err)
 		}
+		if err := p.remember(tx, c, &was, &who, "changed"); err != nil {
+			return who, err
+		}
 		if err := p.follows(tx, c, id, commune); err != nil {
 			return who, err
 		}

@@ -226,6 +226,15 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 		_, err := s.app.Imports.Sweep(ctx)
 		return err
 	})
+	nightly, err := jobs.Daily(2, 40) // when few are at work
+	if err != nil {
+		return err
+	}
+	r.Every(app.PruneJob, nightly)
+	r.Handle(app.PruneJob, func(ctx context.Context, _ jobs.Run) error {
+		_, err := s.app.Privacy.Prune(ctx)
+		return err
+	})
 	return nil
 }
 

@@ -65,6 +65,7 @@ func New(opt Options) *Server {
 	s.api = humago.New(s.mux, s.config())
 	s.areas()
 	s.people()
+	s.privacy()
 	s.cases()
 	s.work()
 	s.clock()

@@ -77,12 +77,40 @@ export type AddTokenBody = {
   name: string;
 };
 
+export type Add_consentRequest = {
+  given: boolean;
+  how: string;
+  purpose: string;
+  said_by: string;
+};
+
 export type Add_dutyRequest = {
   account: string;
   from: string;
   place: string;
   post: "manager" | "station" | "companion_doctor" | "district" | "province";
   until: string;
+};
+
+export type Add_person_holdRequest = {
+  reason: string;
+};
+
+export type Add_privacy_requestRequest = {
+  account?: string;
+  asked_by: string;
+  /** How it was shown who they are. */
+  identity: string;
+  kind: string;
+  person?: string;
+  /** Objected to. */
+  purpose?: string;
+  staff?: string;
+  words?: string;
+};
+
+export type Add_record_holdRequest = {
+  reason: string;
 };
 
 export type Advice = {
@@ -384,6 +412,17 @@ export type ConfirmTOTPBody = {
   code: string;
 };
 
+export type Consent = {
+  actor: string;
+  at: string;
+  /** False: withdrawn. */
+  given: boolean;
+  how: string;
+  purpose: string;
+  said_by: string;
+  text: string;
+};
+
 export type Counts = {
   added: number;
   changed: number;
@@ -491,6 +530,18 @@ export type Enrolment = {
   secret: string;
 };
 
+export type Envelope = {
+  address?: string;
+  birth_date?: string;
+  id_number?: string;
+  insurance?: string;
+  name?: string;
+  note?: string;
+  phone?: string;
+  phone_of?: string;
+  registered?: string;
+};
+
 export type ErrorDetail = {
   /** Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
   location?: string;
@@ -577,6 +628,16 @@ export type HistoryEntry = {
   at: string;
   changes: FieldChange[] | null;
   reason?: string;
+};
+
+export type Hold = {
+  at: string;
+  by: string;
+  ended_at?: string;
+  id: string;
+  person?: string;
+  reason: string;
+  record?: string;
 };
 
 export type Import = {
@@ -1105,6 +1166,18 @@ export type PagePackStep = {
   next?: string;
 };
 
+export type PagePastValue = {
+  items: PastValue[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PagePrivacyRequest = {
+  items: PrivacyRequest[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageRegisteredFacility = {
   items: RegisteredFacility[] | null;
   /** Give it as after to get what follows; absent at the end. */
@@ -1131,6 +1204,12 @@ export type PageRegisteredTeam = {
 
 export type PageRegisteredVehicle = {
   items: RegisteredVehicle[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageRetention = {
+  items: Retention[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1169,6 +1248,16 @@ export type PageUnservedRow = {
   items: UnservedRow[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
+};
+
+export type PastValue = {
+  actor: string;
+  at: string;
+  fields: string[] | null;
+  n: number;
+  reason: string;
+  /** Absent when it was erased. */
+  was?: Envelope;
 };
 
 export type Person = {
@@ -1217,6 +1306,14 @@ export type PersonIn = {
   vulnerable?: boolean;
 };
 
+export type PersonPrivacy = {
+  /** The latest first. */
+  consents: Consent[] | null;
+  erased_at?: string;
+  holds: Hold[] | null;
+  purposes: Purpose[] | null;
+};
+
 export type PinInputBody = {
   pin: string;
 };
@@ -1248,9 +1345,75 @@ export type Population = {
   source: string;
 };
 
+export type PrivacyRequest = {
+  accepted_by?: string;
+  account?: string;
+  area: string;
+  asked_by: string;
+  due: string;
+  ended_at?: string;
+  ground?: string;
+  id: string;
+  identity: string;
+  kind: "access" | "correction" | "erasure" | "objection";
+  kind_text: string;
+  person?: string;
+  purpose?: string;
+  received_at: string;
+  received_by: string;
+  staff?: string;
+  status: string;
+  status_text: string;
+  version: number;
+  words?: string;
+};
+
+export type PrivacyRequestPage = {
+  accepted_by?: string;
+  account?: string;
+  area: string;
+  asked_by: string;
+  due: string;
+  ended_at?: string;
+  ground?: string;
+  id: string;
+  identity: string;
+  kind: "access" | "correction" | "erasure" | "objection";
+  kind_text: string;
+  next: NextStep[] | null;
+  person?: string;
+  purpose?: string;
+  received_at: string;
+  received_by: string;
+  staff?: string;
+  status: string;
+  status_text: string;
+  steps: PrivacyStep[] | null;
+  version: number;
+  words?: string;
+};
+
+export type PrivacyStep = {
+  actor: string;
+  at: string;
+  event: string;
+  said?: {
+  };
+  to: string;
+};
+
 export type ProposePackBody = {
   /** The order it rests on. */
   note?: string;
+};
+
+export type Purpose = {
+  /** The person is asked first. */
+  consent: boolean;
+  ground: string;
+  id: string;
+  state: "by_law" | "given" | "withdrawn" | "not_asked";
+  text: string;
 };
 
 export type QueueStats = {
@@ -1339,6 +1502,23 @@ export type ResetAccountBody = {
   second_factor?: boolean;
 };
 
+export type Retention = {
+  before?: string;
+  /** The daily job removes it; else a person decides, or nothing does. */
+  by_clock: boolean;
+  /** 0: without end. */
+  days: number;
+  hold?: Hold;
+  least: number;
+  /** How much is over now, up to 10,000. */
+  over: number;
+  record: string;
+  source: string;
+  text: string;
+  /** 0 while the period is the program's own. */
+  version: number;
+};
+
 export type Role = {
   agency: string;
   /** A grant names its order and ends within 30 days. */
@@ -1392,6 +1572,14 @@ export type Set_clockRequest = {
   now: string;
   /** Domain seconds a second; 0 stops it. */
   speed: number;
+};
+
+export type Set_retentionRequest = {
+  days: number;
+  /** The text that says so. */
+  source: string;
+  /** That was read; 0 while nobody set it. */
+  version: number;
 };
 
 export type SignInInputBody = {
@@ -1485,6 +1673,12 @@ export type Step = {
 export type StepInBody = {
   event: string;
   /** What the step needs, by name: reason, outcome, manager… */
+  said?: {
+  };
+};
+
+export type Step_privacy_requestRequest = {
+  event: string;
   said?: {
   };
 };

@@ -176,13 +176,14 @@ func (k *Kind[T, P]) within(tx *store.Tx, q *store.Conditions, s access.Scope, d
 		cond = "(" + cond + " OR " + q.Bind(strings.ReplaceAll(k.inTeams, "~", marks), list...) + ")"
 	}
 	if k.moves && !s.All && !day.IsZero() {
-		here := q.Bind(workHere, day.String(), day.String())
-		more, args, err := scope.Where(tx, s, moved, len(q.Args)+1)
+		here, err := movedHere(tx, s, day)
 		if err != nil {
 			return err
 		}
-		q.Args = append(q.Args, args...)
-		cond = "(" + cond + " OR " + here + more + "))"
+		if len(here) > 0 {
+			marks, list := store.List(here)
+			cond = "(" + cond + " OR " + q.Bind(`t.code IN (`+marks+`)`, list...) + ")"
+		}
 	}
 	q.Add(cond)
 	return nil

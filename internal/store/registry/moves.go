@@ -118,3 +118,20 @@ const workHere = `t.code IN (SELECT m.staff FROM staff_move m WHERE m.from_day <
 
 // moved are the columns that say where somebody works for a time.
 var moved = scope.Columns{Area: []string{"m.area"}, Facility: []string{"m.facility"}, Team: []string{"m.team"}}
+
+// mostMoved is how many of those who work in a scope for a time a list looks at.
+const mostMoved = 10_000
+
+// movedHere lists those who work in a scope on a day, for a time. They are few, and
+// as values they let the list go by its indexes.
+func movedHere(tx *store.Tx, s access.Scope, day care.Date) ([]string, error) {
+	var q store.Conditions
+	q.Add(`m.from_day <= ? AND m.to_day > ?`, day.String(), day.String())
+	cond, args, err := scope.Where(tx, s, moved, len(q.Args)+1)
+	if err != nil {
+		return nil, err
+	}
+	q.Args = append(q.Args, args...)
+	q.Add(cond)
+	return store.Collect(tx, store.Value[string], `SELECT DISTINCT m.staff FROM staff_move m WHERE `+q.SQL()+` LIMIT `+strconv.Itoa(mostMoved), q.Args...)
+}

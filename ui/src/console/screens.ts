@@ -24,6 +24,7 @@ import { ImportsScreen } from "./imports";
 import { JobsScreen } from "./jobs";
 import { kinds } from "./kinds";
 import { MessagesScreen } from "./messages";
+import { PrivacyScreen, RetentionScreen } from "./privacy";
 import { RegistryScreen } from "./registry";
 import { SystemScreen } from "./system";
 import { UserScreen } from "./user";
@@ -65,6 +66,8 @@ export const screens: Screen[] = [
   { path: "/accounts/:id", title: "users.title", needs: "account.read", view: UserScreen },
   { path: "/account", title: "account.title", view: AccountScreen },
   { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
+  { path: "/privacy", title: "privacy.title", needs: "privacy.handle", icon: "key", view: PrivacyScreen },
+  { path: "/retention", title: "retention.title", needs: "retention.read", icon: "clock", view: RetentionScreen },
   { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
   { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },
   { path: "/system", title: "system.title", icon: "info", listed: "job.read", view: SystemScreen },
