@@ -309,6 +309,13 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 	}
 	if ch.kept.Status != from {
 		ch.note(unserved.Event{Kind: unserved.StatusSet, Status: ch.kept.Status})
+		f, err := ch.follow()
+		if err != nil {
+			return err
+		}
+		if err := ch.replan(f); err != nil {
+			return err
+		}
 	}
 	if event != care.Propose { // which keeps its own step
 		if err := ch.step("case", ch.kept.ID, string(event), string(from), string(ch.kept.Status), side, said); err != nil {

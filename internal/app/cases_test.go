@@ -103,6 +103,10 @@ func TestJourneyOfACase(t *testing.T) {
 		if err != nil || low.Verdict.Severity != care.Severe || len(low.Verdict.Doubts) == 0 || len(low.Verdict.Tell) == 0 {
 			t.Fatalf("%+v %v", low, err)
 		}
+		// They ought to be in hospital, and are at home: watched every half hour.
+		if now, _ := w.Clock(ctx); low.Case.Place != care.Hospital || low.Case.Plan != "critical_outside" || low.Case.NextAt.After(now.Now.Add(31*time.Minute)) {
+			t.Errorf("%+v", low.Case)
+		}
 		alerts, err := w.Alerts.List(ctx, w.nurse, app.WorkQuery{Urgency: care.Urgent})
 		if err != nil || len(alerts.Items) != 2 || alerts.Items[0].Row.Name != "Hồ Thị Giả" {
 			t.Fatalf("%+v %v", alerts, err)

@@ -9,7 +9,9 @@ import (
 	"batang/care"
 	"batang/internal/jobs"
 	"batang/internal/store/cases"
+	"batang/internal/store/registry"
 	"batang/monitor"
+	"batang/policy"
 	"batang/triage"
 	"batang/unserved"
 )
@@ -184,9 +186,8 @@ func (ch *chart) adopt(v *Verdict, j *monitor.Judgement) error {
 	if err != nil {
 		return err
 	}
-	if plan := f.PlanFor(c.Place, c.Severity, c.Risk); plan != nil && plan.ID != c.Plan {
-		c.Plan = plan.ID
-		ch.note(unserved.Event{Kind: unserved.PlanSet, Plan: plan.ID})
+	if err := ch.replan(f); err != nil {
+		return err
 	}
 	for _, t := range j.Assessment.Tasks {
 		if !slices.Contains(shownElsewhere, t.Task) {
@@ -202,6 +203,31 @@ func (ch *chart) adopt(v *Verdict, j *monitor.Judgement) error {
 	}
 	if s, due := monitor.IsolationDue(f, &j.Assessment); due && ch.kept.Status != care.RecoveryProposed {
 		return ch.signal(f, s)
+	}
+	return nil
+}
+
+// replan puts the plan in force that fits where the person is. Wherever they ought
+// to be, until a facility has taken them in they are watched as people outside of
+// one: somebody severely ill at home every half hour, not as in a ward (P80).
+func (ch *chart) replan(f *policy.FollowUp) error {
+	c := &ch.kept.Case
+	if !c.Open() || c.Severity == "" {
+		return nil
+	}
+	at := care.Home
+	if c.Status == care.Admitted {
+		kept, _, err := registry.Facilities.Get(ch.tx, c.Facility)
+		if err != nil {
+			return err
+		}
+		if at = care.Hospital; kept.Thing.Kind == care.TreatmentFacility {
+			at = care.Tier1Facility
+		}
+	}
+	if plan := f.PlanFor(at, c.Severity, c.Risk); plan != nil && plan.ID != ch.state.Plan {
+		c.Plan = plan.ID
+		ch.note(unserved.Event{Kind: unserved.PlanSet, Plan: plan.ID})
 	}
 	return nil
 }
