@@ -30,7 +30,7 @@ func TestAdmission(t *testing.T) {
 		t.Errorf("into another hospital: %v", err)
 	}
 	page, err := w.Cases.Step(t.Context(), doctor, id, 0, care.Admit, app.Said{care.NeedFacility: "KVMN"})
-	if err != nil || page.Case.Status != care.Admitted || page.Case.Facility != "KVMN" {
+	if err != nil || page.Case.Status != care.Admitted || page.Case.Facility != "KVMN" || page.Case.Plan != "facility" {
 		t.Errorf("%+v %v", page.Case, err)
 	}
 	w.sound()
