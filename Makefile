@@ -27,7 +27,7 @@ examples: build ## the rules on worked examples, to read on the terminal
 
 .PHONY: test
 test: ## all tests
-	$(GO) test $(RACE) ./...
+	$(GO) test $(RACE) -timeout 20m ./...
 	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check
