@@ -426,6 +426,8 @@ export const enCare = {
   "need.worker": "worker",
   "need.attempts": "failed attempts",
   "need.contact": "who was spoken with, and how",
+  "need.ground": "ground in law",
+  "need.identity": "how it was shown who they are",
   "need.facility": "facility",
   "need.transfer": "transfer",
   "need.province": "the other province",

@@ -426,6 +426,8 @@ export const viCare = {
   "need.worker": "người nhận việc",
   "need.attempts": "các lần liên hệ không được",
   "need.contact": "đã nói chuyện với ai, bằng cách nào",
+  "need.ground": "căn cứ pháp luật",
+  "need.identity": "cách chứng minh là ai",
   "need.facility": "cơ sở",
   "need.transfer": "yêu cầu chuyển",
   "need.province": "tỉnh nơi đến hoặc đi",
