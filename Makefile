@@ -15,7 +15,7 @@ help: ## list the commands
 
 .PHONY: build
 build: ## build bin/batang
-	$(GO) build -trimpath -o $(BIN) ./cmd/batang
+	$(GO) build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/batang
 
 .PHONY: demo
 demo: build ## the server on a fresh synthetic database, with an account for each role (Ctrl-C stops it)
