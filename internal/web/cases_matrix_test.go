@@ -90,7 +90,7 @@ func init() {
 		"get_worklist":  {allowed: anywhere(access.AlertRead)},
 		"list_alerts":   {allowed: anywhere(access.AlertRead)},
 		"list_tasks":    {allowed: anywhere(access.TaskRead)},
-		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.CaseRead)},
+		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.FiguresRead)},
 		"list_twins":    {allowed: anywhere(access.PersonRead)},
 		"get_person":    {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
 		"add_person":    {body: func(_ caller, t thing) any { return body{"name": "Người Giả", "area": t.sick.Case.Area} }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonWrite, t.reported().sick.at, now) }},
