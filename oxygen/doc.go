@@ -3,7 +3,7 @@
 //
 // Its inputs are values: the stock as it was counted (cylinders, liquid), the
 // patients by the way they are given oxygen or at least the occupied beds, what
-// was used up between earlier counts, and the transfers section of a policy pack.
+// was used up between earlier counts, and the placement section of a policy pack.
 // The consumption follows the patients of now: earlier counts only say by which
 // factor the place uses more or less than the norm, and that factor fades back to
 // one by itself when nobody counts any more. Every answer is an interval.

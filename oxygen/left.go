@@ -50,7 +50,7 @@ type Left struct {
 // used up before. It allows earlier counts in any order; those from the future are
 // left out as impossible.
 func HoursLeft(pack *policy.Pack, s *Stock, now *Patients, before []Used, at time.Time) Left {
-	t := pack.Transfers
+	t := pack.Placement
 	out := Left{Factor: 1, Cite: pack.CiteText(t.Number(policy.OxygenLow).Cite)}
 	if !s.Counted() || s.At.After(at) || !now.Known() {
 		out.Alarm, out.Text = NotKnown, unknownText(s, now, at)
@@ -95,7 +95,7 @@ func lasts(litres, perHour float64) float64 {
 // weighs its hours, halved for every half-life since; the norm weighs as many
 // hours as the pack says, so without counts the factor goes back to one. What
 // counts do not settle of the interval of the norm stays in it.
-func (l *Left) burn(t *policy.Transfers, now *Patients, before []Used, at time.Time) {
+func (l *Left) burn(t *policy.Placement, now *Patients, before []Used, at time.Time) {
 	prior := float64(t.Int(policy.BurnPrior))
 	weights, ratios, unexplained := prior, prior, 0.0
 	odd, bad := false, false

@@ -40,12 +40,12 @@ func TestStockByTheTexts(t *testing.T) {
 		kg, plan  float64
 	}{{16, 2760, 2_238_300}, {295, 9240, 8_953_200}} {
 		s := Stock{At: noon, Cylinders: []Cylinders{{Count: c.cylinders}}, LiquidKg: c.kg}
-		if got := s.Litres(p.Transfers).Mid; math.Abs(got-c.plan) > c.plan/100 {
+		if got := s.Litres(p.Placement).Mid; math.Abs(got-c.plan) > c.plan/100 {
 			t.Errorf("%d cylinders and %v kg are %.0f litres, the plan says %.0f", c.cylinders, c.kg, got, c.plan)
 		}
 	}
 	big := Stock{At: noon, Cylinders: []Cylinders{{Count: 2, Litres: 1500}}}
-	if got := big.Litres(p.Transfers); got.Mid != 3000 || got.Low != 3000 {
+	if got := big.Litres(p.Placement); got.Mid != 3000 || got.Low != 3000 {
 		t.Errorf("two small cylinders are %v litres", got)
 	}
 }
@@ -68,8 +68,8 @@ func TestHoursByHand(t *testing.T) {
 	if math.Abs(l.Factor-20.0/36) > 1e-9 || l.Alarm != NoAlarm || slices.Contains(l.Doubts, NoCounts) {
 		t.Errorf("measured: %+v", l)
 	}
-	// Twelve hours later without another count some of the stock is gone.
-	later := HoursLeft(p, &s, &patients, used, noon.Add(12*time.Hour))
+	// Thirteen hours later without another count some of the stock is gone.
+	later := HoursLeft(p, &s, &patients, used, noon.Add(13*time.Hour))
 	if later.Litres.Mid >= l.Litres.Mid || !slices.Contains(later.Doubts, OldCount) {
 		t.Errorf("later: %+v", later)
 	}

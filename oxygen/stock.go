@@ -40,7 +40,7 @@ type Cylinders struct {
 func (s *Stock) Counted() bool { return !s.At.IsZero() }
 
 // Litres is the gas of the stock: the liquid at the least and at the usual yield.
-func (s *Stock) Litres(t *policy.Transfers) Range {
+func (s *Stock) Litres(t *policy.Placement) Range {
 	var gas float64
 	for _, c := range s.Cylinders {
 		size := c.Litres
@@ -66,7 +66,7 @@ type Patients struct {
 func (p *Patients) Known() bool { return p.By != nil || p.OxygenBeds != nil || p.ICUBeds != nil }
 
 // PerHour is what the patients take by the norm, in litres an hour.
-func (p *Patients) PerHour(t *policy.Transfers) Range {
+func (p *Patients) PerHour(t *policy.Placement) Range {
 	var out Range
 	flow := func(low, mid, high, patients int) {
 		n := 60 * float64(patients)

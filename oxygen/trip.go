@@ -26,7 +26,7 @@ type TripNeed struct {
 // the longest time that is likely is longer than that, it counts. Neither an
 // unknown duration nor an unknown way of breathing is taken for none.
 func ForTrip(pack *policy.Pack, trip Trip) TripNeed {
-	t := pack.Transfers
+	t := pack.Placement
 	margin := t.Number(policy.TripMargin)
 	out := TripNeed{Cite: pack.CiteText(margin.Cite)}
 	flow := trip.Flow

@@ -144,7 +144,7 @@ func (p *Plan) say() string {
 
 func inMinutes(d time.Duration) string { return itoa(int(d.Minutes())) }
 
-// Line is one line of the follow-up or the transfers section in words.
+// Line is one line of the follow-up or the placement section in words.
 type Line struct {
 	ID   string // "follow_up/plan routine"
 	Says string // its values as they stand in the pack

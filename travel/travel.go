@@ -123,11 +123,14 @@ func (r *Rules) Between(from, to Place, mode Mode) Estimate {
 	km := Kilometres(from.Point, to.Point)
 	a, b := r.TerrainOf(from), r.TerrainOf(to)
 	out := Estimate{Basis: GreatCircle, Approximate: from.Centre || to.Centre}
-	if mode == Boat {
+	switch onIsland, across := a == Island || b == Island, (a == Island) != (b == Island); {
+	case mode == Boat && !onIsland: // rivers are for a matrix to say
+		return Estimate{Basis: NotKnown}
+	case mode == Boat:
 		a, b = Sea, Sea
-	} else if (a == Island) != (b == Island) {
+	case across:
 		return Estimate{Basis: NotKnown, NoRoad: true}
-	} else if a == Island {
+	case onIsland:
 		a, b = Plain, Plain // on the same island
 	}
 	var minutes, low, high, road float64

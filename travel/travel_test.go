@@ -72,6 +72,9 @@ func TestIsland(t *testing.T) {
 	if e := r.Between(island, hoiAn, Car); e.Known() || !e.NoRoad {
 		t.Errorf("by car: %+v", e)
 	}
+	if e := r.Between(find(t, "Minh An", "503"), hoiAn, Boat); e.Known() {
+		t.Errorf("by boat over land: %+v", e)
+	}
 	if e := r.Between(island, hoiAn, Boat); !e.Known() || e.Minutes < 30 || e.Minutes > 120 {
 		t.Errorf("by boat: %+v", e)
 	}

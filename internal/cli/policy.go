@@ -116,7 +116,7 @@ func (e *env) showPack(w io.Writer, prog *policy.Program) {
 		lines         []policy.Line
 	}{
 		{l.Pick("THEO DÕI", "FOLLOW-UP"), "follow_up/", p.FollowUpLines(l)},
-		{l.Pick("CHUYỂN TUYẾN", "TRANSFERS"), "transfers/", p.TransferLines(l)},
+		{l.Pick("TÌM NƠI ĐIỀU TRỊ", "PLACEMENT"), "placement/", p.PlacementLines(l)},
 	} {
 		if len(section.lines) > 0 {
 			fmt.Fprintf(w, "\n%s\n", section.title)

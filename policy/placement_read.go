@@ -2,10 +2,10 @@ package policy
 
 import "batang/care"
 
-func readTransfers(n node) *Transfers {
-	t := &Transfers{pos: n.pos()}
+func readPlacement(n node) *Placement {
+	t := &Placement{pos: n.pos()}
 	n.read(map[string]func(node){
-		"numbers":  func(n node) { t.Numbers = each(n, readTransferNumber) },
+		"numbers":  func(n node) { t.Numbers = each(n, readPlacementNumber) },
 		"supports": func(n node) { t.Supports = each(n, readSupportFlow) },
 		"needs":    func(n node) { t.Needs = each(n, readNeedRow) },
 		"kinds":    func(n node) { t.Kinds = each(n, readTierKinds) },
@@ -14,18 +14,18 @@ func readTransfers(n node) *Transfers {
 	return t
 }
 
-func readTransferNumber(n node) (m TransferNumber) {
+func readPlacementNumber(n node) (m PlacementNumber) {
 	m.pos = n.pos()
 	var ids []string
 	unit := ""
 	known := citeAndText(&m.Cite, &m.Text)
-	for _, s := range TransferSpecs {
+	for _, s := range PlacementSpecs {
 		ids = append(ids, string(s.ID))
 		known[s.Unit] = func(n node) { m.Value, unit = n.count(), s.Unit }
 	}
-	known["id"] = func(n node) { m.ID = TransferID(n.word(ids)) }
+	known["id"] = func(n node) { m.ID = PlacementID(n.word(ids)) }
 	n.read(known)
-	for _, s := range TransferSpecs {
+	for _, s := range PlacementSpecs {
 		if s.ID == m.ID && (unit != s.Unit || m.Value < s.Min || m.Value > s.Max) {
 			want := s.Unit + ": " + itoa(s.Min) + "–" + itoa(s.Max)
 			n.problem(text("số "+string(m.ID)+" sai đơn vị hoặc ngoài khoảng", "number "+string(m.ID)+" has the wrong unit or is out of range"), text(want, want))

@@ -6,24 +6,24 @@ import (
 	"batang/care"
 )
 
-// checkTransfers holds the section to be whole: every number, way of giving
+// checkPlacement holds the section to be whole: every number, way of giving
 // oxygen, need and severity once, limits in their order, everything cited in both
 // languages.
-func (p *Pack) checkTransfers(r *reader, t *Transfers) {
+func (p *Pack) checkPlacement(r *reader, t *Placement) {
 	whole := func(at pos, cite []string, says care.Text) {
 		p.checkCite(r, at, cite)
 		checkText(r, at, says)
 	}
 	var ids []string
-	for _, s := range TransferSpecs {
+	for _, s := range PlacementSpecs {
 		ids = append(ids, string(s.ID))
 	}
-	missing(r, t.pos, "numbers", ids, t.Numbers, func(n TransferNumber) string { return string(n.ID) })
+	missing(r, t.pos, "numbers", ids, t.Numbers, func(n PlacementNumber) string { return string(n.ID) })
 	for _, x := range t.Numbers {
 		whole(x.pos, x.Cite, x.Text)
 	}
 	if len(t.Numbers) == len(ids) {
-		p.checkTransferOrder(r, t)
+		p.checkPlacementOrder(r, t)
 	}
 	missing(r, t.pos, "supports", SupportWords(), t.Supports, func(s SupportFlow) string { return s.Support })
 	for _, x := range t.Supports {
@@ -48,9 +48,9 @@ func (p *Pack) checkTransfers(r *reader, t *Transfers) {
 	}
 }
 
-// checkTransferOrder holds numbers in order that only make sense so.
-func (p *Pack) checkTransferOrder(r *reader, t *Transfers) {
-	for _, o := range [][]TransferID{
+// checkPlacementOrder holds numbers in order that only make sense so.
+func (p *Pack) checkPlacementOrder(r *reader, t *Placement) {
+	for _, o := range [][]PlacementID{
 		{StaleAfter, ExpiredAfter},
 		{OxygenCritical, OxygenLow},
 		{LiquidLitresLow, LiquidLitres},
@@ -66,7 +66,7 @@ func (p *Pack) checkTransferOrder(r *reader, t *Transfers) {
 }
 
 // checkCrews holds every severity to have exactly one row.
-func (p *Pack) checkCrews(r *reader, t *Transfers) {
+func (p *Pack) checkCrews(r *reader, t *Placement) {
 	var said []string
 	for _, x := range t.Crews {
 		said = append(said, x.Severities...)
@@ -84,45 +84,45 @@ func (p *Pack) checkCrews(r *reader, t *Transfers) {
 	}
 }
 
-// TransferLines lists the section line by line, in the language, nothing when the
+// PlacementLines lists the section line by line, in the language, nothing when the
 // pack has none.
-func (p *Pack) TransferLines(l care.Lang) (out []Line) {
-	if p.Transfers == nil {
+func (p *Pack) PlacementLines(l care.Lang) (out []Line) {
+	if p.Placement == nil {
 		return nil
 	}
-	for _, e := range p.Transfers.entries() {
+	for _, e := range p.Placement.entries() {
 		out = append(out, Line{e.id, e.says.In(l), e.cite, e.text})
 	}
 	return out
 }
 
-func (t *Transfers) entries() (out []entry) {
+func (t *Placement) entries() (out []entry) {
 	for _, x := range t.Numbers {
 		says := itoa(x.Value)
-		for _, s := range TransferSpecs {
+		for _, s := range PlacementSpecs {
 			if s.ID == x.ID {
 				says += " " + strings.ReplaceAll(s.Unit, "_", " ")
 			}
 		}
-		out = append(out, entry{id: "transfers/" + string(x.ID), says: same(says), cite: x.Cite, text: x.Text})
+		out = append(out, entry{id: "placement/" + string(x.ID), says: same(says), cite: x.Cite, text: x.Text})
 	}
 	for _, x := range t.Supports {
-		out = append(out, entry{id: "transfers/flow " + x.Support, says: same(itoa(x.Low) + " – " + itoa(x.Expected) + " – " + itoa(x.High) + " l/min"), cite: x.Cite, text: x.Text})
+		out = append(out, entry{id: "placement/flow " + x.Support, says: same(itoa(x.Low) + " – " + itoa(x.Expected) + " – " + itoa(x.High) + " l/min"), cite: x.Cite, text: x.Text})
 	}
 	for _, x := range t.Needs {
 		says := strings.Join(words(x.Any), " | ")
-		out = append(out, entry{id: "transfers/need " + x.Need, says: same(says), cite: x.Cite, text: x.Text})
+		out = append(out, entry{id: "placement/need " + x.Need, says: same(says), cite: x.Cite, text: x.Text})
 	}
 	for _, x := range t.Kinds {
 		says := strings.Join(append(words(x.Kinds), x.Opens...), ", ")
-		out = append(out, entry{id: "transfers/tier " + string(x.Tier), says: same(says), cite: x.Cite, text: x.Text})
+		out = append(out, entry{id: "placement/tier " + string(x.Tier), says: same(says), cite: x.Cite, text: x.Text})
 	}
 	for _, x := range t.Crews {
 		says := x.Crew + ": " + strings.Join(words(x.Kinds), ", ")
 		if x.Share {
 			says += ", shared"
 		}
-		out = append(out, entry{id: "transfers/crew " + strings.Join(x.Severities, " "), says: same(says), cite: x.Cite, text: x.Text})
+		out = append(out, entry{id: "placement/crew " + strings.Join(x.Severities, " "), says: same(says), cite: x.Cite, text: x.Text})
 	}
 	return out
 }

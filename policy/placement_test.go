@@ -7,9 +7,9 @@ import (
 	"batang/care"
 )
 
-// TestTransfersOfTheEmbeddedPacks: every version has the section, whole; only the
+// TestPlacementOfTheEmbeddedPacks: every version has the section, whole; only the
 // province says which kinds of hospital take a tier.
-func TestTransfersOfTheEmbeddedPacks(t *testing.T) {
+func TestPlacementOfTheEmbeddedPacks(t *testing.T) {
 	lib, problems := NewLibrary(EmbeddedFiles())
 	if len(problems) > 0 {
 		t.Fatal(problems)
@@ -19,9 +19,9 @@ func TestTransfersOfTheEmbeddedPacks(t *testing.T) {
 		if prog == nil {
 			t.Fatal(problems)
 		}
-		x := prog.Pack.Transfers
-		if x == nil || len(x.Numbers) != len(TransferSpecs) || len(x.Supports) != len(SupportWords()) || len(x.Needs) != len(WordsOf(NeedWord)) {
-			t.Errorf("%s: the transfers section is not whole", v.Name())
+		x := prog.Pack.Placement
+		if x == nil || len(x.Numbers) != len(PlacementSpecs) || len(x.Supports) != len(SupportWords()) || len(x.Needs) != len(WordsOf(NeedWord)) {
+			t.Errorf("%s: the placement section is not whole", v.Name())
 			continue
 		}
 		for _, s := range care.Severities {
@@ -35,7 +35,7 @@ func TestTransfersOfTheEmbeddedPacks(t *testing.T) {
 		if province := v.ID == "vn-quang-nam-1080"; province != (x.KindsOf(care.Tier2b) != nil) {
 			t.Errorf("%s: says who takes tier 2b: %v", v.Name(), !province)
 		}
-		if lines := prog.Pack.TransferLines(care.VI); len(lines) < len(x.Numbers)+len(x.Supports)+len(x.Needs)+len(x.Crews) {
+		if lines := prog.Pack.PlacementLines(care.VI); len(lines) < len(x.Numbers)+len(x.Supports)+len(x.Needs)+len(x.Crews) {
 			t.Errorf("%s: lines are missing", v.Name())
 		}
 	}
@@ -63,18 +63,18 @@ func TestWhoTakesATier(t *testing.T) {
 		{care.Tier3, care.SpecialisedHospital, "PNT", false},
 		{care.Tier3, care.SpecialisedHospital, "", false},
 	} {
-		if got := prog.Pack.Transfers.KindsOf(c.tier).Takes(c.kind, c.opens); got != c.takes {
+		if got := prog.Pack.Placement.KindsOf(c.tier).Takes(c.kind, c.opens); got != c.takes {
 			t.Errorf("%s %s takes tier %s: %v", c.kind, c.opens, c.tier, got)
 		}
 	}
-	if prog.Pack.Transfers.KindsOf(care.Tier1b) != nil {
+	if prog.Pack.Placement.KindsOf(care.Tier1b) != nil {
 		t.Error("tier 1b is limited to some kinds")
 	}
 }
 
-// TestTransfersOverlay: an area changes one number, and limits out of their order
+// TestPlacementOverlay: an area changes one number, and limits out of their order
 // are refused.
-func TestTransfersOverlay(t *testing.T) {
+func TestPlacementOverlay(t *testing.T) {
 	area := func(numbers string) (*Program, Problems) {
 		lib, problems := NewLibrary(append(EmbeddedFiles(), File{Name: "x.yaml", Text: []byte(`id: x
 version: "1"
@@ -83,7 +83,7 @@ en: trial
 area: "49"
 valid_from: 2022-03-01
 extends: vn-quang-nam-1080
-transfers:
+placement:
   numbers:
 ` + numbers)}))
 		if len(problems.Errors()) > 0 {
@@ -95,7 +95,7 @@ transfers:
 	if x == nil {
 		t.Fatal(problems)
 	}
-	if x.Pack.Transfers.Int(StableHours) != 72 || x.Pack.Transfers.Int(OxygenLow) != 48 || x.Pack.Transfers.KindsOf(care.Tier3) == nil {
+	if x.Pack.Placement.Int(StableHours) != 72 || x.Pack.Placement.Int(OxygenLow) != 48 || x.Pack.Placement.KindsOf(care.Tier3) == nil {
 		t.Error("the overlay changed too little or too much")
 	}
 	_, problems = area("    - {id: oxygen_low, hours: 12, cite: [P163], vi: a, en: b}\n")

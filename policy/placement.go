@@ -8,68 +8,68 @@ import (
 	"batang/care"
 )
 
-// Transfers says by which numbers a bed, a vehicle and a way down are found: what
+// Placement says by which numbers a bed, a vehicle and a way down are found: what
 // counts as old, how much further a doubt makes a place, how much oxygen flows,
 // which kinds of hospital take a tier, who rides along, and when somebody is
 // stable enough to move down. Packages travel, oxygen, match and stepdown read it.
-type Transfers struct {
-	Numbers  []TransferNumber `json:"numbers"`  // one for each of TransferSpecs
-	Supports []SupportFlow    `json:"supports"` // one for each way of giving oxygen
-	Needs    []NeedRow        `json:"needs"`    // one for each need that the table of needs can answer
-	Kinds    []TierKinds      `json:"kinds,omitempty"`
-	Crews    []CrewRow        `json:"crews"` // every severity once
+type Placement struct {
+	Numbers  []PlacementNumber `json:"numbers"`  // one for each of PlacementSpecs
+	Supports []SupportFlow     `json:"supports"` // one for each way of giving oxygen
+	Needs    []NeedRow         `json:"needs"`    // one for each need that the table of needs can answer
+	Kinds    []TierKinds       `json:"kinds,omitempty"`
+	Crews    []CrewRow         `json:"crews"` // every severity once
 	pos      pos
 }
 
-// TransferID names one number of the section.
-type TransferID string
+// PlacementID names one number of the section.
+type PlacementID string
 
 // The numbers of beds, vehicles, oxygen and step-down.
 const (
-	StaleAfter      TransferID = "figures_stale_after"   // ranks lower and says so
-	ExpiredAfter    TransferID = "figures_expired_after" // no longer known: ask
-	RankStep        TransferID = "rank_step"             // differences below this are ties
-	RankStale       TransferID = "rank_stale"
-	RankOffLine     TransferID = "rank_off_line"
-	RankLoad        TransferID = "rank_load"
-	RankOxygenLow   TransferID = "rank_oxygen_low"
-	RankOxygenOut   TransferID = "rank_oxygen_critical"
-	RankOxygenBlind TransferID = "rank_oxygen_unknown"
-	NearCommune     TransferID = "near_same_commune"
-	NearDistrict    TransferID = "near_same_district"
-	NearNeighbour   TransferID = "near_next_district"
-	NearProvince    TransferID = "near_same_province"
-	NearElsewhere   TransferID = "near_elsewhere"
+	StaleAfter      PlacementID = "figures_stale_after"   // ranks lower and says so
+	ExpiredAfter    PlacementID = "figures_expired_after" // no longer known: ask
+	RankStep        PlacementID = "rank_step"             // differences below this are ties
+	RankStale       PlacementID = "rank_stale"
+	RankOffLine     PlacementID = "rank_off_line"
+	RankLoad        PlacementID = "rank_load"
+	RankOxygenLow   PlacementID = "rank_oxygen_low"
+	RankOxygenOut   PlacementID = "rank_oxygen_critical"
+	RankOxygenBlind PlacementID = "rank_oxygen_unknown"
+	NearCommune     PlacementID = "near_same_commune"
+	NearDistrict    PlacementID = "near_same_district"
+	NearNeighbour   PlacementID = "near_next_district"
+	NearProvince    PlacementID = "near_same_province"
+	NearElsewhere   PlacementID = "near_elsewhere"
 
-	OxygenLow       TransferID = "oxygen_low"
-	OxygenCritical  TransferID = "oxygen_critical"
-	CylinderLitres  TransferID = "cylinder_litres"
-	LiquidLitres    TransferID = "liquid_litres_per_kg"
-	LiquidLitresLow TransferID = "liquid_litres_per_kg_low"
-	BurnHalfLife    TransferID = "burn_half_life"
-	BurnPrior       TransferID = "burn_prior"
-	OxygenBedFlow   TransferID = "oxygen_bed_flow"
-	ICUBedFlow      TransferID = "icu_bed_flow"
-	TripMargin      TransferID = "trip_oxygen_margin"
+	OxygenLow       PlacementID = "oxygen_low"
+	OxygenCritical  PlacementID = "oxygen_critical"
+	CylinderLitres  PlacementID = "cylinder_litres"
+	LiquidLitres    PlacementID = "liquid_litres_per_kg"
+	LiquidLitresLow PlacementID = "liquid_litres_per_kg_low"
+	BurnHalfLife    PlacementID = "burn_half_life"
+	BurnPrior       PlacementID = "burn_prior"
+	OxygenBedFlow   PlacementID = "oxygen_bed_flow"
+	ICUBedFlow      PlacementID = "icu_bed_flow"
+	TripMargin      PlacementID = "trip_oxygen_margin"
 
-	CoverWithin TransferID = "cover_within"
-	BusyShare   TransferID = "vehicle_busy_share"
-	RankCover   TransferID = "rank_cover"
-	ShareDetour TransferID = "shared_detour"
+	CoverWithin PlacementID = "cover_within"
+	BusyShare   PlacementID = "vehicle_busy_share"
+	RankCover   PlacementID = "rank_cover"
+	ShareDetour PlacementID = "shared_detour"
 
-	StableHours    TransferID = "stable_for"
-	OxygenOffHours TransferID = "oxygen_off_for"
-	AfebrileHours  TransferID = "afebrile_for"
-	FeverFrom      TransferID = "fever_from"
-	WatchDayFrom   TransferID = "watch_from_day"
-	WatchDayUntil  TransferID = "watch_until_day"
-	WatchAge       TransferID = "watch_from_age"
-	ReadingGap     TransferID = "reading_gap"
+	StableHours    PlacementID = "stable_for"
+	OxygenOffHours PlacementID = "oxygen_off_for"
+	AfebrileHours  PlacementID = "afebrile_for"
+	FeverFrom      PlacementID = "fever_from"
+	WatchDayFrom   PlacementID = "watch_from_day"
+	WatchDayUntil  PlacementID = "watch_until_day"
+	WatchAge       PlacementID = "watch_from_age"
+	ReadingGap     PlacementID = "reading_gap"
 )
 
-// TransferSpecs lists every number with its unit and the range it may have.
-var TransferSpecs = []struct {
-	ID       TransferID
+// PlacementSpecs lists every number with its unit and the range it may have.
+var PlacementSpecs = []struct {
+	ID       PlacementID
 	Unit     string // "minutes", "hours", "percent", "litres", "litres_per_minute", "days", "years", "tenths_of_degree"
 	Min, Max int
 }{
@@ -111,17 +111,17 @@ var TransferSpecs = []struct {
 	{ReadingGap, "hours", 1, 48},
 }
 
-// TransferNumber is one number of the section, in the unit of TransferSpecs.
-type TransferNumber struct {
-	ID    TransferID `json:"id"`
-	Value int        `json:"value"`
-	Cite  []string   `json:"cite"`
-	Text  care.Text  `json:"text"`
+// PlacementNumber is one number of the section, in the unit of PlacementSpecs.
+type PlacementNumber struct {
+	ID    PlacementID `json:"id"`
+	Value int         `json:"value"`
+	Cite  []string    `json:"cite"`
+	Text  care.Text   `json:"text"`
 	pos   pos
 }
 
 // Number finds a number; a checked pack has every one.
-func (t *Transfers) Number(id TransferID) *TransferNumber {
+func (t *Placement) Number(id PlacementID) *PlacementNumber {
 	for i := range t.Numbers {
 		if t.Numbers[i].ID == id {
 			return &t.Numbers[i]
@@ -131,15 +131,15 @@ func (t *Transfers) Number(id TransferID) *TransferNumber {
 }
 
 // Int is the value of a number.
-func (t *Transfers) Int(id TransferID) int { return t.Number(id).Value }
+func (t *Placement) Int(id PlacementID) int { return t.Number(id).Value }
 
 // Minutes is the value of a number of minutes.
-func (t *Transfers) Minutes(id TransferID) time.Duration {
+func (t *Placement) Minutes(id PlacementID) time.Duration {
 	return time.Duration(t.Int(id)) * time.Minute
 }
 
 // Hours is the value of a number of hours.
-func (t *Transfers) Hours(id TransferID) time.Duration { return time.Duration(t.Int(id)) * time.Hour }
+func (t *Placement) Hours(id PlacementID) time.Duration { return time.Duration(t.Int(id)) * time.Hour }
 
 // SupportFlow is the oxygen that one patient takes by a way of giving it, in
 // litres a minute: what was measured or is least, what is planned by, what the
@@ -155,7 +155,7 @@ type SupportFlow struct {
 }
 
 // SupportFlow finds the flow of a way of giving oxygen; ok is false for "none".
-func (t *Transfers) SupportFlow(support string) (SupportFlow, bool) {
+func (t *Placement) SupportFlow(support string) (SupportFlow, bool) {
 	i := slices.IndexFunc(t.Supports, func(s SupportFlow) bool { return s.Support == support })
 	if i < 0 {
 		return SupportFlow{}, false
@@ -177,7 +177,7 @@ type NeedRow struct {
 }
 
 // NeedRow finds the row of a need.
-func (t *Transfers) NeedRow(need string) (*NeedRow, bool) {
+func (t *Placement) NeedRow(need string) (*NeedRow, bool) {
 	i := slices.IndexFunc(t.Needs, func(n NeedRow) bool { return n.Need == need })
 	if i < 0 {
 		return nil, false
@@ -197,7 +197,7 @@ type TierKinds struct {
 }
 
 // KindsOf finds the row of a tier, nil when any kind may take it.
-func (t *Transfers) KindsOf(tier care.Tier) *TierKinds {
+func (t *Placement) KindsOf(tier care.Tier) *TierKinds {
 	for i := range t.Kinds {
 		if t.Kinds[i].Tier == tier {
 			return &t.Kinds[i]
@@ -227,7 +227,7 @@ type CrewRow struct {
 }
 
 // CrewFor finds the row of a severity; what is not known rides as severe.
-func (t *Transfers) CrewFor(severity care.Severity) *CrewRow {
+func (t *Placement) CrewFor(severity care.Severity) *CrewRow {
 	if severity == "" {
 		severity = care.Severe
 	}
@@ -239,17 +239,17 @@ func (t *Transfers) CrewFor(severity care.Severity) *CrewRow {
 	panic("policy: a checked pack has a crew for " + string(severity))
 }
 
-// layTransfers lays the section of an overlay over that of its base.
-func layTransfers(r *reader, base, more *Transfers) *Transfers {
+// layPlacement lays the section of an overlay over that of its base.
+func layPlacement(r *reader, base, more *Placement) *Placement {
 	if base == nil || more == nil {
 		if more == nil {
 			return base
 		}
-		base = &Transfers{}
+		base = &Placement{}
 	}
-	return &Transfers{
+	return &Placement{
 		pos:      more.pos,
-		Numbers:  merge(r, base.Numbers, more.Numbers, func(n TransferNumber) (string, pos) { return string(n.ID), n.pos }),
+		Numbers:  merge(r, base.Numbers, more.Numbers, func(n PlacementNumber) (string, pos) { return string(n.ID), n.pos }),
 		Supports: merge(r, base.Supports, more.Supports, func(s SupportFlow) (string, pos) { return s.Support, s.pos }),
 		Needs:    merge(r, base.Needs, more.Needs, func(n NeedRow) (string, pos) { return n.Need, n.pos }),
 		Kinds:    merge(r, base.Kinds, more.Kinds, func(k TierKinds) (string, pos) { return string(k.Tier), k.pos }),
