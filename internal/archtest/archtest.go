@@ -39,6 +39,10 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"unserved":  {Ours: []string{"care", "monitor", "policy"}},
 	"duplicate": {Ours: []string{"care", "gazetteer"}},
 	"assign":    {Ours: []string{"care"}},
+	"travel":    {Ours: []string{"care"}},
+	"oxygen":    {Ours: []string{"care", "policy"}},
+	"match":     {Ours: []string{"care", "oxygen", "policy", "travel"}},
+	"stepdown":  {Ours: []string{"care", "policy"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours
