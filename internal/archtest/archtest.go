@@ -56,7 +56,7 @@ var World = map[string][]string{
 	"internal/store/packs":     {"care", "internal/store"},
 	"internal/secret":          {"care"},
 	"internal/directory":       {"care"},
-	"internal/operator":        {"access", "care", "internal/app", "internal/secret", "internal/store"},
+	"internal/operator":        {"access", "care", "gazetteer", "internal/app", "internal/secret", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
 	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/directory", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/cases", "internal/store/packs", "internal/store/privacy", "internal/store/registry", "alert", "assign", "duplicate", "monitor", "unserved", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},

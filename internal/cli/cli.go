@@ -75,6 +75,10 @@ type commands struct {
 
 		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
+	Import struct {
+		Take     importTakeCommand     `cmd:"" default:"withargs" help:"${h_import_take}"`
+		Template importTemplateCommand `cmd:"" help:"${h_import_template}"`
+	} `cmd:"" help:"${h_import}"`
 	Migrate migrateCommand `cmd:"" help:"${h_migrate}"`
 	Copydb  copydbCommand  `cmd:"" help:"${h_copydb}"`
 	Backup  struct {
