@@ -86,7 +86,8 @@ type commands struct {
 		Verify backupVerifyCommand `cmd:"" help:"${h_backup_verify}"`
 		Key    backupKeyCommand    `cmd:"" help:"${h_backup_key}"`
 	} `cmd:"" help:"${h_backup}"`
-	Restore restoreCommand `cmd:"" help:"${h_restore}"`
+	Restore  restoreCommand  `cmd:"" help:"${h_restore}"`
+	Erasures erasuresCommand `cmd:"" help:"${h_erasures}"`
 	Audit   struct {
 		Verify       auditVerifyCommand       `cmd:"" help:"${h_audit_verify}"`
 		Search       auditSearchCommand       `cmd:"" help:"${h_audit_search}"`

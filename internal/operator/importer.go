@@ -26,8 +26,7 @@ type Importer struct {
 	call  app.Call
 }
 
-// importing is all that the operator may do here: take in what files hold. It rests
-// on two roles of the whole country, since the state tables ask for a side.
+// importing is all that the operator may do here: take in what files hold.
 var importing = []access.Capability{
 	access.DataImport, access.AreaRead, access.AreaWrite, access.FacilityRead, access.FacilityWrite, access.StationRead, access.StationWrite,
 	access.TeamRead, access.TeamWrite, access.VehicleRead, access.VehicleWrite, access.StaffRead, access.StaffWrite,
@@ -48,12 +47,25 @@ func OpenImporter(ctx context.Context, dsn, actor, reason string, now func() tim
 		return nil, err
 	}
 	i := &Importer{store: s, app: app.New(s, secret.Key{}), call: app.Call{
-		Who: access.Who{ID: actor, Grants: []access.Grant{{Role: access.DepartmentOfficer, Area: access.Country}, {Role: access.DistrictHealthCentre, Area: access.Country}}, Only: importing}, Reason: reason,
+		Who: access.Who{ID: actor, Grants: everywhere(), Only: importing}, Reason: reason,
 	}}
 	if err := i.app.Areas.Seed(ctx, gazetteer.Embedded()); err != nil { // of a database that nobody has served yet
 		return nil, errors.Join(err, s.Close())
 	}
 	return i, nil
+}
+
+// everywhere are the roles on which the rights of importing rest, in every province:
+// the state tables ask for a side, and the roles that have one are given below the
+// country.
+func everywhere() []access.Grant {
+	out := []access.Grant{{Role: access.SystemAdmin, Area: access.Country}}
+	for _, a := range gazetteer.Embedded().Areas() {
+		if a.Level() == care.ProvinceLevel {
+			out = append(out, access.Grant{Role: access.DepartmentOfficer, Area: a.Code}, access.Grant{Role: access.DistrictHealthCentre, Area: a.Code})
+		}
+	}
+	return out
 }
 
 // Close lets go of the database.
