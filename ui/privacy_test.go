@@ -149,6 +149,7 @@ func (w privacyWords) erased(p *browsertest.Page) {
 	p.Check()
 	p.Shot("hold")
 	p.Press(w.end)
+	p.Wait("document.querySelector('dialog[open]')")
 	p.Press(w.end)
 	p.See(w.ended)
 	p.Eval("history.back()")

@@ -61,7 +61,7 @@ export const enPeople = {
   "privacy.words": "Their words",
   "privacy.words_hint": "What to correct, what to see. Erased with the data when they ask for that.",
   "privacy.ground": "Ground of the refusal",
-  "privacy.second": "You received this erasure, so a second person at the district or province decides on it.",
+  "privacy.second": "An erasure is decided by a second person at the district or province, not by who received it.",
   "privacy.correct": "Correct it on the record of the person, then say that it is carried out.",
   "privacy.hand_over": "What is handed over",
   "privacy.hand_over_text": "Download it, hand it over in person or as they wish, then say that it is carried out. Its last line tells whether it is whole. Delete the file from this device afterwards.",

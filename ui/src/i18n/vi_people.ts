@@ -61,7 +61,7 @@ export const viPeople = {
   "privacy.words": "Lời của người yêu cầu",
   "privacy.words_hint": "Muốn sửa điều gì, xem phần nào. Xóa cùng với dữ liệu khi có yêu cầu xóa.",
   "privacy.ground": "Căn cứ từ chối",
-  "privacy.second": "Bạn đã nhận yêu cầu xóa này, nên người thứ hai ở huyện hoặc tỉnh quyết định chấp thuận.",
+  "privacy.second": "Yêu cầu xóa do người thứ hai ở huyện hoặc tỉnh quyết định, không phải người đã nhận.",
   "privacy.correct": "Sửa ngay trên hồ sơ của người đó, rồi ghi là đã thực hiện.",
   "privacy.hand_over": "Bản giao cho người yêu cầu",
   "privacy.hand_over_text": "Tải xuống, giao tận tay hoặc theo cách họ muốn, rồi ghi là đã thực hiện. Dòng cuối cho biết bản tải có đủ không. Xóa tệp khỏi máy này sau khi giao.",

@@ -31,6 +31,9 @@ export function Clock({ of: r }: { of: Pick<Request, "due" | "ended_at"> }) {
 
 export const StatusBadge = ({ of: r }: { of: Request }) => <StateBadge tone={tones[r.status] ?? "neutral"} word={begin(r.status_text)} />;
 
+/** Steps that go on with a request stand before those that end it. */
+const order = (s: NextStep): number => (["accept", "fulfil", "answer"].includes(s.event) ? 0 : 1);
+
 export function RequestScreen({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "", address = `privacy/requests/${encodeURIComponent(id)}`;
   const { answer, error, read } = useRead(id + lang.value, ["request"], (signal) => get<RequestPage>(address, undefined, signal));
@@ -39,8 +42,9 @@ export function RequestScreen({ params }: { params: Record<string, string> }) {
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
   const r = answer.data;
   // Who received an erasure does not decide on it (P105): the server refuses it, and so does the screen.
-  const second = r.kind === "erasure" && r.received_by === me.value?.id && r.next.some((s) => s.event === "accept");
-  const next = r.next.filter((s) => !(second && s.event === "accept"));
+  const mine = r.kind === "erasure" && r.received_by === me.value?.id;
+  const next = r.next.filter((s) => !(mine && s.event === "accept")).sort((a, b) => order(a) - order(b));
+  const second = r.kind === "erasure" && r.status === "received" && !next.some((s) => s.event === "accept");
   const take = (format: string) => { download(`${subjectOf(r)}/export`, { format }).catch((e: Error) => toast(e.message, { bad: true })); };
   return (
     <>
@@ -74,7 +78,7 @@ export function RequestScreen({ params }: { params: Record<string, string> }) {
       )}
       <section>
         <h2>{t("case.steps")}</h2>
-        {next.length ? <div class="actions">{next.map((s, i) => <button key={s.event} type="button" class={i ? "button" : "button primary"} onClick={() => setStep(s)}>{begin(s.text)}</button>)}</div> : <p class="meta">{t("case.nothing")}</p>}
+        {next.length ? <div class="actions">{next.map((s, i) => <button key={s.event} type="button" class={i || order(s) ? "button" : "button primary"} onClick={() => setStep(s)}>{begin(s.text)}</button>)}</div> : <p class="meta">{t("case.nothing")}</p>}
       </section>
       <section>
         <h2>{t("privacy.steps")}</h2>
