@@ -291,7 +291,7 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 	if err != nil {
 		return err
 	}
-	if event == care.DeclineManager || event == care.GiveUp || event == care.TakeOn && said[care.NeedManager] == "" {
+	if event == care.DeclineManager || event == care.GiveUp || event == care.ManagerLeft || event == care.TakeOn && said[care.NeedManager] == "" {
 		said[care.NeedManager] = ch.kept.Manager.String()
 	}
 	if err := step.Check(given(said)); err != nil {
@@ -322,6 +322,16 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 			return err
 		}
 	}
+	if ch.overCap {
+		if err := ch.noted(care.OverCap, Said{}); err != nil {
+			return err
+		}
+	}
+	if event == care.Reopen { // what was indicated and not given is owed again
+		if err := ch.dispensed(); err != nil {
+			return err
+		}
+	}
 	if said[care.NeedContact] != "" || event == care.Find {
 		if err := ch.contacted(); err != nil {
 			return err
@@ -349,7 +359,7 @@ func (ch *chart) effects(event care.CaseEvent, step *care.Step[care.CaseStatus, 
 		return ch.proposed(who, side, said)
 	case care.TakeOn, care.ArriveHome, care.AcceptAgain:
 		return ch.takeOn(said)
-	case care.DeclineManager, care.GiveUp:
+	case care.DeclineManager, care.GiveUp, care.ManagerLeft:
 		ch.kept.Manager, ch.kept.TakenOn = care.Manager{}, false
 		ch.note(unserved.Event{Kind: unserved.ManagerOff})
 	case care.Admit, care.DieInFacility:
@@ -422,17 +432,22 @@ func (ch *chart) takeOn(said Said) error {
 	if err != nil {
 		return err
 	}
-	candidates, err := ch.candidates(f)
+	keeps := ch.kept.TakenOn && ch.kept.Manager == who && !ch.state.Capped
+	ch.kept.Manager, ch.kept.TakenOn = who, true
+	ch.note(unserved.Event{Kind: unserved.ManagerOn})
+	if keeps {
+		return ch.settle(care.TaskProposeManager)
+	}
+	places, err := ch.places(f, who)
 	if err != nil {
 		return err
 	}
-	already := ch.kept.TakenOn && ch.kept.Manager == who
-	ch.kept.Manager, ch.kept.TakenOn = who, true
-	ch.note(unserved.Event{Kind: unserved.ManagerOn})
-	for _, c := range candidates {
-		if c.Manager == who && c.Load > c.Capacity && !already {
-			ch.note(unserved.Event{Kind: unserved.OverCap})
-		}
+	others, err := cases.TakenOn(ch.tx, who, ch.kept.ID)
+	if err != nil {
+		return err
+	}
+	if ch.overCap = others >= places; ch.overCap {
+		ch.note(unserved.Event{Kind: unserved.OverCap})
 	}
 	return ch.settle(care.TaskProposeManager)
 }
