@@ -48,7 +48,7 @@ const (
 
 // GapCauses are the alerts about something owed and not given; they end by
 // themselves when it is (D39).
-var GapCauses = []AlertCause{NoManager, NoPlan, NoFirstContact, NoMedicines, MissedReading}
+var GapCauses = []AlertCause{NoManager, NoPlan, NoFirstContact, ContactOverdue, NoMedicines, MissedReading}
 
 func texts[T ~string](list []T) []string {
 	out := make([]string, len(list))

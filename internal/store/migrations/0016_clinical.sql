@@ -1,0 +1,58 @@
+-- What a clinician decides and signs: what was last said of a person, overrides of
+-- a judgement, medicines, papers; a later contact that fell due has its own word.
+
+-- What was last said and measured (monitor.Said, JSON); empty: to be gathered from
+-- the judgements of the case.
+ALTER TABLE cases ADD COLUMN said TEXT NOT NULL DEFAULT '';
+
+-- A further contact that is overdue is no missing first one.
+CREATE TABLE gap_next (
+  case_id  TEXT   NOT NULL REFERENCES cases (id),
+  kind     TEXT   NOT NULL CHECK (kind IN ('no_manager', 'no_plan', 'no_first_contact', 'contact_overdue', 'no_medicines', 'missed_reading')),
+  since    BIGINT NOT NULL,
+  due      BIGINT NOT NULL,
+  alerted  BOOLEAN NOT NULL, -- an alert was raised for it
+  area     TEXT   NOT NULL CHECK (area <> ''),
+  facility TEXT,
+  station  TEXT,
+  team     TEXT,
+  doctor   TEXT,
+  PRIMARY KEY (case_id, kind)
+);
+INSERT INTO gap_next (case_id, kind, since, due, alerted, area, facility, station, team, doctor)
+  SELECT case_id, kind, since, due, alerted, area, facility, station, team, doctor FROM gap;
+DROP TABLE gap;
+ALTER TABLE gap_next RENAME TO gap;
+CREATE INDEX gap_by_due     ON gap (due, case_id, kind);
+CREATE INDEX gap_by_area    ON gap (area, due, case_id, kind);
+CREATE INDEX gap_by_station ON gap (station, due, case_id, kind);
+CREATE INDEX gap_by_team    ON gap (team, due, case_id, kind);
+CREATE INDEX gap_by_doctor  ON gap (doctor, due, case_id, kind);
+CREATE INDEX gap_by_facility ON gap (facility, due, case_id, kind);
+CREATE INDEX gap_to_alert   ON gap (due, case_id, kind) WHERE NOT alerted;
+
+-- What a clinician set in the place of what the rules answered (D30). Its steps stand
+-- in step, the judgements that it made in assessment, both only added to.
+CREATE TABLE override (
+  id        TEXT    PRIMARY KEY CHECK (id <> ''),
+  case_id   TEXT    NOT NULL REFERENCES cases (id),
+  status    TEXT    NOT NULL CHECK (status IN ('proposed', 'standing', 'refused', 'withdrawn', 'ended')),
+  down      BOOLEAN NOT NULL, -- lower in some part than what stood: two persons
+  severity  TEXT    NOT NULL,
+  risk      TEXT    NOT NULL,
+  tier      TEXT    NOT NULL,
+  ruled     TEXT    NOT NULL, -- JSON: what the rules answered then
+  reason    TEXT    NOT NULL CHECK (reason <> ''),
+  by_whom   TEXT    NOT NULL CHECK (by_whom <> ''),
+  at        BIGINT  NOT NULL,
+  confirmer TEXT    NOT NULL,
+  until     BIGINT, -- one that lowers ends then
+  version   BIGINT  NOT NULL CHECK (version >= 1),
+  CHECK (NOT down OR status IN ('proposed', 'refused', 'withdrawn') OR confirmer <> ''),
+  CHECK (confirmer <> by_whom),
+  CHECK (NOT down OR until IS NOT NULL)
+);
+CREATE UNIQUE INDEX override_standing ON override (case_id) WHERE status = 'standing';
+CREATE UNIQUE INDEX override_proposed ON override (case_id) WHERE status = 'proposed';
+CREATE INDEX override_of ON override (case_id, id);
+CREATE INDEX override_until ON override (until, id) WHERE status = 'standing' AND until IS NOT NULL;
