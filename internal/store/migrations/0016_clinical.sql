@@ -42,7 +42,7 @@ CREATE TABLE override (
   risk      TEXT    NOT NULL,
   tier      TEXT    NOT NULL,
   ruled     TEXT    NOT NULL, -- JSON: what the rules answered then
-  reason    TEXT    NOT NULL CHECK (reason <> ''),
+  reason    TEXT    NOT NULL, -- empty once the person was erased
   by_whom   TEXT    NOT NULL CHECK (by_whom <> ''),
   at        BIGINT  NOT NULL,
   confirmer TEXT    NOT NULL,
@@ -56,3 +56,29 @@ CREATE UNIQUE INDEX override_standing ON override (case_id) WHERE status = 'stan
 CREATE UNIQUE INDEX override_proposed ON override (case_id) WHERE status = 'proposed';
 CREATE INDEX override_of ON override (case_id, id);
 CREATE INDEX override_until ON override (until, id) WHERE status = 'standing' AND until IS NOT NULL;
+
+-- A step may be one of an override or a paper: which things have steps is for the
+-- tables of package care to say.
+CREATE TABLE step_next (
+  case_id    TEXT   NOT NULL REFERENCES cases (id),
+  n          BIGINT NOT NULL CHECK (n >= 1),
+  at         BIGINT NOT NULL,
+  thing      TEXT   NOT NULL CHECK (thing <> ''),
+  thing_id   TEXT   NOT NULL,
+  event      TEXT   NOT NULL CHECK (event <> ''),
+  from_state TEXT   NOT NULL,
+  to_state   TEXT   NOT NULL CHECK (to_state <> ''),
+  side       TEXT   NOT NULL,
+  actor      TEXT   NOT NULL,
+  behalf     TEXT   NOT NULL,
+  channel    TEXT   NOT NULL,
+  reason     TEXT   NOT NULL,
+  outcome    TEXT   NOT NULL, -- code of a call or visit, or what was set
+  detail     TEXT   NOT NULL, -- JSON: what the step needed
+  PRIMARY KEY (case_id, n)
+);
+INSERT INTO step_next (case_id, n, at, thing, thing_id, event, from_state, to_state, side, actor, behalf, channel, reason, outcome, detail)
+  SELECT case_id, n, at, thing, thing_id, event, from_state, to_state, side, actor, behalf, channel, reason, outcome, detail FROM step;
+DROP TABLE step;
+ALTER TABLE step_next RENAME TO step;
+CREATE INDEX step_of ON step (thing_id, n);
