@@ -154,7 +154,16 @@ type Package struct {
 	Kind    string // PackageA, PackageB, PackageC
 	Status  PackageStatus
 	At      time.Time
-	Version int64
+
+	Prescriber string    // account
+	Prescribed time.Time // zero while it is not
+	ValidUntil time.Time // the prescription is filled before, or made anew
+	Consented  time.Time
+	Dispensed  time.Time
+	Quantity   int       // tablets and capsules given
+	Returned   int       // of these, come back
+	FinishBy   time.Time // the course is over
+	Version    int64
 }
 
 // Duty is somebody's time on duty at a post.

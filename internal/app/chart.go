@@ -40,6 +40,7 @@ type chart struct {
 	before  *care.Case // as it was when it was taken up; nil for a new one
 	fresh   bool       // new: nothing stands in it but what this command did
 	alerted bool       // a new one has an alert already
+	asked   map[care.TaskKind]bool
 	state   unserved.State
 	target  access.Target
 	line    []string

@@ -82,3 +82,14 @@ INSERT INTO step_next (case_id, n, at, thing, thing_id, event, from_state, to_st
 DROP TABLE step;
 ALTER TABLE step_next RENAME TO step;
 CREATE INDEX step_of ON step (thing_id, n);
+
+-- Who prescribed a drug package and until when that holds, what was given, what came
+-- back (D43).
+ALTER TABLE package ADD COLUMN prescriber    TEXT   NOT NULL DEFAULT ''; -- account
+ALTER TABLE package ADD COLUMN prescribed_at BIGINT;
+ALTER TABLE package ADD COLUMN valid_until   BIGINT; -- filled before, or made anew
+ALTER TABLE package ADD COLUMN consented_at  BIGINT;
+ALTER TABLE package ADD COLUMN dispensed_at  BIGINT;
+ALTER TABLE package ADD COLUMN quantity      BIGINT NOT NULL DEFAULT 0 CHECK (quantity >= 0); -- tablets and capsules
+ALTER TABLE package ADD COLUMN returned      BIGINT NOT NULL DEFAULT 0 CHECK (returned >= 0);
+ALTER TABLE package ADD COLUMN finish_by     BIGINT; -- the course is over
