@@ -182,6 +182,7 @@ var localRoles = []role{
 		{"IX.3d", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, CaseAssign, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, StationWrite, TeamRead, TeamWrite, StaffRead, StaffWrite, CapacityRead, CapacityWrite, SupplyRead, SupplyWrite, FiguresRead, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TransferRequest, TransferDecide, TripRead}},
 		{"D30", []Capability{CaseOverride}},
+		{"D43", []Capability{Prescribe}},
 		{"D48", []Capability{PaperPropose, PaperIssue}},
 		{"D49", []Capability{SurveillanceRead, SurveillanceWrite}},
 		{"X.1", []Capability{ReportRead, ReportWrite, DataImport, NamesExport}},
@@ -225,6 +226,7 @@ var facilityRoles = []role{
 		{"VII", []Capability{FacilityRead, PersonRead, PersonWrite, CaseOpen, CaseRead, FiguresRead, CaseWrite, CaseAssign, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, CensusRead, CensusWrite, CapacityRead, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TransferRequest, TransferDecide, TripRead}},
 		{"D30", []Capability{CaseOverride}},
+		{"D43", []Capability{Prescribe}},
 		{"D48", []Capability{PaperPropose, PaperIssue}},
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak}},
@@ -257,6 +259,7 @@ var assistingRoles = []role{
 	}},
 	{id: CompanionDoctor, agency: hotline, title: care.Text{VI: "Thầy thuốc đồng hành", EN: "Companion doctor"}, places: []Place{AtProvince, AtDistrict, AtTeam, AtCase}, duties: []Duty{
 		{"A9", []Capability{PersonRead, CaseRead, FiguresRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, TransferRead, TransferRequest, StationRead, EventsRead}},
+		{"D43", []Capability{Prescribe}},
 		{"P44", []Capability{GlassBreak}},
 	}},
 	{id: Driver, agency: hotline, title: care.Text{VI: "Kíp xe", EN: "Vehicle crew"}, places: []Place{AtTeam}, duties: []Duty{

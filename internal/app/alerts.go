@@ -415,6 +415,10 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	for _, id := range d.alerts {
 		one(a.next(ctx, id))
 	}
+	lapsed, err := Overrides(a).Lapse(ctx)
+	if n += lapsed; err != nil {
+		failed = append(failed, err)
+	}
 	return n, errors.Join(failed...)
 }
 

@@ -117,6 +117,8 @@ type CasePage struct {
 	Alerts    []care.Alert
 	Tasks     []care.Task
 	Packages  []care.Package
+	Overrides []care.Override
+	Said      []monitor.Carried // what counts until somebody says that it is over
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
@@ -174,6 +176,14 @@ func (ch *chart) page() (page CasePage, err error) {
 	if page.Packages, err = cases.PackagesOf(tx, id); err != nil {
 		return page, err
 	}
+	if page.Overrides, err = cases.OverridesOf(tx, id); err != nil {
+		return page, err
+	}
+	said, err := ch.said()
+	if err != nil {
+		return page, err
+	}
+	page.Said = said.Standing()
 	f, err := ch.follow()
 	if err != nil {
 		return page, err
@@ -185,6 +195,9 @@ func (ch *chart) page() (page CasePage, err error) {
 	}
 	for _, t := range page.Tasks {
 		page.Offered[t.ID] = offers(ch, &care.Tasks, t.Status, string(t.Kind))
+	}
+	for _, o := range page.Overrides {
+		page.Offered[o.ID] = offers(ch, &care.Overrides, o.Status, o.Kind())
 	}
 	for _, k := range page.Packages {
 		page.Offered[k.ID] = offers(ch, &care.Packages, k.Status, k.Kind)
@@ -314,6 +327,11 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 			return err
 		}
 		if err := ch.replan(f); err != nil {
+			return err
+		}
+	}
+	if !ch.kept.Open() {
+		if err := ch.closeOverrides(); err != nil {
 			return err
 		}
 	}

@@ -42,6 +42,7 @@ type chart struct {
 	fresh   bool       // new: nothing stands in it but what this command did
 	alerted bool       // a new one has an alert already
 	overCap bool       // taken on by this command beyond the places of its manager
+	asked   map[care.TaskKind]bool
 	state   unserved.State
 	target  access.Target
 	line    []string

@@ -144,7 +144,7 @@ func (in *listWork) query() app.WorkQuery {
 
 type listUnserved struct {
 	Area  string `query:"area" maxLength:"60" doc:"This code and all under it."`
-	Kind  string `query:"kind" enum:"no_manager,no_plan,no_first_contact,no_medicines,missed_reading"`
+	Kind  string `query:"kind" enum:"no_manager,no_plan,no_first_contact,contact_overdue,no_medicines,missed_reading"`
 	After string `query:"after" maxLength:"600"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }

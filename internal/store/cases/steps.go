@@ -85,6 +85,15 @@ func numbered(values []string) (string, []any) {
 	return q.Bind(marks, args...), args
 }
 
+// LastStep returns the latest step of an event of a thing; nil for none.
+func LastStep(tx *store.Tx, thing, event string) (*care.TakenStep, error) {
+	s, found, err := store.First(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE thing_id = $1 AND event = $2 ORDER BY n DESC LIMIT 1`, thing, event)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &s, nil
+}
+
 // Call is a call or visit and how it ended.
 type Call struct {
 	At      time.Time
