@@ -51,20 +51,12 @@ func transferRow(t *care.Transfer, c *care.Case) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	station, team, doctor := any(nil), any(nil), any(nil)
-	switch c.Manager.Kind {
-	case care.StationManages:
-		station = c.Manager.Code
-	case care.TeamManages:
-		team = c.Manager.Code
-	case care.DoctorManages:
-		doctor = c.Manager.Code
-	}
+	m := map[care.ManagerKind]any{c.Manager.Kind: orNil(c.Manager.Code)}
 	return []any{
 		t.ID, t.Case, string(t.Status), string(t.Direction), string(t.Target), string(t.Class), string(needs), string(t.Urgency), string(t.Severity), t.Reason, t.WrongTier, t.Profile, string(t.Approval),
 		string(t.Area), orNil(t.Origin), string(t.FromTier), orNil(t.To.Facility), string(t.To.Tier), string(t.To.Class), orNil(string(t.ToArea)), t.Home.String(), t.Agreed, t.Outside, t.Token,
 		microsOrNil(t.Held), orNil(t.Vehicle), string(t.Means), orNil(t.Team), t.Counter, store.Micros(t.RequestedAt), store.Micros(t.Since), microsOrNil(t.Due), microsOrNil(t.EndedAt), t.Version,
-		t.Open(), Rank(t.Severity, t.Urgency), station, team, doctor,
+		t.Open(), Rank(t.Severity, t.Urgency), m[care.StationManages], m[care.TeamManages], m[care.DoctorManages],
 	}, nil
 }
 
@@ -107,9 +99,12 @@ func OpenTransfer(tx *store.Tx, caseID string) (care.Transfer, bool, error) {
 	return store.First(tx, func(r store.Row) (care.Transfer, error) { return scanTransfer(r) }, `SELECT `+transferColumns+` FROM transfer t WHERE t.case_id = $1 AND t.open`, caseID)
 }
 
-// Ranked puts an open transfer where the severity of its case is now.
-func Ranked(tx *store.Tx, t *care.Transfer) error {
-	_, err := tx.Exec(`UPDATE transfer SET severity = $2, rank = $3 WHERE id = $1 AND open`, t.ID, string(t.Severity), Rank(t.Severity, t.Urgency))
+// Follow puts the open transfer of a case where the case is now: under its commune and
+// manager, and in the queue by its severity.
+func Follow(tx *store.Tx, c *care.Case) error {
+	m := map[care.ManagerKind]any{c.Manager.Kind: orNil(c.Manager.Code)}
+	_, err := tx.Exec(`UPDATE transfer SET area = $2, station = $3, team = $4, doctor = $5, severity = $6, rank = $7 + CASE urgency WHEN 'urgent' THEN 0 WHEN 'soon' THEN 1 ELSE 2 END
+		WHERE case_id = $1 AND open`, c.ID, string(c.Area), m[care.StationManages], m[care.TeamManages], m[care.DoctorManages], string(c.Severity), Rank(c.Severity, care.Urgent))
 	return err
 }
 
