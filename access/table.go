@@ -101,6 +101,7 @@ var provincialRoles = []role{
 	}, gives: []Role{DepartmentClinician, DepartmentOfficer, Dispatcher, HotlineAgent, CompanionDoctor, LineConsultant, MobileStation, FatherlandFront}},
 	{id: DepartmentClinician, agency: department, title: care.Text{VI: "Nghiệp vụ y, Sở Y tế", EN: "Department of Health, clinician"}, places: []Place{AtProvince}, duties: []Duty{
 		{"X.1", []Capability{CaseRead, ReadingRead, AlertRead, TransferRead, CapacityRead, FacilityRead, StationRead, FiguresRead, ReportRead, EventsRead}},
+		{"P151", []Capability{TransferDecide}},
 		{"D30", []Capability{CaseOverride}},
 		{"D46", []Capability{PackPropose, PackRevert}},
 		{"P44", []Capability{GlassReview}},

@@ -176,9 +176,9 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{Event: NotRegistered, From: living, Stay: true, By: by(carers, facility, []By{{HotlineSide, "person.write"}}), Needs: []Need{NeedFoundAt}, Then: []Then{{TaskNameCommune, 240}, {TaskFood, 1440}, {TaskEssentials, 1440}}, Clause: "D44"},
 		{Event: Emergency, From: living, Stay: true, By: by([]By{person}, carers, facility, []By{{HotlineSide, "reading.write"}}), Needs: []Need{NeedEmergency}, Then: []Then{{TaskEmergency, 0}}, Clause: "D45"},
 
-		{Event: MoveAway, From: []CaseStatus{Reported, Managed, Admitted, InTransit, Lost, Refusing, Absconded, DyingHome, Aftercare}, To: MovingAway, By: by(carers, facility), Needs: []Need{NeedProvince, NeedSummary}, Then: []Then{{TaskHandOver, 0}, {TaskConfirmArrival, 1440}}, Clause: "D44"},
-		{Event: ConfirmMoved, From: []CaseStatus{MovingAway}, To: MovedAway, By: by(carers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedContact}, Then: []Then{{TaskTakeBack, 1440}}, Clause: "D44"},
-		{Event: NotArrived, From: []CaseStatus{MovingAway}, To: Lost, By: by(carers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedAttempts}, Then: []Then{{TaskAskCommune, 0}, {TaskWelfareVisit, 1440}}, Clause: "D44"},
+		{Event: MoveAway, From: []CaseStatus{Reported, Managed, Admitted, InTransit, Lost, Refusing, Absconded, DyingHome, Aftercare}, To: MovingAway, By: by(carers, facility, placers), Needs: []Need{NeedProvince, NeedSummary}, Then: []Then{{TaskHandOver, 0}, {TaskConfirmArrival, 1440}}, Clause: "D44"},
+		{Event: ConfirmMoved, From: []CaseStatus{MovingAway}, To: MovedAway, By: by(carers, placers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedContact}, Then: []Then{{TaskTakeBack, 1440}}, Clause: "D44"},
+		{Event: NotArrived, From: []CaseStatus{MovingAway}, To: Lost, By: by(carers, placers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedAttempts}, Then: []Then{{TaskAskCommune, 0}, {TaskWelfareVisit, 1440}}, Clause: "D44"},
 
 		{Event: ProposeRecovery, From: []CaseStatus{Managed, Refusing, Aftercare}, To: RecoveryProposed, By: []By{{StationSide, "paper.propose"}, {FacilitySide, "paper.propose"}}, Needs: []Need{NeedIsolation, NeedContact}, Clause: "VII.1(iv), D48, D42"},
 		{Event: ReturnRecovery, From: []CaseStatus{RecoveryProposed}, To: Managed, By: []By{{StationSide, "paper.issue"}, {CommuneSide, "paper.issue"}}, Needs: []Need{NeedReason}, Then: []Then{{TaskTellPerson, 1440}}, Clause: "D48"},

@@ -33,6 +33,8 @@ type Pack struct {
 	FollowUp *FollowUp // nil when the pack says nothing of it
 	// Placement is nil when the pack says nothing of it.
 	Placement *Placement
+	// Transfers is nil when the pack says nothing of it.
+	Transfers *Transfers
 
 	file string // where it was read, for messages
 }

@@ -253,6 +253,11 @@ func (ch *chart) answered(al *care.Alert, event care.AlertEvent, step *care.Step
 			return unknownOutcome()
 		}
 		al.EndedAt, al.NextAt, al.Outcome = now, time.Time{}, said[care.NeedOutcome]
+		if care.AlertOutcome(al.Outcome) == care.OutcomeTransfer {
+			if err := ch.transferAsked(al); err != nil {
+				return err
+			}
+		}
 		return ch.contacted()
 	case care.WithdrawAlert:
 		al.EndedAt, al.NextAt, al.Outcome = now, time.Time{}, string(care.AlertWithdrawn)

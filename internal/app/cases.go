@@ -11,6 +11,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/registry"
 	"batang/monitor"
@@ -245,6 +246,11 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 		if err != nil {
 			return page, err
 		}
+		moved, err := beds.StepsBefore(tx, id, n, most+1)
+		if err != nil {
+			return page, err
+		}
+		steps = append(steps, moved...)
 		for i := range steps {
 			page.Items = append(page.Items, Moment{N: steps[i].N, Step: &steps[i]})
 		}
@@ -311,10 +317,17 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 		return under(err, "said.")
 	}
 	from := ch.kept.Status
+	if err := ch.guardBeds(event); err != nil {
+		return err
+	}
 	if err := ch.effects(event, step, side, said); err != nil {
 		return err
 	}
 	ch.kept.Status = step.Reaches(from)
+	done, err := ch.bedsAfter(event, from, said)
+	if err != nil {
+		return err
+	}
 	if !ch.kept.Open() {
 		ch.kept.ClosedAt = ch.tx.Now()
 	} else {
@@ -355,7 +368,7 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 			return err
 		}
 	}
-	return ch.asks(step.Then, string(event))
+	return ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return slices.Contains(done, t.Task) }), string(event))
 }
 
 func cloneSaid(said Said) Said {

@@ -9,6 +9,7 @@ import (
 	"batang/care"
 	"batang/internal/secret"
 	"batang/internal/store"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/scope"
 	"batang/policy"
@@ -46,6 +47,7 @@ type chart struct {
 	state   unserved.State
 	target  access.Target
 	line    []string
+	moving  *move // the transfer whose step this is; nil when the case moves by itself
 }
 
 // open takes up a case. It asks nobody's permission.
@@ -197,6 +199,11 @@ func (ch *chart) save(event string, detail any) error {
 	}
 	if ch.before != nil && (ch.before.Area != ch.kept.Area || ch.before.Facility != ch.kept.Facility || ch.before.Manager != ch.kept.Manager) {
 		if err := cases.MoveTo(ch.tx, &ch.kept.Case); err != nil {
+			return err
+		}
+	}
+	if ch.before != nil && (ch.before.Area != ch.kept.Area || ch.before.Manager != ch.kept.Manager || ch.before.Severity != ch.kept.Severity) {
+		if err := beds.Follow(ch.tx, &ch.kept.Case); err != nil {
 			return err
 		}
 	}

@@ -217,6 +217,15 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 			}
 		}
 	})
+	const held = "transfers.sweep" // holds that expire, and whoever is overdue on the way
+	urgent.Every(held, minutely)
+	urgent.Handle(held, func(ctx context.Context, _ jobs.Run) error {
+		for {
+			if n, err := s.app.Transfers.Sweep(ctx); err != nil || n == 0 {
+				return err
+			}
+		}
+	})
 	urgent.Handle(app.TellJob, func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) })
 	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
 	if err != nil {

@@ -321,7 +321,7 @@ type Moment struct {
 // Step is a step that was taken.
 type Step struct {
 	At      time.Time         `json:"at"`
-	Thing   string            `json:"thing" enum:"case,alert,task,package"`
+	Thing   string            `json:"thing" enum:"case,alert,task,package,transfer,trip"`
 	ThingID string            `json:"thing_id"`
 	Event   string            `json:"event"`
 	Text    string            `json:"text"`
@@ -366,6 +366,10 @@ func eventText(thing, event string) care.Text {
 		return wordOf(care.Alerts.Events, care.AlertEvent(event))
 	case "task":
 		return wordOf(care.Tasks.Events, care.TaskEvent(event))
+	case "transfer":
+		return wordOf(care.Transfers.Events, care.TransferEvent(event))
+	case "trip":
+		return wordOf(care.Trips.Events, care.TripEvent(event))
 	}
 	return wordOf(care.Packages.Events, care.PackageEvent(event))
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"batang/access"
@@ -71,6 +72,14 @@ func init() {
 		}
 		return out
 	}
+	transferBy := func(event care.TransferEvent) (out []care.By) {
+		for _, s := range care.Transfers.Steps {
+			if s.Event == event && (len(s.For) == 0 || slices.Contains(s.For, care.Grave)) {
+				out = s.By
+			}
+		}
+		return out
+	}
 	for id, row := range map[string]cell{
 		"list_cases":        {allowed: anywhere(access.CaseRead)},
 		"find_cases":        {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.CaseRead)},
@@ -91,7 +100,23 @@ func init() {
 		"list_alerts":   {allowed: anywhere(access.AlertRead)},
 		"list_tasks":    {allowed: anywhere(access.TaskRead)},
 		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.FiguresRead)},
-		"list_twins":    {allowed: anywhere(access.PersonRead)},
+		"list_twins": {allowed: anywhere(access.PersonRead)},
+
+		"request_transfer": {body: func(_ caller, t thing) any {
+			return body{"case_id": t.sick.Case.ID, "target_tier": "2b", "reason": "thử"}
+		}, allowed: acts(transferBy(care.RequestTransfer))},
+		"list_transfers": {allowed: anywhere(access.TransferRead)},
+		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
+		// refused for what it lacks: it stays open for the next
+		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(transferBy(care.CancelTransfer))},
+		"list_capacity": {allowed: anywhere(access.CapacityRead)},
+		"declare_census": {done: true, path: func(_ caller, t thing) string {
+			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"
+		}, body: func(caller, thing) any {
+			return body{"given_by": "Người Giả", "beds": []body{{"tier": "2a", "class": "oxygen", "physical": 9, "staffed": 8, "oxygen": 7}}}
+		}, allowed: func(c caller, t thing) bool { // the desk from a call, too
+			return lies("facilities", access.CapacityWrite)(c, t) || lies("facilities", access.TransferPlace)(c, t)
+		}},
 		"get_person":    {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
 		"find_people":   {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.PersonRead), done: true},
 		"add_person":    {body: func(_ caller, t thing) any { return body{"name": "Người Giả", "area": t.sick.Case.Area} }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonWrite, t.reported().sick.at, now) }},
@@ -117,6 +142,7 @@ type sick struct {
 	web.CasePage
 	at                       access.Target
 	alert, task, drugs, twin string
+	transfer                 string
 	duty                     string
 	dutyAt                   access.Target
 }
@@ -151,6 +177,13 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	o := open("Hồ Thị Giả " + account)
 	out.twin = open("Hồ Thị Giả " + account).Person
 	chief.Do("POST", "/api/v1/cases/"+o.ID+"/readings", body{"spo2": 92, "respiratory_rate": 24, "source": "health_worker"})
+	var asked web.TransferPage
+	if a := chief.Do("POST", "/api/v1/transfers", body{"case_id": o.ID, "target_tier": "2b", "reason": "thử"}); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	} else {
+		a.JSON(t, &asked)
+	}
+	out.transfer = asked.ID
 	chief.Do("GET", "/api/v1/cases/"+o.ID, nil).JSON(t, &out.CasePage)
 	for _, a := range out.Alerts {
 		out.alert = a.ID

@@ -68,6 +68,8 @@ func New(opt Options) *Server {
 	s.privacy()
 	s.cases()
 	s.work()
+	s.transfers()
+	s.capacity()
 	s.clock()
 	s.packs()
 	s.registry()

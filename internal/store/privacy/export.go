@@ -53,6 +53,11 @@ var Sections = []Section{
 	{Table: "task", Title: care.Text{VI: "Việc cần làm", EN: "Tasks"}, Of: OfCase, By: "case_id"},
 	{Table: "listed_row", Title: care.Text{VI: "Dòng danh sách đã nhập", EN: "Rows of line lists"}, Of: OfCase, By: "case_id"},
 	{Table: "package", Title: care.Text{VI: "Gói thuốc", EN: "Drug packages"}, Of: OfCase, By: "case_id"},
+	{Table: "stay", Title: care.Text{VI: "Thời gian nằm tại cơ sở", EN: "Stays in facilities"}, Of: OfCase, By: "case_id"},
+	{Table: "transfer", Title: care.Text{VI: "Chuyển tầng", EN: "Transfers"}, Of: OfCase, By: "case_id"},
+	{Table: "hold", Title: care.Text{VI: "Giường đã giữ", EN: "Beds held"}, Of: OfCase, By: "case_id"},
+	{Table: "trip", Title: care.Text{VI: "Chuyến xe", EN: "Trips"}, Of: OfCase, By: "case_id"},
+	{Table: "transfer_step", Title: care.Text{VI: "Các bước chuyển tầng", EN: "Steps of transfers"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Người tiếp xúc của ca bệnh", EN: "Contacts of the cases"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Là người tiếp xúc của", EN: "A contact of"}, Of: OfPerson, By: "person"},
 	{Table: "twin", Title: care.Text{VI: "Hồ sơ có thể trùng", EN: "Records that may be the same"}, Of: OfPerson, By: "first"},
@@ -120,7 +125,7 @@ func NamesOf(tx *store.Tx, person string) (Names, error) {
 	}
 	for _, id := range n[OfCase] {
 		n[OfSubject] = append(n[OfSubject], "case/"+id.(string))
-		for word, sql := range map[string]string{"alert/": `SELECT id FROM alert WHERE case_id = $1 ORDER BY id`, "task/": `SELECT id FROM task WHERE case_id = $1 ORDER BY id`} {
+		for word, sql := range map[string]string{"transfer/": `SELECT id FROM transfer WHERE case_id = $1 ORDER BY id`, "alert/": `SELECT id FROM alert WHERE case_id = $1 ORDER BY id`, "task/": `SELECT id FROM task WHERE case_id = $1 ORDER BY id`} {
 			ids, err := store.Collect(tx, store.Value[string], sql, id)
 			if err != nil {
 				return nil, err

@@ -112,6 +112,7 @@ func load(t *testing.T, fresh Fresh) {
 			"one_stamp":           `UPDATE meta SET copying = TRUE`,
 			"seals_unbroken":      `INSERT INTO audit_seal (n, first_tx, first_seq, last_tx, last_seq, row_count, row_total, at, tree, prev, hash, marks) VALUES (2, 1, 1, 1, 1, 1, 1, 1, '', '', '', '')`,
 			"facilities":          `INSERT INTO facility (code, name, area, phone, note, from_day, version, kind, ownership, address, tiers, capabilities, opens, source) VALUES ('F', 'x', '9', '', '', '2022-03-01', 1, 'clinic', 'public', '', '[]', '[]', '', '')`,
+			"beds":                `INSERT INTO facility (code, name, area, phone, note, from_day, version, kind, ownership, address, tiers, capabilities, opens, source) VALUES ('F', 'x', '9', '', '', '2022-03-01', 1, 'clinic', 'public', '', '[]', '[]', '', ''); INSERT INTO bed_pool (facility, tier, class, physical, staffed, oxygen, usable, occupied, held, beyond, token, declared, version) VALUES ('F', '2b', 'oxygen', 2, 2, 2, 2, 1, 0, 0, 0, 1, 1)`,
 			"stations":            `INSERT INTO station (code, name, area, phone, note, from_day, version, kind, state, address) VALUES ('S', 'x', '9', '', '', '2022-03-01', 1, 'care_point', 'active', '')`,
 			"teams":               `INSERT INTO team (code, name, area, phone, note, from_day, version, kind) VALUES ('T', 'x', '9', '', '', '2022-03-01', 1, 'mobile_team')`,
 			"vehicles":            `INSERT INTO vehicle (code, name, area, phone, note, from_day, version, kind, state, plate) VALUES ('V', 'x', '9', '', '', '2022-03-01', 1, 'ambulance', 'in_service', '')`,
