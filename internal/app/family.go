@@ -46,7 +46,7 @@ var ErrNoPage = care.Errorf(care.NotFound, "liên kết không còn dùng đư�
 // Contact is whom the family calls.
 type Contact struct {
 	Name  string
-	Phone string
+	Phone care.Phone
 }
 
 // OwnPage is what a person sees of their own care.
@@ -245,14 +245,14 @@ func (f Family) Send(ctx context.Context, token string, in Sent) (Answered, erro
 		if ch == nil {
 			return Answered{}, care.Errorf(care.Conflict, "đợt theo dõi này đã kết thúc", "you are not followed any more").Do("cần giúp thì gọi trạm y tế hoặc 115", "for help call the station or 115")
 		}
-		pressing := in.Help || in.Emergency != "" || pressing(in.Given)
+		urgent := in.Help || in.Emergency != "" || pressing(in.Given)
 		n, err := family.Knock(tx, f.key.Blind("link", l.ID), "send", time.Hour)
 		switch {
 		case err != nil:
 			return Answered{}, err
-		case n > pressesAnHour && pressing:
+		case n > pressesAnHour && urgent:
 			return ch.standingHelp()
-		case n > readingsAnHour && !pressing:
+		case n > readingsAnHour && !urgent:
 			return Answered{}, care.Errorf(care.TooMany, "đã gửi quá nhiều lần trong một giờ", "this was sent too often within an hour").Do("đợi rồi gửi tiếp; cần giúp thì bấm “Cần giúp ngay” hoặc gọi 115", "wait, then send again; for help press “Help now” or call 115")
 		}
 		return f.receive(tx, ch.kept.ID, byPerson, in)
@@ -331,6 +331,9 @@ func (f Family) callOut(tx *store.Tx, id string, c Call, in Sent, out *Answered)
 	}
 	return ch.save("asked", nil)
 }
+
+// Pressing says whether facts, as they are sent, may mean danger for anybody.
+func Pressing(given json.RawMessage) bool { return pressing(given) }
 
 // pressing says whether facts, by themselves and for anybody, may mean danger: it
 // decides what is never held back for a form, a code or a limit. What they mean is

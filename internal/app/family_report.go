@@ -25,6 +25,8 @@ import (
 const (
 	reportsADay = 8 // a large household; what is urgent is kept beyond
 	lettersADay = 30
+
+	letterEvery = 5 * time.Minute // between messages about letters to one account
 )
 
 // Reporting is a positive test that somebody reports of themselves or their family.
@@ -33,6 +35,7 @@ type Reporting struct {
 	Facts   json.RawMessage
 	Help    bool   // they ask for help now
 	Machine bool   // what people do not see was filled in
+	Crowded bool   // too much came from where it came from
 	Key     string // of the form that was sent, against doing it twice
 	Lang    care.Lang
 }
@@ -89,8 +92,8 @@ func (f Family) reportIn(tx *store.Tx, c Call, in Reporting, urgent bool) (Repor
 			return f.letter(tx, p, wordsOf(&in), family.WhyTooMany, urgent, in.Lang)
 		}
 	}
-	if in.Machine {
-		return f.letter(tx, p, wordsOf(&in), family.WhyMachine, urgent, in.Lang)
+	if in.Machine || in.Crowded {
+		return f.letter(tx, p, wordsOf(&in), whyOf(in.Machine), urgent, in.Lang)
 	}
 	id, out, err := f.taken(tx, c, p, in, urgent)
 	if err != nil {
@@ -123,6 +126,13 @@ func (f Family) reportIn(tx *store.Tx, c Call, in Reporting, urgent bool) (Repor
 	}
 	out.Code, err = f.sendCode(tx, p.Phone, id, in.Lang, true)
 	return out, err
+}
+
+func whyOf(machine bool) family.Why {
+	if machine {
+		return family.WhyMachine
+	}
+	return family.WhyTooMany
 }
 
 // taken opens the case, or finds the one that the same report has opened before and
@@ -262,6 +272,12 @@ func (f Family) file(tx *store.Tx, l family.Letter) error {
 	for _, d := range duties {
 		if !d.From.After(tx.Now()) && !slices.Contains(told, d.Account) {
 			told = append(told, d.Account)
+			if n, err := family.Knock(tx, f.key.Blind("account", d.Account), "letter", letterEvery); err != nil || n > 1 {
+				if err != nil {
+					return err
+				}
+				continue // they were told of one just now, and see all of them in the list
+			}
 			if err := f.tellAccount(tx, d.Account, notice{kind: letterKind, subject: "letter/" + l.ID, area: l.Area, code: l.ID, path: "/letters", urgent: true}); err != nil {
 				return err
 			}
@@ -275,6 +291,7 @@ type Plea struct {
 	Phone, Name, Address, Words string
 	Area                        care.AreaCode
 	Emergency                   string // a code of care.EmergencyCodes, or empty
+	Crowded                     bool   // too much came from where it came from, or a machine sent it
 	Lang                        care.Lang
 }
 
@@ -302,7 +319,11 @@ func (f Family) Plead(ctx context.Context, in Plea) (Reported, error) {
 			}
 		}
 		words := cut(fmt.Sprintf("%s · %s · %s · %s · %s", in.Name, in.Phone, in.Address, in.Emergency, in.Words))
-		kept, err := f.letter(tx, care.Person{Phone: care.Phone(in.Phone), Area: in.Area}, words, family.WhyHelp, true, in.Lang)
+		why := family.WhyHelp
+		if in.Crowded {
+			why = family.WhyTooMany
+		}
+		kept, err := f.letter(tx, care.Person{Phone: care.Phone(in.Phone), Area: in.Area}, words, why, true, in.Lang)
 		return Reported{Helping: kept.Helping, Letter: true}, err
 	})
 }
@@ -320,6 +341,17 @@ func (f Family) Places(ctx context.Context, under care.AreaCode) ([]Area, error)
 	return store.View(ctx, f.store, func(tx *store.Tx) ([]Area, error) {
 		list, _, err := areas.List(tx, areas.Filter{On: today(tx), Parent: &under, Limit: MaxPlaces})
 		return list, err
+	})
+}
+
+// PlaceName is the full name of a unit in force, empty for none.
+func (f Family) PlaceName(ctx context.Context, code care.AreaCode) (string, error) {
+	return store.View(ctx, f.store, func(tx *store.Tx) (string, error) {
+		u, found, err := areas.At(tx, code, today(tx))
+		if err != nil || !found {
+			return "", err
+		}
+		return u.FullName(), nil
 	})
 }
 
