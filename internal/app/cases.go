@@ -12,6 +12,7 @@ import (
 	"batang/gazetteer"
 	"batang/internal/store"
 	"batang/internal/store/cases"
+	"batang/internal/store/family"
 	"batang/internal/store/registry"
 	"batang/monitor"
 	"batang/unserved"
@@ -120,6 +121,9 @@ type CasePage struct {
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
+	// Unverified: the person reported it themselves, and no code has confirmed their
+	// telephone.
+	Unverified bool
 }
 
 // Get returns a case with all that stands around it. That it was read is in the
@@ -174,6 +178,11 @@ func (ch *chart) page() (page CasePage, err error) {
 	if page.Packages, err = cases.PackagesOf(tx, id); err != nil {
 		return page, err
 	}
+	report, own, err := family.ReportOf(tx, id)
+	if err != nil {
+		return page, err
+	}
+	page.Unverified = own && report.Verified.IsZero()
 	f, err := ch.follow()
 	if err != nil {
 		return page, err

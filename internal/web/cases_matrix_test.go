@@ -72,6 +72,13 @@ func init() {
 		return out
 	}
 	for id, row := range map[string]cell{
+		"get_person_link":   {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseRead), done: true},
+		"give_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, body: empty, allowed: in(access.CaseWrite), done: true},
+		"end_person_link":   {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseWrite), done: true},
+		"list_letters":      {allowed: anywhere(access.CaseOpen)},
+		"answer_letter": {path: func(_ caller, t thing) string { return "/api/v1/letters/" + t.letter + "/answer" }, headers: []string{"If-Match", `"1"`}, also: 409, done: true, body: func(caller, thing) any { return body{"outcome": "đã gọi lại"} }, allowed: func(c caller, t thing) bool {
+			return c.who.May(access.CaseOpen, t.placed(), now)
+		}},
 		"list_cases":        {allowed: anywhere(access.CaseRead)},
 		"find_cases":        {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.CaseRead)},
 		"get_case":          {path: ofCase(""), allowed: in(access.CaseRead), done: true},

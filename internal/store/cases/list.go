@@ -88,7 +88,9 @@ func ByPhone(tx *store.Tx, phone care.Phone) ([]Row, error) {
 			SELECT o.id FROM person o WHERE o.phone = $1 AND o.phone <> '' AND o.merged IS NULL
 			UNION SELECT h.id FROM person o JOIN person h ON h.household = o.household WHERE o.phone = $1 AND o.phone <> '' AND h.phone = '' AND h.merged IS NULL)
 		ORDER BY p.id LIMIT 20`, string(phone))
-	slices.SortStableFunc(out, func(a, b Row) int { return care.Rank(care.Severities, b.Severity) - care.Rank(care.Severities, a.Severity) })
+	slices.SortStableFunc(out, func(a, b Row) int {
+		return care.Rank(care.Severities, b.Severity) - care.Rank(care.Severities, a.Severity)
+	})
 	return out, err
 }
 
