@@ -41,7 +41,11 @@ func (f Family) AskCode(ctx context.Context, phone string, lang care.Lang) (stri
 		if err != nil {
 			return "", err
 		}
-		return f.sendCode(tx, number, "", lang, len(rows) > 0)
+		about := ""
+		if len(rows) > 0 {
+			about = rows[0].ID
+		}
+		return f.sendCode(tx, number, "", about, lang)
 	})
 }
 

@@ -124,7 +124,7 @@ func (f Family) reportIn(tx *store.Tx, c Call, in Reporting, urgent bool) (Repor
 	if out.Contact, err = stationOf(tx, commune); err != nil {
 		return out, err
 	}
-	out.Code, err = f.sendCode(tx, p.Phone, id, in.Lang, true)
+	out.Code, err = f.sendCode(tx, p.Phone, id, id, in.Lang)
 	return out, err
 }
 
@@ -344,21 +344,19 @@ func (f Family) Places(ctx context.Context, under care.AreaCode) ([]Area, error)
 	})
 }
 
-// PlaceName is the full name of a unit in force, empty for none.
-func (f Family) PlaceName(ctx context.Context, code care.AreaCode) (string, error) {
-	return store.View(ctx, f.store, func(tx *store.Tx) (string, error) {
-		u, found, err := areas.At(tx, code, today(tx))
-		if err != nil || !found {
-			return "", err
-		}
-		return u.FullName(), nil
+// Place is the unit in force of a code, the zero Area for none.
+func (f Family) Place(ctx context.Context, code care.AreaCode) (Area, error) {
+	return store.View(ctx, f.store, func(tx *store.Tx) (Area, error) {
+		u, _, err := areas.At(tx, code, today(tx))
+		return u, err
 	})
 }
 
 // sendCode sends a code to a telephone that confirms a report, or opens the page of
-// those who are reached by it, and returns by what it is given back. A code that is
-// not to be sent is made all the same, so that no answer tells the two apart.
-func (f Family) sendCode(tx *store.Tx, phone care.Phone, of string, lang care.Lang, known bool) (string, error) {
+// those who are reached by it, and returns by what it is given back; about is the case
+// that the message is about. Without one nothing is sent, and a code is made all the
+// same, so that no answer tells the two apart.
+func (f Family) sendCode(tx *store.Tx, phone care.Phone, of, about string, lang care.Lang) (string, error) {
 	if !phone.Mobile() {
 		return "", nil
 	}
@@ -371,11 +369,11 @@ func (f Family) sendCode(tx *store.Tx, phone care.Phone, of string, lang care.La
 	if err := family.AddCode(tx, family.Code{ID: id, Phone: blind, Sum: f.key.Blind("code", id+"/"+code), Case: of, Made: now, Expires: now.Add(codeFor)}); err != nil {
 		return "", err
 	}
-	if !known || n > codesAnHour {
+	if about == "" || n > codesAnHour {
 		return id, nil
 	}
 	_, err = notify.Enqueue(tx, notify.Message{
-		To: notify.Address{Phone: phone}, Kind: "family.code", Subject: "code/" + id, Area: string(f.at.area), Lang: lang, Urgent: true, Expires: tx.Now().Add(codeFor),
+		To: notify.Address{Phone: phone}, Kind: "family.code", Subject: "case/" + about, Area: string(f.at.area), Lang: lang, Urgent: true, Expires: tx.Now().Add(codeFor),
 		Text:   care.Textf("Mã xác nhận BaTầng: %s, dùng trong %d phút. Không đưa mã này cho ai.", "BaTầng code: %s, good for %d minutes. Give it to nobody.", code, int(codeFor/time.Minute)).In(lang),
 		Params: map[string]string{"code": code},
 	})

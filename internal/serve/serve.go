@@ -220,7 +220,7 @@ func (s *Server) family(ctx context.Context) (string, error) {
 		return "", care.Failf(care.Invalid, "địa chỉ công khai phải như https://suckhoe.example.vn", "the public address is written like https://health.example.vn")
 	}
 	if s.opt.Area != "" {
-		if name, err := s.app.Family.PlaceName(ctx, s.opt.Area); err != nil || name == "" {
+		if u, err := s.app.Family.Place(ctx, s.opt.Area); err != nil || u.Code == "" {
 			return "", care.Failf(care.Invalid, "không có đơn vị mang mã đã ghi cho trang công khai", "there is no unit of the code given for the public page")
 		}
 	}

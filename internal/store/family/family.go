@@ -50,9 +50,15 @@ func orZero(micros *int64) time.Time {
 	return store.Time(*micros)
 }
 
+// visitsKept is how long it is known that a page was opened by a code.
+const visitsKept = 30 * 24 * time.Hour
+
 // AddLink keeps a link by the hash of its token. One that was given takes the place
 // of the one that was in force.
 func AddLink(tx *store.Tx, hash []byte, l Link) error {
+	if _, err := tx.Exec(`DELETE FROM person_link WHERE kind = 'visit' AND expires_at < $1`, store.Micros(l.Made.Add(-visitsKept))); err != nil {
+		return err
+	}
 	if l.Kind == Given {
 		if _, err := EndLink(tx, l.Person); err != nil {
 			return err

@@ -18,7 +18,7 @@ CREATE TABLE person_link (
 );
 CREATE UNIQUE INDEX person_link_one ON person_link (person) WHERE kind = 'given' AND ended_at IS NULL;
 CREATE INDEX person_link_of  ON person_link (person, kind, made_at);
-CREATE INDEX person_link_old ON person_link (expires_at);
+CREATE INDEX person_link_old ON person_link (expires_at) WHERE kind = 'visit';
 
 -- Codes that were sent to a telephone; neither number nor code can be read here.
 CREATE TABLE phone_code (

@@ -102,13 +102,14 @@ func Handler(opt Options) http.Handler {
 	return headed(mux)
 }
 
-// headed sets what every page is sent with. The referrer stays with us: to name none
-// at all would have older browsers send forms from nowhere, which are refused.
+// headed sets what every page is sent with. Forms of other sites are taken too: whoever
+// sends one shows nothing but what stands in it, so there is nothing to be borrowed, and
+// a proxy that changes a name would otherwise keep cries for help out.
 func headed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", CSP)
-		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("X-Robots-Tag", "noindex")

@@ -10,10 +10,9 @@ import (
 
 // place is where somebody chooses where they stay, step by step.
 type place struct {
-	Here   string // name of what was chosen so far
-	Code   string
-	Units  []app.Area
-	Report bool // for a report; else for help
+	Here  string // name of what was chosen so far
+	Code  string
+	Units []app.Area
 }
 
 // at finds the unit of a code among those that may be chosen; the form can be filled
@@ -30,12 +29,15 @@ func (s *server) at(r *http.Request, code string) (place, bool, error) {
 		}
 		out.Units = append(out.Units, u)
 	}
-	if code != "" {
-		if out.Here, err = s.opt.App.Family.PlaceName(r.Context(), care.AreaCode(code)); err != nil {
-			return out, false, err
-		}
+	if code == "" {
+		return out, false, nil
 	}
-	return out, code != "" && out.Here != "" && len(out.Units) == 0, nil
+	u, err := s.opt.App.Family.Place(r.Context(), care.AreaCode(code))
+	if err != nil || u.Code == "" {
+		return out, false, err
+	}
+	out.Here = u.FullName()
+	return out, u.Level() == care.CommuneLevel, nil
 }
 
 func (s *server) askReport(w http.ResponseWriter, r *http.Request) {
