@@ -165,7 +165,7 @@ func TestAPrankster(t *testing.T) {
 	for name, form := range map[string]url.Values{
 		"html":     reporting("name", `<script>alert(1)</script>"><img src=x onerror=alert(1)>`, "phone", "0912 000 401"),
 		"sql":      reporting("name", `'; DROP TABLE person; --`, "phone", "0912 000 402", "address", `\" OR 1=1`),
-		"emoji":    reporting("name", "😀‮\u0000​", "phone", "0912 000 403"),
+		"emoji":    reporting("name", "😀\u202e\x00\u200b", "phone", "0912 000 403"),
 		"no utf-8": reporting("name", "\xff\xfe\xfd", "phone", "0912 000 404"),
 		"letters":  reporting("born", "mười chín", "phone", "0912 000 405"),
 		"long":     reporting("name", strings.Repeat("a", 5000), "phone", "0912 000 406"),

@@ -10,6 +10,7 @@ import { AuditScreen } from "./audit";
 import { AlertsScreen } from "./care/alerts";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
+import { LettersScreen } from "./care/doors";
 import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
@@ -50,6 +51,7 @@ export const screens: Screen[] = [
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
   { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
+  { path: "/letters", title: "letters.title", needs: "case.open", icon: "phone", view: LettersScreen },
   { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },
   { path: "/duties", title: "duties.title", needs: "staff.read", icon: "clock", view: DutiesScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
