@@ -13,6 +13,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/beds"
 	"batang/internal/store/cases"
+	"batang/internal/store/family"
 	"batang/internal/store/registry"
 	"batang/monitor"
 	"batang/unserved"
@@ -123,6 +124,9 @@ type CasePage struct {
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
+	// Unverified: the person reported it themselves, and no code has confirmed their
+	// telephone.
+	Unverified bool
 }
 
 // Get returns a case with all that stands around it. That it was read is in the
@@ -185,6 +189,11 @@ func (ch *chart) page() (page CasePage, err error) {
 		return page, err
 	}
 	page.Said = said.Standing()
+	report, own, err := family.ReportOf(tx, id)
+	if err != nil {
+		return page, err
+	}
+	page.Unverified = own && report.Verified.IsZero()
 	f, err := ch.follow()
 	if err != nil {
 		return page, err

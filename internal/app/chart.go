@@ -22,6 +22,13 @@ type ward struct {
 	store *store.Store
 	rules *rules
 	key   secret.Key // seals what outlives a correction
+	at    *place     // where the installation is reached, and whom it serves
+}
+
+// place is what ServeAt said.
+type place struct {
+	address string
+	area    care.AreaCode
 }
 
 // Said is what was said with a step, by what the step needs.

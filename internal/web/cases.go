@@ -280,12 +280,13 @@ type CasePage struct {
 	Packages   []Package       `json:"packages"`
 	Gaps       []NamedGap      `json:"gaps" doc:"What is owed and not given now."`
 	Steps      []NextStep      `json:"steps" doc:"What you may do now."`
+	Unverified bool            `json:"unverified" doc:"The person reported it themselves, and no code has confirmed their telephone."`
 }
 
 func casePageOf(p app.CasePage, l care.Lang) CasePage {
 	out := CasePage{
 		Case: caseOf(p.Case, l), Patient: personOf(p.Person), Household: []Person{}, Facts: p.Facts, Assessment: assessmentOf(p.Judged, l),
-		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l),
+		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l), Unverified: p.Unverified,
 	}
 	for _, m := range p.Household {
 		out.Household = append(out.Household, personOf(m))

@@ -8,6 +8,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/store"
 	"batang/internal/testkit"
 	"batang/internal/web"
 )
@@ -81,6 +82,13 @@ func init() {
 		return out
 	}
 	for id, row := range map[string]cell{
+		"get_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseRead), done: true},
+		"give_person_link": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, body: empty, allowed: in(access.CaseWrite), done: true},
+		"end_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseWrite), done: true},
+		"list_letters":     {allowed: anywhere(access.CaseOpen)},
+		"answer_letter": {path: func(_ caller, t thing) string { return "/api/v1/letters/" + t.sick.letter + "/answer" }, headers: []string{"If-Match", `"1"`}, also: 409, done: true, body: func(caller, thing) any { return body{"outcome": "đã gọi lại"} }, allowed: func(c caller, t thing) bool {
+			return c.who.May(access.CaseOpen, t.reported().sick.at, now)
+		}},
 		"list_cases":        {allowed: anywhere(access.CaseRead)},
 		"find_cases":        {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.CaseRead)},
 		"get_case":          {path: ofCase(""), allowed: in(access.CaseRead), done: true},
@@ -144,6 +152,7 @@ type sick struct {
 	alert, task, drugs, twin string
 	transfer                 string
 	duty                     string
+	letter                   string
 	dutyAt                   access.Target
 }
 
@@ -166,6 +175,13 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 		stationHeads[line[0]] = chief
 	}
 	var out sick
+	if _, err := s.App().Family.Plead(t.Context(), app.Plea{Words: "xin giúp", Area: line[0]}); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s, func(tx *store.Tx) (err error) {
+		out.letter, _, err = store.First(tx, store.Value[string], `SELECT message FROM letter ORDER BY message DESC LIMIT 1`)
+		return err
+	})
 	open := func(name string) (o web.OpenedCase) {
 		a := chief.Do("POST", "/api/v1/cases", body{"person": body{"name": name, "birth_year": 1990, "phone": "0912000111", "area": line[0]}, "origin": "station", "facts": json.RawMessage(sickFacts)})
 		if a.Status != 201 {

@@ -71,6 +71,7 @@ func Erase(tx *store.Tx, p care.Person) (bool, error) {
 		}
 	}
 	for _, sql := range []string{
+		`DELETE FROM person_link WHERE person = $1`,
 		`UPDATE privacy_step SET said = '{}' WHERE request IN (SELECT id FROM privacy_request WHERE person = $1)`,
 		`UPDATE privacy_request SET words = '' WHERE person = $1`,
 		`UPDATE twin SET evidence = '[]' WHERE first = $1`,

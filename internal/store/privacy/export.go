@@ -44,6 +44,7 @@ var Sections = []Section{
 	{Table: "person_history", Title: care.Text{VI: "Giá trị trước đây", EN: "Earlier values"}, Of: OfPerson, By: "person"},
 	{Table: "household", Title: care.Text{VI: "Hộ", EN: "Household"}, Of: OfHouse, By: "id"},
 	{Table: "consent", Title: care.Text{VI: "Đồng ý", EN: "Consents"}, Of: OfPerson, By: "person"},
+	{Table: "person_link", Title: care.Text{VI: "Liên kết riêng của họ", EN: "Links of their own"}, Of: OfPerson, By: "person", Order: []string{"id"}},
 	{Table: "cases", Title: care.Text{VI: "Ca bệnh", EN: "Cases"}, Of: OfPerson, By: "person", Leave: []string{"follow_json"}},
 	{Table: "case_facts", Title: care.Text{VI: "Thông tin bệnh", EN: "Facts"}, Of: OfCase, By: "case_id"},
 	{Table: "assessment", Title: care.Text{VI: "Đánh giá, chỉ số", EN: "Assessments and readings"}, Of: OfCase, By: "case_id"},
@@ -52,6 +53,8 @@ var Sections = []Section{
 	{Table: "alert", Title: care.Text{VI: "Cảnh báo", EN: "Alerts"}, Of: OfCase, By: "case_id"},
 	{Table: "task", Title: care.Text{VI: "Việc cần làm", EN: "Tasks"}, Of: OfCase, By: "case_id"},
 	{Table: "listed_row", Title: care.Text{VI: "Dòng danh sách đã nhập", EN: "Rows of line lists"}, Of: OfCase, By: "case_id"},
+	{Table: "self_report", Title: care.Text{VI: "Tự khai báo", EN: "Reported by themselves"}, Of: OfCase, By: "case_id"},
+	{Table: "phone_code", Title: care.Text{VI: "Mã đã gửi để xác nhận khai báo", EN: "Codes sent to confirm a report"}, Of: OfCase, By: "case_id", Order: []string{"id"}},
 	{Table: "package", Title: care.Text{VI: "Gói thuốc", EN: "Drug packages"}, Of: OfCase, By: "case_id"},
 	{Table: "stay", Title: care.Text{VI: "Thời gian nằm tại cơ sở", EN: "Stays in facilities"}, Of: OfCase, By: "case_id"},
 	{Table: "transfer", Title: care.Text{VI: "Chuyển tầng", EN: "Transfers"}, Of: OfCase, By: "case_id"},
@@ -82,6 +85,7 @@ var Sections = []Section{
 	{Table: "invitation", Title: care.Text{VI: "Thư mời", EN: "Invitations"}, Of: OfAccount, By: "account", Order: []string{"created_at", "id"}},
 	{Table: "sign_in_device", Title: care.Text{VI: "Thiết bị đã dùng", EN: "Devices used"}, Of: OfAccount, By: "account", Order: []string{"last_at"}},
 	{Table: "import_file", Title: care.Text{VI: "Tệp đã gửi để nhập", EN: "Files sent to be imported"}, Of: OfAccount, By: "account"},
+	{Table: "account_phone", Title: care.Text{VI: "Điện thoại nhận cảnh báo", EN: "Telephone for alerts"}, Of: OfAccount, By: "account"},
 	{Table: "duty", Title: care.Text{VI: "Ca trực", EN: "Duties"}, Of: OfAccount, By: "account"},
 	{Table: "privacy_request", Title: care.Text{VI: "Yêu cầu về dữ liệu", EN: "Requests about data"}, Of: OfAccount, By: "account"},
 	{Table: "audit", Title: care.Text{VI: "Việc đã làm", EN: "What they did"}, Of: OfAccount, By: "actor", Order: []string{"at", "tx", "seq"}},
@@ -98,6 +102,8 @@ var Sections = []Section{
 var Derived = map[string]string{
 	"person_word":   "made of the name",
 	"account_word":  "made of the name and login",
+	"letter":        "says of a message, which is exported, whether somebody saw to it",
+	"knock":         "counts under bytes that nobody can read",
 	"recovery_code": "hashes of secrets alone",
 }
 

@@ -105,7 +105,7 @@ var removable = map[care.RecordKind]over{
 	care.InboundRecords: {
 		`SELECT m.id FROM inbound_message m WHERE m.received_at < $1 AND NOT EXISTS (SELECT 1 FROM legal_hold h JOIN person p ON p.id = h.person
 			WHERE h.ended_at IS NULL AND p.phone <> '' AND p.phone = m.from_phone) ORDER BY m.received_at, m.id LIMIT $2`,
-		[]string{`DELETE FROM inbound_message WHERE id = $1`},
+		[]string{`DELETE FROM letter WHERE message = $1`, `DELETE FROM inbound_message WHERE id = $1`},
 	},
 	care.Sessions: {`SELECT id FROM session WHERE expires_at < $1 ORDER BY expires_at LIMIT $2`, []string{`DELETE FROM session WHERE id = $1`}},
 	care.ContactRecords: {`SELECT t.person FROM contact t JOIN person p ON p.id = t.person WHERE t.until < $1 AND NOT p.vulnerable AND p.merged IS NULL

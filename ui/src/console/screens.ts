@@ -10,6 +10,7 @@ import { AuditScreen } from "./audit";
 import { AlertsScreen } from "./care/alerts";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
+import { LettersScreen } from "./care/doors";
 import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
@@ -54,6 +55,7 @@ export const screens: Screen[] = [
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
   { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
+  { path: "/letters", title: "letters.title", needs: "case.open", icon: "phone", view: LettersScreen },
   { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },
   { path: "/people", title: "people.title", needs: "person.read", icon: "search", view: PeopleScreen },
   { path: "/people/:id", title: "person.title", needs: "person.read", view: PersonScreen },
