@@ -149,11 +149,11 @@ type Task struct {
 
 // Package is a drug package of a case.
 type Package struct {
-	ID      string
-	Case    string
-	Kind    string // PackageA, PackageB, PackageC
-	Status  PackageStatus
-	At      time.Time
+	ID     string
+	Case   string
+	Kind   string // PackageA, PackageB, PackageC
+	Status PackageStatus
+	At     time.Time
 
 	Prescriber string    // account
 	Prescribed time.Time // zero while it is not

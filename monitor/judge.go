@@ -53,8 +53,8 @@ type Told struct {
 	Minutes int // within which somebody calls; -1 when nobody has been asked to
 	// Ask is the facts that the family is to measure and send, by name (D29).
 	Ask  []string
-	Text    care.Text
-	Cite    string
+	Text care.Text
+	Cite string
 }
 
 // Judgement is what a reading means.

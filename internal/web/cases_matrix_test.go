@@ -71,6 +71,14 @@ func init() {
 		}
 		return out
 	}
+	overrideBy := func(event care.OverrideEvent) (out []care.By) {
+		for _, s := range care.Overrides.Steps {
+			if s.Event == event {
+				out = s.By
+			}
+		}
+		return out
+	}
 	for id, row := range map[string]cell{
 		"list_cases":        {allowed: anywhere(access.CaseRead)},
 		"find_cases":        {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.CaseRead)},
@@ -87,6 +95,8 @@ func init() {
 		"step_alert":    {path: func(_ caller, t thing) string { return "/api/v1/alerts/" + t.sick.alert + "/events" }, body: step("attempt", map[string]string{"outcome": "no_answer"}), allowed: acts(alertBy(care.NoteAttempt)), done: true},
 		"step_task":     {path: func(_ caller, t thing) string { return "/api/v1/tasks/" + t.sick.task + "/events" }, body: step("decline", map[string]string{"reason": "thử"}), allowed: acts(taskBy(care.DeclineTask)), done: true, also: 409}, // another act may have settled it,
 		"step_package":  {path: func(_ caller, t thing) string { return "/api/v1/packages/" + t.sick.drugs + "/events" }, body: step("cancel", map[string]string{"reason": "thử"}), allowed: acts(packageBy(care.CancelPackage))},
+		"override_case": {path: ofCase("/overrides"), body: func(caller, thing) any { return body{"tier": "2a", "reason": "thử"} }, allowed: acts(overrideBy(care.SetOverride))},
+		"step_override": {path: func(_ caller, t thing) string { return "/api/v1/overrides/" + t.sick.override + "/events" }, body: step("refuse", map[string]string{"reason": "thử"}), allowed: acts(overrideBy(care.RefuseOverride))},
 		"get_worklist":  {allowed: anywhere(access.AlertRead)},
 		"list_alerts":   {allowed: anywhere(access.AlertRead)},
 		"list_tasks":    {allowed: anywhere(access.TaskRead)},
@@ -116,6 +126,7 @@ type sick struct {
 	web.CasePage
 	at                       access.Target
 	alert, task, drugs, twin string
+	override                 string
 	duty                     string
 	dutyAt                   access.Target
 }
@@ -161,6 +172,13 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	}
 	for _, k := range out.Packages {
 		out.drugs = k.ID
+	}
+	if a := chief.Do("POST", "/api/v1/cases/"+o.ID+"/overrides", body{"tier": "1b", "reason": "thử"}); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	} else {
+		var page web.CasePage
+		a.JSON(t, &page)
+		out.override = page.Overrides[0].ID
 	}
 	out.at = access.Target{Areas: line, Cases: []string{o.ID}}
 	switch m, err := care.ParseManager(out.Plan.Manager); {

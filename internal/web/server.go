@@ -67,6 +67,7 @@ func New(opt Options) *Server {
 	s.people()
 	s.privacy()
 	s.cases()
+	s.overrides()
 	s.work()
 	s.clock()
 	s.packs()

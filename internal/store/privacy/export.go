@@ -53,6 +53,8 @@ var Sections = []Section{
 	{Table: "task", Title: care.Text{VI: "Việc cần làm", EN: "Tasks"}, Of: OfCase, By: "case_id"},
 	{Table: "listed_row", Title: care.Text{VI: "Dòng danh sách đã nhập", EN: "Rows of line lists"}, Of: OfCase, By: "case_id"},
 	{Table: "package", Title: care.Text{VI: "Gói thuốc", EN: "Drug packages"}, Of: OfCase, By: "case_id"},
+	{Table: "override", Title: care.Text{VI: "Thay đổi phân loại", EN: "Overrides"}, Of: OfCase, By: "case_id"},
+	{Table: "paper", Title: care.Text{VI: "Giấy tờ đã cấp", EN: "Papers issued"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Người tiếp xúc của ca bệnh", EN: "Contacts of the cases"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Là người tiếp xúc của", EN: "A contact of"}, Of: OfPerson, By: "person"},
 	{Table: "twin", Title: care.Text{VI: "Hồ sơ có thể trùng", EN: "Records that may be the same"}, Of: OfPerson, By: "first"},
