@@ -178,12 +178,12 @@ func (ch *chart) dates(p *care.Paper) error {
 		}
 		p.From, _, err = dayOf(care.Admit, positive)
 	case care.SickLeavePaper:
-		switch days := p.Until.DaysSince(p.From); {
+		switch {
 		case p.From.IsZero() || p.Until.IsZero() || p.Until.Before(p.From):
 			return care.Errorf(care.Invalid, "cần ngày bắt đầu và ngày kết thúc nghỉ", "the first and last day of the leave are needed").At("until")
 		case p.From.Before(positive):
 			return care.Errorf(care.Invalid, "nghỉ không bắt đầu trước ngày dương tính", "the leave does not begin before the positive test").At("from")
-		case days >= care.MaxLeaveDays:
+		case p.Until.DaysSince(p.From) >= care.MaxLeaveDays:
 			return care.Errorf(care.Invalid, "một giấy không quá %d ngày", "one certificate is for %d days at most", care.MaxLeaveDays).At("until")
 		}
 	}

@@ -299,6 +299,7 @@ type CasePage struct {
 	Tasks      []Task          `json:"tasks"`
 	Packages   []Package       `json:"packages"`
 	Overrides  []Override      `json:"overrides" doc:"What clinicians set in the place of the rules' answer, the latest first."`
+	Papers     []Paper         `json:"papers" doc:"What was issued about the case, the latest first."`
 	Said       []Carried       `json:"said" doc:"What counts until somebody says that it is over: a form asks for each."`
 	Gaps       []NamedGap      `json:"gaps" doc:"What is owed and not given now."`
 	Steps      []NextStep      `json:"steps" doc:"What you may do now."`
@@ -307,7 +308,7 @@ type CasePage struct {
 func casePageOf(p app.CasePage, l care.Lang) CasePage {
 	out := CasePage{
 		Case: caseOf(p.Case, l), Patient: personOf(p.Person), Household: []Person{}, Facts: p.Facts, Assessment: assessmentOf(p.Judged, l),
-		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l),
+		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Papers: []Paper{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l),
 	}
 	for _, m := range p.Household {
 		out.Household = append(out.Household, personOf(m))
@@ -331,6 +332,11 @@ func casePageOf(p app.CasePage, l care.Lang) CasePage {
 		one := overrideOf(o, l)
 		one.Steps = nextStepsOf(p.Offered[o.ID], l)
 		out.Overrides = append(out.Overrides, one)
+	}
+	for _, k := range p.Papers {
+		one := paperOf(k, l)
+		one.Steps = nextStepsOf(p.Offered[k.ID], l)
+		out.Papers = append(out.Papers, one)
 	}
 	for _, g := range p.Gaps {
 		out.Gaps = append(out.Gaps, NamedGap{string(g.Kind), care.AlertCauseWords[g.Kind].In(l), g.Since, g.Due})
@@ -395,6 +401,8 @@ func eventText(thing, event string) care.Text {
 		return wordOf(care.Tasks.Events, care.TaskEvent(event))
 	case "override":
 		return wordOf(care.Overrides.Events, care.OverrideEvent(event))
+	case "paper":
+		return wordOf(care.Papers.Events, care.PaperEvent(event))
 	}
 	return wordOf(care.Packages.Events, care.PackageEvent(event))
 }

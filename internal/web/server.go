@@ -68,6 +68,7 @@ func New(opt Options) *Server {
 	s.privacy()
 	s.cases()
 	s.overrides()
+	s.papers()
 	s.work()
 	s.clock()
 	s.packs()
