@@ -24,7 +24,8 @@ func TestPapers(t *testing.T) {
 				event care.CaseEvent
 				said  app.Said
 			}{
-				{care.TakeOn, nil}, {care.ProposeRecovery, app.Said{care.NeedIsolation: "xét nghiệm âm tính ngày thứ 7", care.NeedContact: "gặp trực tiếp"}},
+				{care.TakeOn, nil},
+				{care.ProposeRecovery, app.Said{care.NeedIsolation: "xét nghiệm âm tính ngày thứ 7", care.NeedContact: "gặp trực tiếp"}},
 				{care.GrantRecovery, app.Said{care.NeedIsolation: "xét nghiệm âm tính ngày thứ 7"}},
 			} {
 				if _, err := w.Cases.Step(ctx, head, id, 0, s.event, s.said); err != nil {

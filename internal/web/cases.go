@@ -409,12 +409,14 @@ func eventText(thing, event string) care.Text {
 
 type reportCase struct {
 	Body struct {
-		Person    *PersonIn       `json:"person,omitempty" doc:"Somebody new; or else person_id."`
-		PersonID  string          `json:"person_id,omitempty" maxLength:"40" doc:"Somebody who is known already."`
-		Area      string          `json:"area,omitempty" maxLength:"60" doc:"Where they stay, when the person does not say."`
-		Household string          `json:"household,omitempty" maxLength:"40" doc:"Id of one, or new."`
-		Origin    string          `json:"origin,omitempty" enum:"self,station,hotline,facility,laboratory,list,province,system" default:"system"`
-		Facts     json.RawMessage `json:"facts" doc:"The facts of RULES A4.4 as one object."`
+		Person    *PersonIn         `json:"person,omitempty" doc:"Somebody new; or else person_id."`
+		PersonID  string            `json:"person_id,omitempty" maxLength:"40" doc:"Somebody who is known already."`
+		Area      string            `json:"area,omitempty" maxLength:"60" doc:"Where they stay, when the person does not say."`
+		Household string            `json:"household,omitempty" maxLength:"40" doc:"Id of one, or new."`
+		Origin    string            `json:"origin,omitempty" enum:"self,station,hotline,facility,laboratory,list,province,system" default:"system"`
+		Facility  string            `json:"facility,omitempty" maxLength:"60" doc:"Where they lie already: it admits them in the same act."`
+		Said      map[string]string `json:"said,omitempty" maxProperties:"30" doc:"From another province: province and summary."`
+		Facts     json.RawMessage   `json:"facts" doc:"The facts of RULES A4.4 as one object."`
 	}
 }
 
@@ -490,7 +492,10 @@ func (s *Server) cases() {
 		ID: "report_case", Method: http.MethodPost, Path: "/api/v1/cases", Can: access.CaseOpen, Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Ghi nhận người có xét nghiệm dương tính", EN: "Report somebody with a positive test"},
 	}, func(ctx context.Context, c app.Call, in *reportCase) (OpenedCase, error) {
-		n := app.NewCase{Household: in.Body.Household, Origin: care.Origin(in.Body.Origin), Facts: in.Body.Facts, Person: care.Person{ID: in.Body.PersonID}}
+		n := app.NewCase{Household: in.Body.Household, Origin: care.Origin(in.Body.Origin), Facts: in.Body.Facts, Person: care.Person{ID: in.Body.PersonID}, Facility: in.Body.Facility, Said: app.Said{}}
+		for need, text := range in.Body.Said {
+			n.Said[care.Need(need)] = text
+		}
 		switch {
 		case in.Body.Person == nil && in.Body.PersonID == "", in.Body.Person != nil && in.Body.PersonID != "":
 			return OpenedCase{}, care.Errorf(care.Invalid, "ghi person hoặc person_id", "give either person or person_id").At("body.person")
