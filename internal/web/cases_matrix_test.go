@@ -97,12 +97,12 @@ func init() {
 		}, body: func(_ caller, t thing) any {
 			return body{"person": body{"name": "Người Giả Mới", "area": t.sick.Case.Area}, "origin": "station", "facts": json.RawMessage(sickFacts)}
 		}},
-		"step_case":     {path: ofCase("/events"), body: step("not_registered", map[string]string{"found_at": "nhà trọ"}), allowed: acts(stepBy(care.Cases.Steps, care.NotRegistered))},
-		"add_reading":   {path: ofCase("/readings"), body: func(caller, thing) any { return body{"spo2": 98, "respiratory_rate": 17} }, allowed: in(access.ReadingWrite), done: true},
-		"change_facts":  {path: ofCase("/facts"), headers: []string{"If-Match", `"1"`}, body: func(caller, thing) any { return body{"sex": "male"} }, allowed: in(access.CaseWrite)},
-		"step_alert":    {path: func(_ caller, t thing) string { return "/api/v1/alerts/" + t.sick.alert + "/events" }, body: step("attempt", map[string]string{"outcome": "no_answer"}), allowed: acts(alertBy(care.NoteAttempt)), done: true},
-		"step_task":     {path: func(_ caller, t thing) string { return "/api/v1/tasks/" + t.sick.task + "/events" }, body: step("decline", map[string]string{"reason": "thử"}), allowed: acts(taskBy(care.DeclineTask)), done: true, also: 409}, // another act may have settled it,
-		"step_package":  {path: func(_ caller, t thing) string { return "/api/v1/packages/" + t.sick.drugs + "/events" }, body: step("cancel", map[string]string{"reason": "thử"}), allowed: acts(packageBy(care.CancelPackage))},
+		"step_case":    {path: ofCase("/events"), body: step("not_registered", map[string]string{"found_at": "nhà trọ"}), allowed: acts(stepBy(care.Cases.Steps, care.NotRegistered))},
+		"add_reading":  {path: ofCase("/readings"), body: func(caller, thing) any { return body{"spo2": 98, "respiratory_rate": 17} }, allowed: in(access.ReadingWrite), done: true},
+		"change_facts": {path: ofCase("/facts"), headers: []string{"If-Match", `"1"`}, body: func(caller, thing) any { return body{"sex": "male"} }, allowed: in(access.CaseWrite)},
+		"step_alert":   {path: func(_ caller, t thing) string { return "/api/v1/alerts/" + t.sick.alert + "/events" }, body: step("attempt", map[string]string{"outcome": "no_answer"}), allowed: acts(alertBy(care.NoteAttempt)), done: true},
+		"step_task":    {path: func(_ caller, t thing) string { return "/api/v1/tasks/" + t.sick.task + "/events" }, body: step("decline", map[string]string{"reason": "thử"}), allowed: acts(taskBy(care.DeclineTask)), done: true, also: 409}, // another act may have settled it,
+		"step_package": {path: func(_ caller, t thing) string { return "/api/v1/packages/" + t.sick.drugs + "/events" }, body: step("cancel", map[string]string{"reason": "thử"}), allowed: acts(packageBy(care.CancelPackage))},
 		"issue_paper": {path: ofCase("/papers"), body: func(caller, thing) any {
 			return body{"kind": "sick_leave", "signer": "Người Giả", "title": "Trưởng trạm", "from": "2022-03-01", "until": "2022-03-05"}
 		}, allowed: acts(paperBy(care.IssuePaper))},
