@@ -30,17 +30,17 @@ const (
 
 // Bars is the closed set of what bars packages, with its words.
 var Bars = care.Terms[Bar]{
-	{Minor, care.Text{VI: "dưới 18 tuổi", EN: "under 18"}},
-	{CannotSwallow, care.Text{VI: "không uống được", EN: "cannot swallow"}},
-	{Pregnant, care.Text{VI: "đang mang thai", EN: "pregnant"}},
-	{Breastfeeding, care.Text{VI: "đang cho con bú", EN: "breastfeeding"}},
-	{LiverFailure, care.Text{VI: "bệnh gan, suy gan", EN: "liver disease or failure"}},
-	{KidneyFailure, care.Text{VI: "bệnh thận, suy thận", EN: "kidney disease or failure"}},
-	{Diabetes, care.Text{VI: "đái tháo đường", EN: "diabetes"}},
-	{PepticUlcer, care.Text{VI: "loét dạ dày, tá tràng", EN: "peptic ulcer"}},
-	{BleedingDisorder, care.Text{VI: "bệnh dễ chảy máu", EN: "bleeding disorder"}},
-	{ActiveBleeding, care.Text{VI: "đang chảy máu", EN: "active bleeding"}},
-	{Anticoagulant, care.Text{VI: "đang dùng thuốc chống đông", EN: "taking an anticoagulant"}},
+	{Value: Minor, Word: care.Text{VI: "dưới 18 tuổi", EN: "under 18"}},
+	{Value: CannotSwallow, Word: care.Text{VI: "không uống được", EN: "cannot swallow"}},
+	{Value: Pregnant, Word: care.Text{VI: "đang mang thai", EN: "pregnant"}},
+	{Value: Breastfeeding, Word: care.Text{VI: "đang cho con bú", EN: "breastfeeding"}},
+	{Value: LiverFailure, Word: care.Text{VI: "bệnh gan, suy gan", EN: "liver disease or failure"}},
+	{Value: KidneyFailure, Word: care.Text{VI: "bệnh thận, suy thận", EN: "kidney disease or failure"}},
+	{Value: Diabetes, Word: care.Text{VI: "đái tháo đường", EN: "diabetes"}},
+	{Value: PepticUlcer, Word: care.Text{VI: "loét dạ dày, tá tràng", EN: "peptic ulcer"}},
+	{Value: BleedingDisorder, Word: care.Text{VI: "bệnh dễ chảy máu", EN: "bleeding disorder"}},
+	{Value: ActiveBleeding, Word: care.Text{VI: "đang chảy máu", EN: "active bleeding"}},
+	{Value: Anticoagulant, Word: care.Text{VI: "đang dùng thuốc chống đông", EN: "taking an anticoagulant"}},
 }
 
 // barsOf lists what bars each package, in the order in which it is asked.

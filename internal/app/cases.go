@@ -109,6 +109,9 @@ func pathOf(tx *store.Tx, code care.AreaCode) (string, error) {
 	return u.Path, err
 }
 
+// Carried is something that counts as it was last said or measured.
+type Carried = monitor.Carried
+
 // CasePage is a case with all that stands around it now.
 type CasePage struct {
 	Case      care.Case
@@ -120,7 +123,8 @@ type CasePage struct {
 	Tasks     []care.Task
 	Packages  []care.Package
 	Overrides []care.Override
-	Said      []monitor.Carried // what counts until somebody says that it is over
+	Papers    []care.Paper
+	Said      []Carried // what counts until somebody says that it is over
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
@@ -184,6 +188,9 @@ func (ch *chart) page() (page CasePage, err error) {
 	if page.Overrides, err = cases.OverridesOf(tx, id); err != nil {
 		return page, err
 	}
+	if page.Papers, err = cases.PapersOf(tx, id); err != nil {
+		return page, err
+	}
 	said, err := ch.said()
 	if err != nil {
 		return page, err
@@ -208,6 +215,9 @@ func (ch *chart) page() (page CasePage, err error) {
 	}
 	for _, o := range page.Overrides {
 		page.Offered[o.ID] = offers(ch, &care.Overrides, o.Status, o.Kind())
+	}
+	for _, p := range page.Papers {
+		page.Offered[p.ID] = offers(ch, &care.Papers, p.Status, string(p.Kind))
 	}
 	for _, k := range page.Packages {
 		page.Offered[k.ID] = offers(ch, &care.Packages, k.Status, k.Kind)
@@ -356,6 +366,9 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 		if err := ch.closeOverrides(); err != nil {
 			return err
 		}
+	}
+	if err := ch.revokeGranted(from, event); err != nil {
+		return err
 	}
 	if event != care.Propose { // which keeps its own step
 		if err := ch.step("case", ch.kept.ID, string(event), string(from), string(ch.kept.Status), side, said); err != nil {

@@ -29,6 +29,11 @@ type NewCase struct {
 	Household string      // that they belong to; "new" opens one
 	Facts     json.RawMessage
 	Origin    care.Origin
+	// Facility is where the person lies already: it admits them in the same act, at its
+	// own door (P101, P133).
+	Facility string
+	// Said is what a case from another province needs: which, and what was handed over.
+	Said Said
 }
 
 // Opened is a case that was opened, with what is known of it now.
@@ -63,9 +68,25 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := ch.locate(); err != nil {
 		return Opened{}, err
 	}
-	step, side, err := stepOf(ch, &care.Cases, "", care.Report, "")
+	if in.Facility != "" {
+		ch.target.Facilities = append(ch.target.Facilities, in.Facility)
+	}
+	event, came := care.Report, cloneSaid(in.Said)
+	if in.Origin == care.FromProvince {
+		event = care.ReceiveFrom
+	}
+	step, side, err := stepOf(ch, &care.Cases, "", event, "")
 	if err != nil {
 		return Opened{}, err
+	}
+	if err := checkSaid(came); err != nil {
+		return Opened{}, err
+	}
+	if err := step.Check(given(came)); err != nil {
+		return Opened{}, under(err, "said.")
+	}
+	if came[care.NeedReason] == "" {
+		came[care.NeedReason] = c.Reason
 	}
 	standing, measured, err := care.SplitFacts(in.Facts)
 	if err != nil {
@@ -101,11 +122,13 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := cases.AddFacts(tx, ch.kept.ID, 1, standing.JSON()); err != nil {
 		return Opened{}, err
 	}
-	if err := ch.step("case", ch.kept.ID, string(care.Report), "", string(step.To), side, Said{care.NeedReason: c.Reason}); err != nil {
+	if err := ch.step("case", ch.kept.ID, string(event), "", string(step.To), side, came); err != nil {
 		return Opened{}, err
 	}
-	if err := ch.propose(); err != nil { // before anything is raised, which then lies with whoever is asked
-		return Opened{}, err
+	if in.Facility == "" { // otherwise that facility has them, and nobody outside of it is asked to manage
+		if err := ch.propose(); err != nil { // before anything is raised, which then lies with whoever is asked
+			return Opened{}, err
+		}
 	}
 	if out.Verdict, err = ch.judge(told{cases.Intake, standing, measured}); err != nil {
 		return Opened{}, under(err, "facts.")
@@ -114,8 +137,13 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 		return Opened{}, care.Errorf(care.Invalid, "chưa có xét nghiệm dương tính nào", "there is no positive test").At("facts.tests").
 			Do("ghi xét nghiệm dương tính, hoặc lưu người này là tiếp xúc gần", "give the positive test, or record the person as a close contact")
 	}
-	if err := ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return t.Task == care.TaskProposeManager }), string(care.Report)); err != nil {
+	if err := ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return t.Task == care.TaskProposeManager }), string(event)); err != nil {
 		return Opened{}, err
+	}
+	if in.Facility != "" {
+		if err := ch.advance(care.Admit, Said{care.NeedFacility: in.Facility}); err != nil {
+			return Opened{}, err
+		}
 	}
 	if err := ch.save("opened", map[string]string{"origin": string(in.Origin)}); err != nil {
 		return Opened{}, err

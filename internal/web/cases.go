@@ -148,10 +148,11 @@ type Doubt struct {
 
 // Advice is what the family is told.
 type Advice struct {
-	ID      string `json:"id"`
-	Minutes int    `json:"minutes" doc:"Within which somebody calls; -1 when nobody was asked to."`
-	Text    string `json:"text"`
-	Cite    string `json:"cite"`
+	ID      string   `json:"id"`
+	Minutes int      `json:"minutes" doc:"Within which somebody calls; -1 when nobody was asked to."`
+	Text    string   `json:"text"`
+	Cite    string   `json:"cite"`
+	Ask     []string `json:"ask,omitempty" doc:"The facts to measure and send now."`
 }
 
 // Assessment is one judgement with what it rested on.
@@ -178,6 +179,10 @@ type Assessment struct {
 	Needs       []string        `json:"needs,omitempty"`
 	Conditions  []string        `json:"conditions,omitempty"`
 	Alerts      []string        `json:"alerts,omitempty" doc:"Danger signs."`
+	Carried     []Carried       `json:"carried,omitempty" doc:"What counts as it was last said or measured, since this reading did not say it."`
+	AsUsual     bool            `json:"as_usual,omitempty" doc:"Confused or agitated as they always are, by the recorded baseline."`
+	Ruled       *Ruling         `json:"ruled,omitempty" doc:"What the rules answered, where a clinician set something else."`
+	Override    string          `json:"override,omitempty" doc:"The override that stands."`
 	Isolation   string          `json:"isolation,omitempty"`
 	UntilDay    int             `json:"until_day,omitempty"`
 	Reasons     []Reason        `json:"reasons"`
@@ -198,11 +203,15 @@ func assessmentOf(v app.Verdict, l care.Lang) Assessment {
 	for _, r := range a.Rules {
 		out.Reasons = append(out.Reasons, Reason{r.Table, r.ID, r.Cite, r.Text.In(l)})
 	}
+	out.Carried, out.AsUsual, out.Override = carriedOf(a.Carried), a.AsUsual, a.Override
+	if r := a.Ruled; r != nil {
+		out.Ruled = &Ruling{string(r.Severity), string(r.Risk), string(r.Tier)}
+	}
 	for _, d := range v.Doubts {
 		out.Doubts = append(out.Doubts, Doubt{d.Fact, d.Why.In(l), d.Cite})
 	}
 	for _, t := range v.Tell {
-		out.Tell = append(out.Tell, Advice{string(t.ID), t.Minutes, t.Text.In(l), t.Cite})
+		out.Tell = append(out.Tell, Advice{string(t.ID), t.Minutes, t.Text.In(l), t.Cite, t.Ask})
 	}
 	return out
 }
@@ -258,6 +267,14 @@ type Package struct {
 	Status     string     `json:"status"`
 	StatusText string     `json:"status_text"`
 	At         time.Time  `json:"at"`
+	Prescriber string     `json:"prescriber,omitempty" doc:"Account."`
+	Prescribed *time.Time `json:"prescribed_at,omitempty"`
+	ValidUntil *time.Time `json:"valid_until,omitempty" doc:"The prescription is filled before, or made anew."`
+	Consented  *time.Time `json:"consented_at,omitempty"`
+	Dispensed  *time.Time `json:"dispensed_at,omitempty"`
+	Quantity   int        `json:"quantity,omitempty" doc:"Tablets and capsules given."`
+	Returned   int        `json:"returned,omitempty" doc:"Of these, come back."`
+	FinishBy   *time.Time `json:"finish_by,omitempty" doc:"The course is over."`
 	Steps      []NextStep `json:"steps,omitempty" doc:"What you may do with it now, where it was asked for with its case."`
 	Version    int64      `json:"version"`
 }
@@ -265,7 +282,10 @@ type Package struct {
 func (p Package) version() int64 { return p.Version }
 
 func packageOf(p care.Package, l care.Lang) Package {
-	return Package{p.ID, p.Kind, string(p.Status), wordOf(care.Packages.States, p.Status).In(l), p.At, nil, p.Version}
+	return Package{
+		p.ID, p.Kind, string(p.Status), wordOf(care.Packages.States, p.Status).In(l), p.At, p.Prescriber, orNoTime(p.Prescribed), orNoTime(p.ValidUntil), orNoTime(p.Consented),
+		orNoTime(p.Dispensed), p.Quantity, p.Returned, orNoTime(p.FinishBy), nil, p.Version,
+	}
 }
 
 // CasePage is a case with all that stands around it.
@@ -278,6 +298,9 @@ type CasePage struct {
 	Alerts     []Alert         `json:"alerts"`
 	Tasks      []Task          `json:"tasks"`
 	Packages   []Package       `json:"packages"`
+	Overrides  []Override      `json:"overrides" doc:"What clinicians set in the place of the rules' answer, the latest first."`
+	Papers     []Paper         `json:"papers" doc:"What was issued about the case, the latest first."`
+	Said       []Carried       `json:"said" doc:"What counts until somebody says that it is over: a form asks for each."`
 	Gaps       []NamedGap      `json:"gaps" doc:"What is owed and not given now."`
 	Steps      []NextStep      `json:"steps" doc:"What you may do now."`
 	Unverified bool            `json:"unverified" doc:"The person reported it themselves, and no code has confirmed their telephone."`
@@ -286,7 +309,7 @@ type CasePage struct {
 func casePageOf(p app.CasePage, l care.Lang) CasePage {
 	out := CasePage{
 		Case: caseOf(p.Case, l), Patient: personOf(p.Person), Household: []Person{}, Facts: p.Facts, Assessment: assessmentOf(p.Judged, l),
-		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l), Unverified: p.Unverified,
+		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Papers: []Paper{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l), Unverified: p.Unverified,
 	}
 	for _, m := range p.Household {
 		out.Household = append(out.Household, personOf(m))
@@ -306,6 +329,16 @@ func casePageOf(p app.CasePage, l care.Lang) CasePage {
 		one.Steps = nextStepsOf(p.Offered[k.ID], l)
 		out.Packages = append(out.Packages, one)
 	}
+	for _, o := range p.Overrides {
+		one := overrideOf(o, l)
+		one.Steps = nextStepsOf(p.Offered[o.ID], l)
+		out.Overrides = append(out.Overrides, one)
+	}
+	for _, k := range p.Papers {
+		one := paperOf(k, l)
+		one.Steps = nextStepsOf(p.Offered[k.ID], l)
+		out.Papers = append(out.Papers, one)
+	}
 	for _, g := range p.Gaps {
 		out.Gaps = append(out.Gaps, NamedGap{string(g.Kind), care.AlertCauseWords[g.Kind].In(l), g.Since, g.Due})
 	}
@@ -322,7 +355,7 @@ type Moment struct {
 // Step is a step that was taken.
 type Step struct {
 	At      time.Time         `json:"at"`
-	Thing   string            `json:"thing" enum:"case,alert,task,package,transfer,trip"`
+	Thing   string            `json:"thing" enum:"case,alert,task,package,override,paper,transfer,trip"`
 	ThingID string            `json:"thing_id"`
 	Event   string            `json:"event"`
 	Text    string            `json:"text"`
@@ -371,18 +404,24 @@ func eventText(thing, event string) care.Text {
 		return wordOf(care.Transfers.Events, care.TransferEvent(event))
 	case "trip":
 		return wordOf(care.Trips.Events, care.TripEvent(event))
+	case "override":
+		return wordOf(care.Overrides.Events, care.OverrideEvent(event))
+	case "paper":
+		return wordOf(care.Papers.Events, care.PaperEvent(event))
 	}
 	return wordOf(care.Packages.Events, care.PackageEvent(event))
 }
 
 type reportCase struct {
 	Body struct {
-		Person    *PersonIn       `json:"person,omitempty" doc:"Somebody new; or else person_id."`
-		PersonID  string          `json:"person_id,omitempty" maxLength:"40" doc:"Somebody who is known already."`
-		Area      string          `json:"area,omitempty" maxLength:"60" doc:"Where they stay, when the person does not say."`
-		Household string          `json:"household,omitempty" maxLength:"40" doc:"Id of one, or new."`
-		Origin    string          `json:"origin,omitempty" enum:"self,station,hotline,facility,laboratory,list,province,system" default:"system"`
-		Facts     json.RawMessage `json:"facts" doc:"The facts of RULES A4.4 as one object."`
+		Person    *PersonIn         `json:"person,omitempty" doc:"Somebody new; or else person_id."`
+		PersonID  string            `json:"person_id,omitempty" maxLength:"40" doc:"Somebody who is known already."`
+		Area      string            `json:"area,omitempty" maxLength:"60" doc:"Where they stay, when the person does not say."`
+		Household string            `json:"household,omitempty" maxLength:"40" doc:"Id of one, or new."`
+		Origin    string            `json:"origin,omitempty" enum:"self,station,hotline,facility,laboratory,list,province,system" default:"system"`
+		Facility  string            `json:"facility,omitempty" maxLength:"60" doc:"Where they lie already: it admits them in the same act."`
+		Said      map[string]string `json:"said,omitempty" maxProperties:"30" doc:"From another province: province and summary."`
+		Facts     json.RawMessage   `json:"facts" doc:"The facts of RULES A4.4 as one object."`
 	}
 }
 
@@ -458,7 +497,10 @@ func (s *Server) cases() {
 		ID: "report_case", Method: http.MethodPost, Path: "/api/v1/cases", Can: access.CaseOpen, Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Ghi nhận người có xét nghiệm dương tính", EN: "Report somebody with a positive test"},
 	}, func(ctx context.Context, c app.Call, in *reportCase) (OpenedCase, error) {
-		n := app.NewCase{Household: in.Body.Household, Origin: care.Origin(in.Body.Origin), Facts: in.Body.Facts, Person: care.Person{ID: in.Body.PersonID}}
+		n := app.NewCase{Household: in.Body.Household, Origin: care.Origin(in.Body.Origin), Facts: in.Body.Facts, Person: care.Person{ID: in.Body.PersonID}, Facility: in.Body.Facility, Said: app.Said{}}
+		for need, text := range in.Body.Said {
+			n.Said[care.Need(need)] = text
+		}
 		switch {
 		case in.Body.Person == nil && in.Body.PersonID == "", in.Body.Person != nil && in.Body.PersonID != "":
 			return OpenedCase{}, care.Errorf(care.Invalid, "ghi person hoặc person_id", "give either person or person_id").At("body.person")

@@ -81,6 +81,22 @@ func init() {
 		}
 		return out
 	}
+	overrideBy := func(event care.OverrideEvent) (out []care.By) {
+		for _, s := range care.Overrides.Steps {
+			if s.Event == event {
+				out = s.By
+			}
+		}
+		return out
+	}
+	paperBy := func(event care.PaperEvent) (out []care.By) {
+		for _, s := range care.Papers.Steps {
+			if s.Event == event {
+				out = s.By
+			}
+		}
+		return out
+	}
 	for id, row := range map[string]cell{
 		"get_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseRead), done: true},
 		"give_person_link": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, body: empty, allowed: in(access.CaseWrite), done: true},
@@ -98,12 +114,21 @@ func init() {
 		}, body: func(_ caller, t thing) any {
 			return body{"person": body{"name": "Người Giả Mới", "area": t.sick.Case.Area}, "origin": "station", "facts": json.RawMessage(sickFacts)}
 		}},
-		"step_case":     {path: ofCase("/events"), body: step("not_registered", map[string]string{"found_at": "nhà trọ"}), allowed: acts(stepBy(care.Cases.Steps, care.NotRegistered))},
-		"add_reading":   {path: ofCase("/readings"), body: func(caller, thing) any { return body{"spo2": 98, "respiratory_rate": 17} }, allowed: in(access.ReadingWrite), done: true},
-		"change_facts":  {path: ofCase("/facts"), headers: []string{"If-Match", `"1"`}, body: func(caller, thing) any { return body{"sex": "male"} }, allowed: in(access.CaseWrite)},
-		"step_alert":    {path: func(_ caller, t thing) string { return "/api/v1/alerts/" + t.sick.alert + "/events" }, body: step("attempt", map[string]string{"outcome": "no_answer"}), allowed: acts(alertBy(care.NoteAttempt)), done: true},
-		"step_task":     {path: func(_ caller, t thing) string { return "/api/v1/tasks/" + t.sick.task + "/events" }, body: step("decline", map[string]string{"reason": "thử"}), allowed: acts(taskBy(care.DeclineTask)), done: true, also: 409}, // another act may have settled it,
-		"step_package":  {path: func(_ caller, t thing) string { return "/api/v1/packages/" + t.sick.drugs + "/events" }, body: step("cancel", map[string]string{"reason": "thử"}), allowed: acts(packageBy(care.CancelPackage))},
+		"step_case":    {path: ofCase("/events"), body: step("not_registered", map[string]string{"found_at": "nhà trọ"}), allowed: acts(stepBy(care.Cases.Steps, care.NotRegistered))},
+		"add_reading":  {path: ofCase("/readings"), body: func(caller, thing) any { return body{"spo2": 98, "respiratory_rate": 17} }, allowed: in(access.ReadingWrite), done: true},
+		"change_facts": {path: ofCase("/facts"), headers: []string{"If-Match", `"1"`}, body: func(caller, thing) any { return body{"sex": "male"} }, allowed: in(access.CaseWrite)},
+		"step_alert":   {path: func(_ caller, t thing) string { return "/api/v1/alerts/" + t.sick.alert + "/events" }, body: step("attempt", map[string]string{"outcome": "no_answer"}), allowed: acts(alertBy(care.NoteAttempt)), done: true},
+		"step_task":    {path: func(_ caller, t thing) string { return "/api/v1/tasks/" + t.sick.task + "/events" }, body: step("decline", map[string]string{"reason": "thử"}), allowed: acts(taskBy(care.DeclineTask)), done: true, also: 409}, // another act may have settled it,
+		"step_package": {path: func(_ caller, t thing) string { return "/api/v1/packages/" + t.sick.drugs + "/events" }, body: step("cancel", map[string]string{"reason": "thử"}), allowed: acts(packageBy(care.CancelPackage))},
+		"issue_paper": {path: ofCase("/papers"), body: func(caller, thing) any {
+			return body{"kind": "sick_leave", "signer": "Người Giả", "title": "Trưởng trạm", "from": "2022-03-01", "until": "2022-03-05"}
+		}, allowed: acts(paperBy(care.IssuePaper))},
+		"step_paper": {path: func(_ caller, t thing) string { return "/api/v1/papers/" + t.sick.paper + "/events" }, body: step("revoke", map[string]string{"reason": "thử"}), allowed: acts(paperBy(care.RevokePaper))},
+		"get_paper": {path: ofCase("/papers/referral.pdf"), allowed: func(c caller, t thing) bool {
+			return in(access.CaseRead)(c, t) || in(access.PaperIssue)(c, t)
+		}, done: true},
+		"override_case": {path: ofCase("/overrides"), body: func(caller, thing) any { return body{"tier": "2a", "reason": "thử"} }, allowed: acts(overrideBy(care.SetOverride))},
+		"step_override": {path: func(_ caller, t thing) string { return "/api/v1/overrides/" + t.sick.override + "/events" }, body: step("refuse", map[string]string{"reason": "thử"}), allowed: acts(overrideBy(care.RefuseOverride))},
 		"get_worklist":  {allowed: anywhere(access.AlertRead)},
 		"list_alerts":   {allowed: anywhere(access.AlertRead)},
 		"list_tasks":    {allowed: anywhere(access.TaskRead)},
@@ -151,6 +176,7 @@ type sick struct {
 	at                       access.Target
 	alert, task, drugs, twin string
 	transfer                 string
+	override, paper          string
 	duty                     string
 	letter                   string
 	dutyAt                   access.Target
@@ -211,6 +237,24 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	}
 	for _, k := range out.Packages {
 		out.drugs = k.ID
+	}
+	if a := chief.Do("POST", "/api/v1/cases/"+o.ID+"/overrides", body{"tier": "1b", "reason": "thử"}); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	} else {
+		var page web.CasePage
+		a.JSON(t, &page)
+		out.override = page.Overrides[0].ID
+	}
+	for _, kind := range []string{"sick_leave", "referral"} {
+		a := chief.Do("POST", "/api/v1/cases/"+o.ID+"/papers", body{"kind": kind, "signer": "Người Giả", "title": "Trưởng trạm", "to": "Bệnh viện Giả", "text": "thử", "from": "2022-03-01", "until": "2022-03-05"})
+		if a.Status != 201 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		if kind == "sick_leave" {
+			var p web.Paper
+			a.JSON(t, &p)
+			out.paper = p.ID
+		}
 	}
 	out.at = access.Target{Areas: line, Cases: []string{o.ID}}
 	switch m, err := care.ParseManager(out.Plan.Manager); {

@@ -168,6 +168,7 @@ var notLists = map[string]string{
 	"list_roles":         "from the table in package access",
 	"get_import":         "one file, by its key",
 	"get_import_rejects": "one file, by its key",
+	"get_paper":          "the papers of one case, by its key",
 	"get_template":       "made of nothing that is stored",
 	"take_export":        "writes a whole list, by pages of its key",
 	"get_pack_rules":     "one pack, by its key, as get_pack",

@@ -70,6 +70,8 @@ func New(opt Options) *Server {
 	s.people()
 	s.privacy()
 	s.cases()
+	s.overrides()
+	s.papers()
 	s.work()
 	s.transfers()
 	s.capacity()

@@ -140,5 +140,10 @@ func notices(meta string) ([]byte, error) {
 		}
 		fmt.Fprintf(&b, "\n%s\n%s %s (%s)\n\n%s\n", strings.Repeat("-", 72), p.Name, p.Version, p.License, strings.TrimSpace(string(text)))
 	}
+	font, err := os.ReadFile("../internal/print/font/LICENSE.txt")
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(&b, "\n%s\nPapers are printed with this font.\n\n%s\n", strings.Repeat("-", 72), strings.TrimSpace(string(font)))
 	return []byte(b.String()), nil
 }

@@ -93,3 +93,23 @@ ALTER TABLE package ADD COLUMN dispensed_at  BIGINT;
 ALTER TABLE package ADD COLUMN quantity      BIGINT NOT NULL DEFAULT 0 CHECK (quantity >= 0); -- tablets and capsules
 ALTER TABLE package ADD COLUMN returned      BIGINT NOT NULL DEFAULT 0 CHECK (returned >= 0);
 ALTER TABLE package ADD COLUMN finish_by     BIGINT; -- the course is over
+
+-- Papers that somebody signed (D48): numbered within kind, issuer and year, never
+-- changed, only revoked. Whom they are about stands in person alone.
+CREATE TABLE paper (
+  id       TEXT   PRIMARY KEY CHECK (id <> ''),
+  case_id  TEXT   NOT NULL REFERENCES cases (id),
+  kind     TEXT   NOT NULL CHECK (kind IN ('home_isolation', 'recovery', 'discharge', 'referral', 'sick_leave', 'consultation')),
+  status   TEXT   NOT NULL CHECK (status IN ('issued', 'revoked')),
+  issuer   TEXT   NOT NULL CHECK (issuer <> ''), -- code of the commune or facility
+  year     BIGINT NOT NULL,
+  seq      BIGINT NOT NULL CHECK (seq >= 1),
+  at       BIGINT NOT NULL,
+  by_whom  TEXT   NOT NULL CHECK (by_whom <> ''),
+  signed   TEXT   NOT NULL, -- JSON: who signs, and what is printed beside the facts of the case
+  from_on  TEXT   NOT NULL,
+  until_on TEXT   NOT NULL,
+  version  BIGINT NOT NULL CHECK (version >= 1),
+  UNIQUE (issuer, kind, year, seq)
+);
+CREATE INDEX paper_of ON paper (case_id, id);

@@ -17,6 +17,7 @@ import { may, now } from "../session";
 import { Standing, UrgencyBadge } from "./badges";
 import { Home, Standing as StandingFacts, YesNo } from "./facts";
 import { changesOf, evidenceFacts, factsOf, valuesOf } from "./facts_model";
+import { Overrides, Papers } from "./clinical";
 import { Why } from "./judged";
 import type { Alert, CasePage, Task } from "./model";
 import { useRead, useTick } from "./read";
@@ -27,7 +28,7 @@ import { ageOf, begin, codesOf, dueWord, factWord, flat, managerOf, nameOf, phon
 
 export function CaseScreen({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "", address = `cases/${encodeURIComponent(id)}`;
-  const { answer, error, read } = useRead(id + lang.value, ["case", "alert", "task", "package"], (signal) => get<CasePage>(address, undefined, signal));
+  const { answer, error, read } = useRead(id + lang.value, ["case", "alert", "task", "package", "override", "paper"], (signal) => get<CasePage>(address, undefined, signal));
   const [editing, setEditing] = useState(false);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
@@ -42,8 +43,10 @@ export function CaseScreen({ params }: { params: Record<string, string> }) {
       <Alerts of={c} />
       <Tasks of={c} />
       <Packages of={c} />
+      <Overrides of={c} />
+      <Papers of={c} />
       <Why of={c.assessment} />
-      <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })])])} />
+      <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })]), ...c.papers.map((p) => [p.id, p.text])])} />
       <Household of={c} />
       {c.status !== "merged" && <OwnLink person={c.person} />}
       <section>
@@ -147,7 +150,7 @@ function Packages({ of: c }: { of: CasePage }) {
       <ul class="work">{c.packages.map((k) => (
         <li key={k.id} class="work-card">
           <p class="work-cause"><strong>{t("case.package", { kind: k.kind })}</strong></p>
-          <p class="meta">{[begin(k.status_text), time(k.at)].join(" · ")}</p>
+          <p class="meta">{[begin(k.status_text), time(k.at), k.prescriber && t("package.prescriber", { who: whoIs(k.prescriber) }), k.valid_until && k.status !== "dispensed" && t("package.valid", { at: time(k.valid_until) }), k.quantity && t("package.quantity", { n: number(k.quantity) }), k.returned && t("package.returned", { n: number(k.returned) }), k.finish_by && t("package.finish", { at: date(k.finish_by) })].filter(Boolean).join(" · ")}</p>
           <StepButtons thing={thing(c, "package", k)} main={["prescribe", "consent", "dispense", "receive", "finish"]} />
         </li>
       ))}</ul>

@@ -8,6 +8,7 @@ import { Timeline, type Channel, type Step as Shown } from "../../components/tim
 import { number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { points, trend } from "./trend";
+import { rulingOf } from "./clinical";
 import type { Assessment, Moment } from "./model";
 import { begin, flat, factWord, reasonOf, saidOf, valueOf, whoIs, word } from "./words";
 
@@ -19,7 +20,7 @@ export function Course({ id, report, names }: { id: string; report: string; name
   const moments = pages.items.value;
   if (pages.state.value === "loading") return <Skeleton lines={4} />;
   if (pages.state.value === "failed" && !moments.length) return <ErrorState error={pages.error.value} retry={() => void pages.again()} />;
-  const readings = moments.flatMap((m) => (m.assessment && m.assessment.kind !== "facts" && shown.some((k) => typeof m.assessment?.given?.[k] === "number") ? [m.assessment] : []));
+  const readings = moments.flatMap((m) => (m.assessment && m.assessment.kind !== "facts" && m.assessment.kind !== "override" && shown.some((k) => typeof m.assessment?.given?.[k] === "number") ? [m.assessment] : []));
   return (
     <>
       <section>
@@ -89,8 +90,8 @@ function momentOf(m: Moment, names: Record<string, string>): Shown {
   const answer = [a.severity && word("severity", a.severity), a.risk && word("risk", a.risk), word("tier", a.tier)].filter(Boolean).join(" · ");
   return {
     id: String(m.n), at: a.received_at, what: t("case.judged", { kind: t(`judged.${a.kind}`), answer: a.late ? `${answer} (${t("case.late")})` : answer }), who: whoIs(a.actor), channel: a.channel as Channel,
-    changes: flat(a.given).filter(([k, v]) => v !== null && k !== "measured_at").map(([k, v]) => t("case.said", { what: factWord(k), text: valueOf(k, v) })),
+    changes: a.kind === "override" ? (a.ruled ? [t("override.ruled", { what: rulingOf(a.ruled) })] : []) : flat(a.given).filter(([k, v]) => v !== null && k !== "measured_at").map(([k, v]) => t("case.said", { what: factWord(k), text: valueOf(k, v) })),
   };
 }
 
-const thingWord = { alert: "case.alerts", task: "case.tasks", package: "case.packages" } as const;
+const thingWord = { alert: "case.alerts", task: "case.tasks", package: "case.packages", override: "override.title", paper: "paper.title" } as const;

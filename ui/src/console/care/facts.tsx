@@ -43,6 +43,7 @@ export function Standing({ at = "" }: { at?: string }) {
       <Numbers of={known(["gestational_weeks", "days_postpartum", "weight_kg"])} at={at} />
       <ChecksField name={`${at}comorbidities`} label={factWord("comorbidities")} options={choices("comorbidity", comorbidities)} />
       <YesNo name="comorbidities.stable" at={at} />
+      <SelectField name={`${at}usual_consciousness`} label={factWord("usual_consciousness")} none={t("form.not_known")} options={choices("consciousness", ["alert", "agitated", "irritable"])} />
     </>
   );
 }

@@ -62,6 +62,7 @@ export function valuesOf(facts: Record<string, unknown> | null): Record<string, 
   return {
     ...Object.fromEntries([...personFacts, ...evidenceFacts].map((n) => [n, yes(f[n])])),
     ...Object.fromEntries(["gestational_weeks", "days_postpartum", "weight_kg"].map((n) => [n, f[n] ?? null])),
+    usual_consciousness: f.usual_consciousness ?? "",
     comorbidities: ill.map((c) => c.code), "comorbidities.stable": said.length === 1 ? said[0] : "",
     ...Object.fromEntries(homeFacts.map((n) => [n, yes(home[n.slice(5)])])), "home.minutes_to_oxygen": home.minutes_to_oxygen ?? null,
   };

@@ -29,12 +29,12 @@ export type Given = Record<string, unknown>;
 export interface Assessment {
   n: number; kind: "intake" | "reading" | "facts" | "override"; received_at: string; measured_at: string; source?: string; channel: string; actor: string; given: Given | null;
   severity: Severity; risk: Risk; tier: string; place: string; urgent: boolean; provisional: boolean; late: boolean; present: boolean;
-  missing?: string[]; ask_next?: string; alerts?: string[]; reasons: { table: string; id: string; cite: string; text?: string }[];
+  carried?: Carried[]; as_usual?: boolean; ruled?: Ruling; missing?: string[]; ask_next?: string; alerts?: string[]; reasons: { table: string; id: string; cite: string; text?: string }[];
   doubts?: { fact: string; why: string; cite: string }[]; tell?: Advice[]; pack: string; pack_hash: string;
 }
 
 /** What the family is told; minutes within which somebody calls, -1 for nobody. */
-export interface Advice { id: string; minutes: number; text: string; cite: string }
+export interface Advice { id: string; minutes: number; text: string; cite: string; ask?: string[] }
 
 export interface Moment { n: number; step?: Step; assessment?: Assessment }
 
@@ -53,14 +53,33 @@ export interface Posted { about: CaseRow; owner_name?: string; last?: Step }
 export type AlertRow = Alert & Posted;
 export type TaskRow = Task & Posted;
 
-export interface Package { id: string; kind: string; status: string; status_text: string; at: string; steps?: NextStep[]; version: number }
+export interface Package {
+  id: string; kind: string; status: string; status_text: string; at: string; prescriber?: string; valid_until?: string; quantity?: number; returned?: number; finish_by?: string;
+  steps?: NextStep[]; version: number;
+}
+
+/** The part of a judgement that a clinician may override. */
+export interface Ruling { severity: string; risk: string; tier: string }
+
+export interface Override {
+  id: string; status: string; status_text: string; down: boolean; set: Ruling; ruled: Ruling; reason: string; by: string; at: string; confirmer?: string; until?: string;
+  steps?: NextStep[]; version: number;
+}
+
+export interface Paper {
+  id: string; kind: string; text: string; status: string; status_text: string; issuer: string; year: number; number: number; at: string; by: string; signer: string; title: string;
+  from?: string; until?: string; steps?: NextStep[]; version: number;
+}
+
+/** Something that counts as it was last said: "symptoms.fever", "consciousness". */
+export interface Carried { fact: string; is: string; since: string }
 
 export interface Gap { kind: string; text: string; since: string; due: string }
 
 export interface CasePage extends Case {
   /** Reported by the person, and no code has confirmed their telephone. */
   unverified?: boolean;
-  patient: Person; household: Person[]; facts: Record<string, unknown> | null; assessment: Assessment; alerts: Alert[]; tasks: Task[]; packages: Package[]; gaps: Gap[]; steps: NextStep[];
+  patient: Person; household: Person[]; facts: Record<string, unknown> | null; assessment: Assessment; alerts: Alert[]; tasks: Task[]; packages: Package[]; overrides: Override[]; papers: Paper[]; said: Carried[]; gaps: Gap[]; steps: NextStep[];
 }
 
 export interface Worklist { alerts: AlertRow[]; asked: AlertRow[]; upward: AlertRow[]; later: AlertRow[]; tasks: TaskRow[]; unserved: number; people: number }

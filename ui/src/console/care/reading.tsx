@@ -11,9 +11,9 @@ import { Standing } from "./badges";
 import { Felt, Measures } from "./facts";
 import { factsOf, sources } from "./facts_model";
 import { Tell, Why } from "./judged";
-import type { Assessment, Case, CasePage } from "./model";
+import type { Assessment, Carried, Case, CasePage } from "./model";
 import { useRead } from "./read";
-import { choices, nameOf } from "./words";
+import { carriedWord, choices, nameOf } from "./words";
 
 interface Taken { case: Case; assessment: Assessment }
 
@@ -37,16 +37,24 @@ export function ReadingScreen({ params }: { params: Record<string, string> }) {
           </div>
           <Why of={taken.assessment} />
         </>
-      ) : <ReadingForm address={address} done={(x) => { setTaken(x); window.scrollTo(0, 0); changed({ kind: "case.reading", id }); }} />}
+      ) : <ReadingForm address={address} said={answer.data.said} done={(x) => { setTaken(x); window.scrollTo(0, 0); changed({ kind: "case.reading", id }); }} />}
     </>
   );
 }
 
-function ReadingForm({ address, done }: { address: string; done: (t: Taken) => void }) {
+function ReadingForm({ address, said, done }: { address: string; said: Carried[]; done: (t: Taken) => void }) {
   const form = useForm({ source: "health_worker" });
   return (
     <Form form={form} action={t("reading.save")} submit={async (v, key) => {
-      const given = factsOf(v);
+      const still = said.filter((c) => c.fact.includes("."));
+      const given = factsOf(Object.fromEntries(Object.entries(v).filter(([k]) => !k.startsWith("still."))));
+      for (const set of ["symptoms", "signs"]) {
+        const codes = (answer: string) => still.filter((c) => c.fact.startsWith(`${set}.`) && v[`still.${c.fact}`] === answer).map((c) => c.fact.slice(set.length + 1));
+        const there = codes("there").filter((c) => !((given[set] as string[] | undefined) ?? []).includes(c));
+        const gone = codes("gone").filter((c) => !((given[set] as string[] | undefined) ?? []).includes(c));
+        if (there.length) given[set] = [...((given[set] as string[] | undefined) ?? []), ...there];
+        if (gone.length) given[`${set}_gone`] = gone;
+      }
       if (!Object.keys(given).some((k) => k !== "source" && k !== "measured_at")) throw new ApiError(400, "", t("reading.empty"));
       done((await post<Taken>(`${address}/readings`, given, key)).data);
     }}>
@@ -55,6 +63,14 @@ function ReadingForm({ address, done }: { address: string; done: (t: Taken) => v
         <WhenField name="measured_at" label={t("reading.at")} hint={t("reading.at_hint")} />
         <Measures />
       </fieldset>
+      {said.length > 0 && (
+        <fieldset class="group"><legend>{t("reading.said")}</legend>
+          <p class="hint">{t("reading.said_hint")}</p>
+          {said.map((c) => (c.fact.includes(".")
+            ? <SelectField key={c.fact} name={`still.${c.fact}`} label={carriedWord(c)} none={t("reading.not_asked")} options={[{ value: "there", label: t("reading.still") }, { value: "gone", label: t("reading.gone") }]} />
+            : <p key={c.fact}>{carriedWord(c)}</p>))}
+        </fieldset>
+      )}
       <fieldset class="group"><legend>{t("reading.felt")}</legend><Felt /></fieldset>
     </Form>
   );

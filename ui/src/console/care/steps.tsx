@@ -17,7 +17,7 @@ import { begin, choices, managerName, outcomeFamily, whoIs, word } from "./words
 
 /** What a step is taken on. */
 export interface Thing {
-  kind: "case" | "alert" | "task" | "package";
+  kind: "case" | "alert" | "task" | "package" | "override" | "paper";
   id: string; version: number; steps: NextStep[];
   /** Whom it is about, for the heading. */
   who: string;
@@ -26,7 +26,7 @@ export interface Thing {
   told?: string[];
 }
 
-const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages" } as const;
+const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages", override: "overrides", paper: "papers" } as const;
 
 /** Steps that the one at the desk takes for themselves. */
 const mine = ["acknowledge", "accept"];
@@ -73,12 +73,14 @@ export function StepButtons({ thing, main }: { thing: Thing; main?: string[] }) 
 
 export function StepForm({ thing, step, close }: { thing: Thing; step: NextStep; close: () => void }) {
   const needs = needsOf(step, thing.manager);
-  const form = useForm(Object.fromEntries(needs.map((n) => [`said.${n}`, n === "manager" ? thing.manager ?? "" : n === "next_try" ? zoned(now() + 30 * 60_000) : ""])));
+  const form = useForm(Object.fromEntries(needs.map((n) => [`said.${n}`, n === "manager" ? thing.manager ?? "" : n === "prescriber" ? me.value?.name ?? "" : n === "next_try" ? zoned(now() + 30 * 60_000) : ""])));
   return (
     <Dialog title={`${begin(step.text)}: ${thing.who}`} close={close}>
       <Form form={form} action={begin(step.text)} cancel={close} stale={() => { close(); changed({ kind: `${thing.kind}.read` }); }}
         submit={async (v, key) => {
-          await take(thing, step, Object.fromEntries(needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()])), key);
+          const said = Object.fromEntries(needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()]));
+          if (needs.includes("conditions")) said.conditions = bars.flatMap((b) => (v[`bar.${b}`] ? [`${b}=${String(v[`bar.${b}`])}`] : [])).join(" ");
+          await take(thing, step, said, key);
           close();
         }}>
         {needs.map((n) => <Need key={n} need={n} thing={thing} event={step.event} />)}
@@ -86,6 +88,9 @@ export function StepForm({ thing, step, close }: { thing: Thing; step: NextStep;
     </Dialog>
   );
 }
+
+/** What bars a drug package, in the order in which it is asked. */
+const bars = ["under_18", "cannot_swallow", "pregnant", "breastfeeding", "liver_failure", "kidney_failure", "diabetes", "peptic_ulcer", "bleeding_disorder", "active_bleeding", "anticoagulant"] as const;
 
 const outcomes = { call: callOutcomes, outcome: alertOutcomes, task_outcome: taskOutcomes } as const;
 
@@ -107,6 +112,13 @@ function Need({ need, thing, event }: { need: string; thing: Thing; event: strin
         load={async (q, signal) => (await Promise.all([may("station.read") ? entries("stations", q, "station:", signal) : [], may("team.read") ? entries("teams", q, "team:", signal) : []])).flat()} />
     );
     case "facility": return <FindField name={name} label={label} required wrong={t("step.facility_wrong")} load={(q, signal) => entries("facilities", q, "", signal)} />;
+    case "conditions": return (
+      <fieldset class="group"><legend>{label}</legend>
+        <p class="hint">{t("package.ask")}</p>
+        {bars.map((b) => <SelectField key={b} name={`bar.${b}`} label={begin(word("bar", b))} none={t("package.not_asked")} options={[{ value: "no", label: t("no") }, { value: "yes", label: t("yes") }]} />)}
+      </fieldset>
+    );
+    case "quantity": return <TextField name={name} label={t("package.tablets")} numeric required />;
     case "next_try": return <WhenField name={name} label={label} required />;
     case "contact": return <TextField name={name} label={t("step.phone")} required />;
     default: return <TextField name={name} label={label} required />;

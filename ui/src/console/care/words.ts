@@ -3,7 +3,7 @@ import { duration, number, time } from "../../format";
 import { known, t } from "../../i18n/index";
 import { accountNamed, entryNamed } from "../named";
 import { may, me, now } from "../session";
-import type { Alert, Case, Given, Person, Step } from "./model";
+import type { Alert, Carried, Case, Given, Person, Step } from "./model";
 
 /** The word of a code of a family; the code where there is none, as of a newer pack. */
 export function word(family: string, value: string): string {
@@ -73,6 +73,8 @@ export function codesOf(a: Alert): string {
 /** The word of an outcome by what it is the outcome of. */
 export function outcomeWord(s: { thing: string; event: string; outcome?: string }): string {
   if (!s.outcome) return "";
+  if (s.thing === "paper") return word("paper_kind", s.outcome);
+  if (s.thing === "override") return s.outcome === "rules" ? t("override.rules") : s.outcome.split(" ").map((x) => { const [f = "", v = ""] = x.split("="); return word(f, v); }).join(" · ");
   return word(outcomeFamily(s.thing, s.event), s.outcome);
 }
 
@@ -131,3 +133,10 @@ export const factWord = (name: string): string => begin(word("fact", name));
 
 export const nameOf = (p: Pick<Person, "name">): string => p.name || t("work.unnamed");
 
+
+/** What counts as it was last said, and since when. */
+export function carriedWord(c: Carried): string {
+  const [set = "", code = ""] = c.fact.split(".");
+  const what = set === "symptoms" ? word("symptom", code) : set === "signs" ? word("sign", code) : t("case.said", { what: factWord(c.fact), text: word(c.fact, c.is) });
+  return t("reading.since", { what: begin(what), at: time(c.since) });
+}
