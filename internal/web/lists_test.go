@@ -156,6 +156,15 @@ var lists = func() (out []asked) {
 	return out
 }()
 
+// inPeople are the operations of ofPeople.
+var inPeople = func() map[string]bool {
+	out := map[string]bool{}
+	for _, l := range ofPeople() {
+		out[l.op] = true
+	}
+	return out
+}()
+
 // ofPeople are the lists of people in care.
 func ofPeople() (out []asked) {
 	add := func(op, path string, as ...string) {
@@ -169,13 +178,12 @@ func ofPeople() (out []asked) {
 		}
 	}
 	all := []string{"province/doctor", "other/doctor", "district/centre", "commune/head", "facility/doctor"}
-	wide := all[:3]
 	q := url.QueryEscape
 	for _, path := range []string{
 		"", "?limit=200", "?closed=true", "?risk=red", "?severity=moderate", "?tier=2a", "?tier=1a&risk=yellow", "?q=" + q("giả"), "?q=" + q("nguyễn giả một"), "?q=an&closed=true",
 	} {
-		add("list_cases", "/cases"+path, wide...)
-		either("list_cases", "/cases"+path, all[3:]...)
+		add("list_cases", "/cases"+path, all[0])
+		either("list_cases", "/cases"+path, all[1:]...)
 	}
 	for _, path := range []string{"?status=managed", "?status=admitted", "?status=managed&risk=orange&severity=mild", "?facility=" + busyFacility, "?manager=station:TR-00003", "?q=" + q("nguyễn giả một") + "&risk=red&status=reported"} {
 		either("list_cases", "/cases"+path, all...)
@@ -183,7 +191,7 @@ func ofPeople() (out []asked) {
 	add("list_cases", "/cases?area=20935", "province/doctor", "commune/head")
 	add("list_cases", "/cases?area=516&risk=red", "province/doctor")
 	for _, path := range []string{"?after={next}", "?closed=true&after={next}", "?risk=yellow&after={next}", "?q=" + q("giả") + "&after={next}"} {
-		add("list_cases", "/cases"+path, wide[:2]...)
+		add("list_cases", "/cases"+path, all[0])
 	}
 	for _, path := range []string{"?q=" + q("không có"), "?status=died", "?risk=red&status=taken_home", "?manager=team:TO-00001"} {
 		for _, who := range all {
@@ -200,7 +208,7 @@ func ofPeople() (out []asked) {
 		either("list_unserved", "/unserved"+path, all...)
 	}
 	for _, op := range [][2]string{{"list_alerts", "/alerts"}, {"list_tasks", "/tasks"}, {"list_unserved", "/unserved"}} {
-		add(op[0], op[1]+"?after={next}", wide[:2]...)
+		add(op[0], op[1]+"?after={next}", all[0])
 	}
 	either("count_unserved", "/unserved/counts", all...)
 	either("count_unserved", "/unserved/counts?area=516", "province/doctor")
