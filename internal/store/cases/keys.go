@@ -114,27 +114,42 @@ func (k *keys) count(tx *store.Tx, c cond, most int) (int, error) {
 	return int(n), err
 }
 
-// sql is the page: the keys in their order, one more than it holds.
-func (k *keys) sql(tx *store.Tx, q *store.Conditions) (string, error) {
+// lead finds which of the conditions holds for the fewest rows, -1 when none holds
+// for few.
+func (k *keys) lead(tx *store.Tx) (best int, err error) {
 	best, least := -1, few+1
 	for i, c := range k.leads {
 		n, err := k.count(tx, c, few+1)
 		if err != nil {
-			return "", err
+			return -1, err
 		}
 		if n < least {
 			best, least = i, n
 		}
 	}
+	return best, nil
+}
+
+// where adds all conditions to a query, of which one may lead.
+func (k *keys) where(q *store.Conditions, lead int) {
 	q.Add(k.base.parts[0], k.base.args[0]...)
 	if len(k.after.parts) > 0 {
 		q.Add(k.after.parts[0], k.after.args[0]...)
 	}
 	for i, c := range k.leads {
-		c.bind(q, i == best, k)
+		c.bind(q, i == lead, k)
 	}
 	for _, c := range k.rest {
 		c.bind(q, false, k)
 	}
+}
+
+// sql is the page: the keys in their order, one more than it holds.
+func (k *keys) sql(tx *store.Tx, q *store.Conditions) (string, error) {
+	lead, err := k.lead(tx)
+	if err != nil {
+		return "", err
+	}
+	k.where(q, lead)
 	return `(SELECT ` + k.key + ` FROM ` + k.table + ` WHERE ` + q.SQL() + ` ORDER BY ` + k.order + ` ` + limit(k.most) + `) page`, nil
 }

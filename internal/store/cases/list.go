@@ -63,19 +63,15 @@ func List(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	if gazetteer.Fold(f.Words) != "" {
 		return byName(tx, f)
 	}
-	k := keys{table: `cases c`, key: `c.id`, base: is(`TRUE`), order: `c.id DESC`, most: f.Limit}
-	if !f.Closed {
-		k.base = is(`c.open`)
+	k, err := f.keys(tx)
+	if err != nil {
+		return nil, nil, err
 	}
 	if len(f.After) > 1 {
 		return nil, nil, badPlace()
 	} else if len(f.After) == 1 {
 		k.after = is(`c.id < ?`, f.After[0])
 	}
-	if err := k.within(tx, f.Scope, f.Within, "c", "c.id"); err != nil {
-		return nil, nil, err
-	}
-	k.leads = append(k.leads, f.conditions(true)...)
 	var q store.Conditions
 	page, err := k.sql(tx, &q)
 	if err != nil {
@@ -91,57 +87,72 @@ func List(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	return out, next, err
 }
 
-// conditions are those of a filter beside place and words; with people, those that
-// are found by who somebody is too.
-func (f Filter) conditions(people bool) (out []cond) {
+// keys are those of a page of cases.
+func (f Filter) keys(tx *store.Tx) (k keys, err error) {
+	k = keys{table: `cases c`, key: `c.id`, base: is(`TRUE`), order: `c.id DESC`, most: f.Limit}
+	if !f.Closed {
+		k.base = is(`c.open`)
+	}
+	if err := k.within(tx, f.Scope, f.Within, "c", "c.id"); err != nil {
+		return k, err
+	}
 	for _, c := range []struct{ column, value string }{
-		{"status", string(f.Status)}, {"tier", string(f.Tier)}, {"risk", string(f.Risk)}, {"severity", string(f.Severity)}, {"facility", f.Facility},
+		{"status", string(f.Status)}, {"tier", string(f.Tier)}, {"risk", string(f.Risk)}, {"severity", string(f.Severity)}, {"facility", f.Facility}, {string(f.Manager.Kind), f.Manager.Code},
 	} {
-		if c.value != "" {
-			out = append(out, is(`c.`+c.column+` = ?`, c.value))
+		if c.value != "" && f.Closed && (c.column == "status" || c.column == "tier" || c.column == "risk" || c.column == "severity") {
+			k.rest = append(k.rest, is(`c.`+c.column+` = ?`, c.value)) // whose indexes hold the open ones alone
+		} else if c.value != "" {
+			k.leads = append(k.leads, is(`c.`+c.column+` = ?`, c.value))
 		}
 	}
-	if f.Manager.Code != "" {
-		out = append(out, is(`c.`+string(f.Manager.Kind)+` = ?`, f.Manager.Code))
+	if f.Phone != "" {
+		k.leads = append(k.leads, is(`c.person IN (SELECT s.id FROM person s WHERE s.phone = ? AND s.phone <> '')`, string(f.Phone)))
 	}
-	if f.Phone != "" && people {
-		out = append(out, is(`c.person IN (SELECT s.id FROM person s WHERE s.phone = ? AND s.phone <> '')`, string(f.Phone)))
+	if f.Number != "" {
+		k.leads = append(k.leads, is(`c.person IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number))
 	}
-	if f.Number != "" && people {
-		out = append(out, is(`c.person IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number))
-	}
-	return out
+	return k, nil
 }
 
-// byName is a page of cases by the words of names.
+// byName is a page of cases by the words of names: from what is few, or through the
+// words in their order. CROSS JOIN says which, where the engine asks.
 func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	fold := gazetteer.Fold(f.Words)
+	k, err := f.keys(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	order := []string{`w.word`, `w.person`, `c.id`}
+	if k.after, err = behind(f.After, order...); err != nil {
+		return nil, nil, err
+	}
+	lead, err := k.lead(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	from := `person_word w CROSS JOIN cases c`
+	if lead >= 0 {
+		from = `cases c CROSS JOIN person_word w`
+	}
 	var q store.Conditions
+	q.Add(`c.person = w.person`)
+	k.where(&q, lead)
 	q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
 	q.Add(`NOT EXISTS (SELECT 1 FROM person_word v WHERE v.person = w.person AND v.word >= ? AND v.word < w.word)`, fold)
-	if err := after(&q, f.After, `w.word`, `w.person`, `c.id`); err != nil {
-		return nil, nil, err
-	}
-	if !f.Closed {
-		q.Add(`c.open`)
-	}
-	if err := within(tx, &q, f.Scope, f.Within, "c", "c.id"); err != nil {
-		return nil, nil, err
-	}
-	for _, c := range f.conditions(false) {
-		q.Add(c.parts[0], c.args[0]...)
-	}
-	var word string
-	words := make([]string, 0, f.Limit+1)
+	words := map[string]string{}
 	out, err = store.Collect(tx, func(r store.Row) (Row, error) {
+		var word string
 		row, err := scanRow(r, &word)
-		words = append(words, word)
+		words[row.ID] = word
 		return row, err
-	}, `SELECT `+rowColumns+`, w.word FROM person_word w JOIN person p ON p.id = w.person JOIN cases c ON c.person = p.id WHERE `+q.SQL()+` ORDER BY w.word, w.person, c.id `+limit(f.Limit), q.Args...)
+	}, `SELECT `+rowColumns+`, page.word FROM (SELECT c.id, w.word FROM `+from+` WHERE `+q.SQL()+` ORDER BY `+strings.Join(order, ", ")+` `+limit(f.Limit)+`) page JOIN cases c ON c.id = page.id JOIN person p ON p.id = c.person`, q.Args...)
+	slices.SortFunc(out, func(a, b Row) int {
+		return cmp.Or(strings.Compare(words[a.ID], words[b.ID]), strings.Compare(a.Person, b.Person), strings.Compare(a.ID, b.ID))
+	})
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1]
-		next = []string{words[f.Limit-1], end.Person, end.ID}
+		next = []string{words[end.ID], end.Person, end.ID}
 	}
 	return out, next, err
 }
