@@ -12,6 +12,11 @@ FUZZTIME ?= 5s
 # a browser, or asks one question after the other, runs without it.
 UNRACED_PACKAGES := ./ui ./internal/cli ./cmd/batang
 UNRACED_TESTS    := ^(TestPlans|TestPermissionMatrix)$$
+# Of the times of people in care: cases (1000000 in full), minutes of the morning peak
+# (60), creates a second of the bare handler of bench/writepath from 64 clients.
+CASES    ?= 100000
+MINUTES  ?= 10
+BARE     ?=
 
 .PHONY: help
 help: ## list the commands
@@ -84,13 +89,17 @@ bench: ## the benchmarks, with the peers they are measured against
 	$(GO) test ./internal/store/backup -run '^$$' -bench Backup -benchtime 200000x
 	cd bench && $(GO) test -run '^$$' -bench . -benchmem -count 5 -cpu 1 ./...
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run TestListTimes ./internal/web
+	BATANG_SOAK=1 BATANG_CASES=$(CASES) $(GO) test -count=1 -v -timeout 600m -run TestCaseTimes ./internal/web
+	BATANG_SOAK=1 BATANG_PEAK_MINUTES=$(MINUTES) BATANG_BARE_RPS=$(BARE) $(GO) test -count=1 -v -timeout 120m -run TestMorningPeak ./internal/web
 	bench/writepath/run.sh
 	bench/limits.sh
 
 .PHONY: soak
 soak: ## long runs: fuzzers for a minute, many more draws, 200 kills, 200 power cuts, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=60s
-	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -v '^./bench' | xargs -n1 dirname | sort -u) -rapid.checks=20000
+	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -Ev '^./(bench|internal/app)/' | xargs -n1 dirname | sort -u) -rapid.checks=20000
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 180m -run 'TestUnservedEqualsTheHistory|TestTwoDesks|TestDesksKilled' ./internal/app -rapid.checks=1000
+	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m -run 'RoundTrip' ./internal/app -rapid.checks=20000
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestPowerCut|Disk|TestServerRestarts|TestFailover' ./internal/store/storetest
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestOneNurse' ./internal/drill
 	cd bench && $(GO) test -count=1 ./...

@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if !racerMain() {
+	if !racerMain() && !desks() {
 		storetest.Main(m)
 	}
 }

@@ -55,7 +55,7 @@ var World = map[string][]string{
 	"internal/store/auditlog":  {"care", "internal/store"},
 	"internal/store/backup":    {"care", "internal/store", "internal/store/auditlog"},
 	"internal/store/scope":     {"access", "care", "internal/store"},
-	"internal/store/storetest": {"care", "internal/store"},
+	"internal/store/storetest": {"care", "gazetteer", "internal/store", "policy", "unserved"},
 	"internal/store/areas":     {"care", "gazetteer", "internal/store"},
 	"internal/store/accounts":  {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/store/packs":     {"care", "internal/store"},

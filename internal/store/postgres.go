@@ -177,6 +177,11 @@ func (e *postgresEngine) close() error {
 	return nil
 }
 
+// takenTries bounds how often a command that found a key taken runs again: where two
+// change one thing at once PostgreSQL tells the later one of the key, and not that it
+// lost. What is taken indeed is so each time.
+const takenTries = 6
+
 // maxAttempts bounds how often a command that lost against others runs again.
 const maxAttempts = 25
 
@@ -204,6 +209,9 @@ func (e *postgresEngine) update(ctx context.Context, w *work) error {
 		}
 		looked := w.look
 		again, err := e.attempt(w)
+		if n <= takenTries && w.limit > 0 && e.s.d.cause(err) == causeUnique {
+			again = true // perhaps another command, which it could not see, took the same key first
+		}
 		if !again || n == maxAttempts {
 			return err
 		}

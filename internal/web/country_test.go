@@ -17,6 +17,7 @@ import (
 	"batang/internal/store/registry"
 	"batang/internal/store/storetest"
 	"batang/internal/testkit"
+	"batang/policy"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -27,13 +28,14 @@ import (
 type country struct {
 	areas, facilities, stations, teams, vehicles, staff int
 	accounts, tokens, audit, jobs, deliveries, packs    int
+	cases, open, readings                               int // people in care
 }
 
 // whole is the country of the stated limits; small is the least at which every
 // table is large enough for a plan to show.
 var (
-	whole = country{10_599, 1_000, 4_000, 4_000, 2_000, 20_000, 10_000, 10_000, 1_000_000, 50_000, 200_000, 1_000}
-	small = country{10_599, 5_000, 5_000, 5_000, 5_000, 5_000, 6_000, 6_000, 80_000, 12_000, 12_000, 5_000}
+	whole = country{10_599, 1_000, 4_000, 4_000, 2_000, 20_000, 10_000, 10_000, 1_000_000, 50_000, 200_000, 1_000, 0, 0, 0}
+	small = country{10_599, 5_000, 5_000, 5_000, 5_000, 5_000, 6_000, 6_000, 80_000, 12_000, 12_000, 5_000, 20_000, 10_000, 60_000}
 )
 
 // subjects of the audit and of messages that much is known about.
@@ -133,7 +135,50 @@ func (c country) tables(t *testing.T) []store.Table {
 	tables = append(tables, store.Table{Name: "bed_pool", Columns: []string{"facility", "tier", "class", "physical", "staffed", "oxygen", "usable", "occupied", "held", "beyond", "token", "declared", "version"}, Rows: rows(2*c.facilities, func(i int) []any {
 		return []any{fmt.Sprintf("CS-%05d", i/2), []string{"2a", "2b"}[i%2], "oxygen", int64(20), int64(15), int64(12), int64(12), int64(0), int64(0), int64(0), int64(0), store.Micros(testkit.Day), int64(1)}
 	})})
-	return append(tables, c.records(at)...)
+	tables = append(tables, c.records(at)...)
+	if c.cases == 0 {
+		return tables
+	}
+	return append(tables, c.people(t, g, own, at).Tables()...)
+}
+
+// people are those in care, a third of them in one province, with the station of
+// their commune where it has one.
+func (c country) people(t *testing.T, g *gazetteer.Gazetteer, own []care.Area, at func(int) care.AreaCode) storetest.People {
+	t.Helper()
+	day := care.DateIn(testkit.Day)
+	in := func(line ...string) *policy.Program {
+		prog, problems := policy.Embedded().At(line, day)
+		if prog == nil {
+			t.Fatal(problems)
+		}
+		return prog
+	}
+	mine, others, ownSet := in("49", "VN"), in("VN"), map[care.AreaCode]bool{}
+	for _, a := range own {
+		ownSet[a.Code] = true
+	}
+	stations := map[care.AreaCode]string{}
+	for i := range c.stations {
+		if kind := care.StationKinds[i%len(care.StationKinds)].Value; kind == care.CommuneStation {
+			stations[at(i)] = fmt.Sprintf("TR-%05d", i)
+		}
+	}
+	facilities := []string{busyFacility}
+	for i := range 40 {
+		facilities = append(facilities, fmt.Sprintf("CS-%05d", i))
+	}
+	return storetest.People{
+		Cases: c.cases, Open: c.open, Readings: c.readings, Now: testkit.Day, Area: func(i int) care.AreaCode { return at(i * 31) }, Facilities: facilities,
+		Accounts: []string{"u-00001", "u-00002", busyActor},
+		Station:  func(a care.AreaCode) string { return stations[a] },
+		Rules: func(a care.AreaCode) *policy.Program {
+			if ownSet[a] {
+				return mine
+			}
+			return others
+		},
+	}
 }
 
 func district(p care.Area, n int) care.AreaCode {

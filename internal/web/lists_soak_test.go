@@ -1,12 +1,8 @@
 package web_test
 
 import (
-	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -31,60 +27,14 @@ func TestListTimes(t *testing.T) {
 		s := settled(t, fresh, whole)
 		sealed(t, s.URL)
 		clients := crowd(s)
-		type line struct {
-			asked
-			p50, p95 time.Duration
-		}
-		var lines []line
+		var lines []timed
 		for _, l := range lists {
-			if l.op == "export_audit" {
-				continue // no list: it is written as long as it is read
+			if l.op == "export_audit" || inPeople[l.op] {
+				continue // no list: it is written as long as it is read; or timed by TestCaseTimes
 			}
-			c, address := clients[l.as], l.address(t, clients[l.as])
-			c.Do("GET", address, nil) // what it reads once is in memory from here on
-			best := line{asked: l, p95: time.Hour}
-			for range rounds {
-				took := make([]time.Duration, requests)
-				for i := range took {
-					began := time.Now()
-					a := c.Do("GET", address, nil)
-					took[i] = time.Since(began)
-					if a.Status != 200 {
-						t.Fatalf("%s: %d %.300s", address, a.Status, a.Body)
-					}
-				}
-				slices.Sort(took)
-				if p95 := took[len(took)*95/100]; p95 < best.p95 {
-					best.p50, best.p95 = took[len(took)/2], p95
-				}
-				if best.p95 < within/5 {
-					break
-				}
-			}
-			lines = append(lines, best)
+			lines = append(lines, l.timed(t, clients[l.as]))
 		}
-		// Of each list the slowest way to ask, and all that are too slow.
-		slices.SortStableFunc(lines, func(a, b line) int {
-			return cmp.Or(strings.Compare(a.op, b.op), cmp.Compare(b.p95, a.p95))
-		})
-		var b strings.Builder
-		last, ways := "", 0
-		for _, l := range lines {
-			if l.op != last {
-				last = l.op
-				ways = 0
-				for _, o := range lines {
-					if o.op == l.op {
-						ways++
-					}
-				}
-				fmt.Fprintf(&b, "| %s | %d | `%s` as %s | %.1f | %.1f | %.2f |\n", l.op, ways, l.path, l.as, ms(l.p50), ms(l.p95), float64(l.p95)/float64(within))
-			}
-			if l.p95 > within {
-				t.Errorf("%s as %s: p95 %.1f ms, p50 %.1f ms", l.path, l.as, ms(l.p95), ms(l.p50))
-			}
-		}
-		t.Logf("\n%s", b.String())
+		report(t, lines, within)
 	})
 }
 

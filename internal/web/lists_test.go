@@ -28,6 +28,9 @@ var readers = map[string]access.Grant{
 	"commune/head":      {Role: access.StationHead, Area: "20935"},
 	"facility/manager":  {Role: access.FacilityManager, Facility: busyFacility},
 	"facility/accounts": {Role: access.AccountAdmin, Facility: busyFacility},
+	"province/doctor":   {Role: access.CompanionDoctor, Area: "49"},
+	"other/doctor":      {Role: access.CompanionDoctor, Area: "48"},
+	"facility/doctor":   {Role: access.FacilityDoctor, Facility: busyFacility},
 }
 
 // asked is a list or a search as somebody asks for it.
@@ -153,12 +156,73 @@ var lists = func() (out []asked) {
 	add("get_account", "/accounts/"+busyActor, "country/system")
 	add("get_pack", "/packs/p-00007", "country/ministry")
 	add("get_job_stats", "/jobs/stats", "country/system")
+	out = append(out, ofPeople()...)
 	add("list_own_grants", "/me/grants", "commune/head")
 	add("get_me", "/me", "commune/head")
 	return out
 }()
 
-const notYet = "people in care are measured with a million cases"
+// inPeople are the operations of ofPeople.
+var inPeople = func() map[string]bool {
+	out := map[string]bool{}
+	for _, l := range ofPeople() {
+		out[l.op] = true
+	}
+	return out
+}()
+
+// ofPeople are the lists of people in care.
+func ofPeople() (out []asked) {
+	add := func(op, path string, as ...string) {
+		for _, who := range as {
+			out = append(out, asked{op: op, as: who, path: path})
+		}
+	}
+	either := func(op, path string, as ...string) {
+		for _, who := range as {
+			out = append(out, asked{op: op, as: who, path: path, either: true})
+		}
+	}
+	all := []string{"province/doctor", "other/doctor", "district/centre", "commune/head", "facility/doctor"}
+	q := url.QueryEscape
+	for _, path := range []string{
+		"", "?limit=200", "?closed=true", "?risk=red", "?severity=moderate", "?tier=2a", "?tier=1a&risk=yellow", "?q=" + q("giả"), "?q=" + q("nguyễn giả một"), "?q=an&closed=true",
+	} {
+		add("list_cases", "/cases"+path, all[0])
+		either("list_cases", "/cases"+path, all[1:]...)
+	}
+	for _, path := range []string{"?status=managed", "?status=admitted", "?status=managed&risk=orange&severity=mild", "?facility=" + busyFacility, "?manager=station:TR-00003", "?q=" + q("nguyễn giả một") + "&risk=red&status=reported"} {
+		either("list_cases", "/cases"+path, all...)
+	}
+	add("list_cases", "/cases?area=20935", "province/doctor", "commune/head")
+	add("list_cases", "/cases?area=516&risk=red", "province/doctor")
+	for _, path := range []string{"?after={next}", "?closed=true&after={next}", "?risk=yellow&after={next}", "?q=" + q("giả") + "&after={next}"} {
+		add("list_cases", "/cases"+path, all[0])
+	}
+	for _, path := range []string{"?q=" + q("không có"), "?status=died", "?risk=red&status=taken_home", "?manager=team:TO-00001"} {
+		for _, who := range all {
+			out = append(out, asked{op: "list_cases", as: who, path: "/cases" + path, none: true})
+		}
+	}
+	for _, path := range []string{"", "?limit=200", "?urgency=urgent", "?kind=missed_reading", "?kind=no_medicines", "?free=true", "?mine=true", "?area=516"} {
+		either("list_alerts", "/alerts"+path, all...)
+	}
+	for _, path := range []string{"", "?limit=200", "?kind=daily_contact", "?kind=food", "?free=true", "?mine=true", "?area=516"} {
+		either("list_tasks", "/tasks"+path, all...)
+	}
+	for _, path := range []string{"", "?limit=200", "?kind=missed_reading", "?kind=no_plan", "?area=20935"} {
+		either("list_unserved", "/unserved"+path, all...)
+	}
+	for _, op := range [][2]string{{"list_alerts", "/alerts"}, {"list_tasks", "/tasks"}, {"list_unserved", "/unserved"}} {
+		add(op[0], op[1]+"?after={next}", all[0])
+	}
+	either("count_unserved", "/unserved/counts", all...)
+	either("count_unserved", "/unserved/counts?area=516", "province/doctor")
+	either("get_worklist", "/worklist", all...)
+	either("list_twins", "/twins", all[:4]...)
+	either("list_twins", "/twins?area=516", "province/doctor")
+	return out
+}
 
 // notLists are the other GETs, each with the reason why no plan is looked at.
 var notLists = map[string]string{
@@ -199,9 +263,9 @@ var notLists = map[string]string{
 	"export_staff":        "all of one member of staff, in parts by key",
 	"export_account":      "all of one account, in parts by key",
 
-	// The invented country has nobody in care yet: docs/roadmap.md.
-	"list_cases": notYet, "get_worklist": notYet, "list_alerts": notYet, "list_tasks": notYet, "list_unserved": notYet, "count_unserved": notYet, "list_twins": notYet,
-	"list_privacy_requests": notYet, "list_transfers": notYet, "list_letters": notYet,
+	"list_privacy_requests": "requests are few, and found by when they are due",
+	"list_transfers":        "open transfers are few: docs/roadmap.md",
+	"list_letters":          "letters wait for days at most: docs/roadmap.md",
 }
 
 // TestEveryListIsLookedAt fails when the API gets a GET that neither stands among

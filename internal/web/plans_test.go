@@ -167,14 +167,18 @@ func (n *pgNode) faults(large map[string]float64) (out []string) {
 		}
 	}
 	for i := range n.Plans {
-		out = append(out, n.Plans[i].faults(large)...)
+		if p := &n.Plans[i]; n.Type == "Aggregate" && p.Type == "Sort" { // who counts touches all that is counted
+			out = append(out, p.Plans[0].faults(large)...)
+		} else {
+			out = append(out, p.faults(large)...)
+		}
 	}
 	return out
 }
 
 var (
 	named = regexp.MustCompile(`(?:FROM|JOIN)\s+(\w+)(?:\s+(?:AS\s+)?([a-z]\w*))?`)
-	limit = regexp.MustCompile(`LIMIT (\$\d+|\d+\s*$)`)
+	limit = regexp.MustCompile(`LIMIT (?:\$\d+|\d+\s*$|\d+(\) page))`)
 )
 
 // sqliteFaults reads the plan as SQLite tells it. It does not say how many rows
@@ -209,7 +213,7 @@ func sqliteFaults(tx *store.Tx, st statement, large map[string]float64) (out []s
 			}
 		case strings.Contains(line, "TEMP B-TREE FOR ORDER BY"):
 			// Of its rows without the limit of the page, which is an argument or stands last.
-			all, args := limit.ReplaceAllString(st.sql, ""), st.args
+			all, args := limit.ReplaceAllString(st.sql, "$1"), st.args
 			for len(args) > 0 && !strings.Contains(all, fmt.Sprintf("$%d", len(args))) {
 				args = args[:len(args)-1]
 			}

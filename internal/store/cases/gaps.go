@@ -1,7 +1,9 @@
 package cases
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"batang/access"
@@ -119,23 +121,28 @@ type GapFilter struct {
 	Limit  int
 }
 
-func gapWhere(tx *store.Tx, f GapFilter) (*store.Conditions, error) {
-	var q store.Conditions
-	q.Add(`g.due <= ?`, store.Micros(f.At))
-	if f.Kind != "" {
-		q.Add(`g.kind = ?`, string(f.Kind))
+func (f GapFilter) keys(tx *store.Tx) (k keys, err error) {
+	order := []string{`g.due`, `g.case_id`, `g.kind`}
+	k = keys{table: `gap g`, key: `g.case_id, g.kind`, base: is(`g.due <= ?`, store.Micros(f.At)), order: strings.Join(order, ", "), most: f.Limit}
+	if k.after, err = behind(f.After, order...); err != nil {
+		return k, err
 	}
-	return &q, within(tx, &q, f.Scope, f.Within, "g", "g.case_id")
+	if f.Kind != "" {
+		k.rest = append(k.rest, is(`g.kind = ?`, string(f.Kind)))
+	}
+	return k, k.within(tx, f.Scope, f.Within, "g", "g.case_id")
 }
 
 // OpenGaps returns a page of the gaps that are open, the longest open first, and the
 // place after which the next page begins.
 func OpenGaps(tx *store.Tx, f GapFilter) (out []Unserved, next []string, err error) {
-	q, err := gapWhere(tx, f)
+	k, err := f.keys(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := after(q, f.After, `g.due`, `g.case_id`, `g.kind`); err != nil {
+	var q store.Conditions
+	page, err := k.sql(tx, &q)
+	if err != nil {
 		return nil, nil, err
 	}
 	out, err = store.Collect(tx, func(r store.Row) (u Unserved, err error) {
@@ -143,7 +150,10 @@ func OpenGaps(tx *store.Tx, f GapFilter) (out []Unserved, next []string, err err
 		u.Row, err = scanRow(r, &u.Case, &u.Kind, &since, &due, &u.Alerted, &u.Gap.Area)
 		u.Since, u.Due = store.Time(since), store.Time(due)
 		return u, err
-	}, `SELECT `+rowColumns+`, `+gapColumns+` FROM gap g JOIN cases c ON c.id = g.case_id JOIN person p ON p.id = c.person WHERE `+q.SQL()+` ORDER BY g.due, g.case_id, g.kind `+limit(f.Limit), q.Args...)
+	}, `SELECT `+rowColumns+`, `+gapColumns+` FROM `+page+` JOIN gap g ON g.case_id = page.case_id AND g.kind = page.kind JOIN cases c ON c.id = g.case_id JOIN person p ON p.id = c.person`, q.Args...)
+	slices.SortFunc(out, func(x, y Unserved) int {
+		return cmp.Or(x.Due.Compare(y.Due), strings.Compare(x.Case, y.Case), cmp.Compare(x.Kind, y.Kind))
+	})
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1]
@@ -162,16 +172,22 @@ type GapCount struct {
 
 // CountGaps counts the open gaps by area and kind.
 func CountGaps(tx *store.Tx, f GapFilter) ([]GapCount, error) {
-	q, err := gapWhere(tx, f)
-	if err != nil {
+	var q store.Conditions
+	q.Add(`g.due <= ?`, store.Micros(f.At))
+	if f.Kind != "" {
+		q.Add(`g.kind = ?`, string(f.Kind))
+	}
+	if err := within(tx, &q, f.Scope, f.Within, "g", "g.case_id"); err != nil {
 		return nil, err
 	}
-	return store.Collect(tx, func(r store.Row) (c GapCount, err error) {
+	out, err := store.Collect(tx, func(r store.Row) (c GapCount, err error) {
 		var since int64
 		err = r.Scan(&c.Area, &c.Kind, &c.Count, &since)
 		c.Oldest = store.Time(since)
 		return c, err
-	}, `SELECT g.area, g.kind, count(*), min(g.since) FROM gap g WHERE `+q.SQL()+` GROUP BY g.area, g.kind ORDER BY g.area, g.kind`, q.Args...)
+	}, `SELECT g.area, g.kind, count(*), min(g.since) FROM gap g WHERE `+q.SQL()+` GROUP BY g.area, g.kind`, q.Args...)
+	slices.SortFunc(out, func(a, b GapCount) int { return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Kind, b.Kind)) })
+	return out, err
 }
 
 // OverCap returns the case that a manager has taken on beyond their places and that
@@ -184,21 +200,19 @@ func OverCap(tx *store.Tx, m care.Manager) (string, error) {
 
 // InScope counts the open cases of a scope, and the gaps open there at an instant.
 func InScope(tx *store.Tx, s access.Scope, at time.Time) (people, gaps int, err error) {
-	var q store.Conditions
-	q.Add(`c.open`)
-	if err := within(tx, &q, s, "", "c", "c.id"); err != nil {
+	k := keys{table: `cases c`, key: `c.id`, base: is(`c.open`)}
+	if err := k.within(tx, s, "", "c", "c.id"); err != nil {
 		return 0, 0, err
 	}
-	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM cases c WHERE `+q.SQL(), q.Args...)
+	if people, err = k.counted(tx); err != nil {
+		return 0, 0, err
+	}
+	g, err := GapFilter{Scope: s, At: at}.keys(tx)
 	if err != nil {
 		return 0, 0, err
 	}
-	g, err := gapWhere(tx, GapFilter{Scope: s, At: at})
-	if err != nil {
-		return 0, 0, err
-	}
-	m, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM gap g WHERE `+g.SQL(), g.Args...)
-	return int(n), int(m), err
+	gaps, err = g.counted(tx)
+	return people, gaps, err
 }
 
 // AnsweredBy counts the alerts that an account ended since an instant.

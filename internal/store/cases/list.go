@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,23 +60,29 @@ type Filter struct {
 // List returns a page of cases, the latest first, or by name when words are given,
 // and the place after which the next page begins.
 func List(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
-	sql, args, err := listSQL(tx, f)
+	if gazetteer.Fold(f.Words) != "" {
+		return byName(tx, f)
+	}
+	k, err := f.keys(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	var word string
-	words := make([]string, 0, f.Limit+1)
-	out, err = store.Collect(tx, func(r store.Row) (Row, error) {
-		row, err := scanRow(r, &word)
-		words = append(words, word)
-		return row, err
-	}, sql, args...)
+	if len(f.After) > 1 {
+		return nil, nil, badPlace()
+	} else if len(f.After) == 1 {
+		k.after = is(`c.id < ?`, f.After[0])
+	}
+	var q store.Conditions
+	page, err := k.sql(tx, &q)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err = store.Collect(tx, func(r store.Row) (Row, error) { return scanRow(r) },
+		`SELECT `+rowColumns+` FROM `+page+` JOIN cases c ON c.id = page.id JOIN person p ON p.id = c.person`, q.Args...)
+	slices.SortFunc(out, func(a, b Row) int { return strings.Compare(b.ID, a.ID) })
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
-		end := out[f.Limit-1]
-		if next = []string{end.ID}; f.Words != "" {
-			next = []string{words[f.Limit-1], end.Person, end.ID}
-		}
+		next = []string{out[f.Limit-1].ID}
 	}
 	return out, next, err
 }
@@ -94,44 +101,74 @@ func ByPhone(tx *store.Tx, phone care.Phone) ([]Row, error) {
 	return out, err
 }
 
-func listSQL(tx *store.Tx, f Filter) (sql string, args []any, err error) {
-	var q store.Conditions
-	from, order, word := `cases c JOIN person p ON p.id = c.person`, ` ORDER BY c.id DESC `, `''`
-	if fold := gazetteer.Fold(f.Words); fold != "" {
-		from, order, word = `person_word w JOIN person p ON p.id = w.person JOIN cases c ON c.person = p.id`, ` ORDER BY w.word, w.person, c.id `, `w.word`
-		q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
-		q.Add(`NOT EXISTS (SELECT 1 FROM person_word v WHERE v.person = w.person AND v.word >= ? AND v.word < w.word)`, fold)
-		if err := after(&q, f.After, `w.word`, `w.person`, `c.id`); err != nil {
-			return "", nil, err
-		}
-	} else if len(f.After) == 1 {
-		q.Add(`c.id < ?`, f.After[0])
-	} else if len(f.After) > 0 {
-		return "", nil, badPlace()
-	}
+// keys are those of a page of cases.
+func (f Filter) keys(tx *store.Tx) (k keys, err error) {
+	k = keys{table: `cases c`, key: `c.id`, base: is(`TRUE`), order: `c.id DESC`, most: f.Limit}
 	if !f.Closed {
-		q.Add(`c.open`)
+		k.base = is(`c.open`)
 	}
-	if err := within(tx, &q, f.Scope, f.Within, "c", "c.id"); err != nil {
-		return "", nil, err
+	if err := k.within(tx, f.Scope, f.Within, "c", "c.id"); err != nil {
+		return k, err
 	}
-	for _, is := range []struct{ column, value string }{
-		{"status", string(f.Status)}, {"tier", string(f.Tier)}, {"risk", string(f.Risk)}, {"severity", string(f.Severity)}, {"facility", f.Facility},
+	for _, c := range []struct{ column, value string }{
+		{"status", string(f.Status)}, {"tier", string(f.Tier)}, {"risk", string(f.Risk)}, {"severity", string(f.Severity)}, {"facility", f.Facility}, {string(f.Manager.Kind), f.Manager.Code},
 	} {
-		if is.value != "" {
-			q.Add(`c.`+is.column+` = ?`, is.value)
+		if c.value != "" && f.Closed && (c.column == "status" || c.column == "tier" || c.column == "risk" || c.column == "severity") {
+			k.rest = append(k.rest, is(`c.`+c.column+` = ?`, c.value)) // whose indexes hold the open ones alone
+		} else if c.value != "" {
+			k.leads = append(k.leads, is(`c.`+c.column+` = ?`, c.value))
 		}
-	}
-	if f.Manager.Code != "" {
-		q.Add(`c.`+string(f.Manager.Kind)+` = ?`, f.Manager.Code)
 	}
 	if f.Phone != "" {
-		q.Add(`p.phone = ? AND p.phone <> ''`, string(f.Phone))
+		k.leads = append(k.leads, is(`c.person IN (SELECT s.id FROM person s WHERE s.phone = ? AND s.phone <> '')`, string(f.Phone)))
 	}
 	if f.Number != "" {
-		q.Add(`p.id IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number)
+		k.leads = append(k.leads, is(`c.person IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number))
 	}
-	return `SELECT ` + rowColumns + `, ` + word + ` FROM ` + from + ` WHERE ` + q.SQL() + order + limit(f.Limit), q.Args, nil
+	return k, nil
+}
+
+// byName is a page of cases by the words of names: from what is few, or through the
+// words in their order. CROSS JOIN says which, where the engine asks.
+func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
+	fold := gazetteer.Fold(f.Words)
+	k, err := f.keys(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	order := []string{`w.word`, `w.person`, `c.id`}
+	if k.after, err = behind(f.After, order...); err != nil {
+		return nil, nil, err
+	}
+	lead, err := k.lead(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	from := `person_word w CROSS JOIN cases c`
+	if lead >= 0 {
+		from = `cases c CROSS JOIN person_word w`
+	}
+	var q store.Conditions
+	q.Add(`c.person = w.person`)
+	k.where(&q, lead)
+	q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
+	q.Add(`NOT EXISTS (SELECT 1 FROM person_word v WHERE v.person = w.person AND v.word >= ? AND v.word < w.word)`, fold)
+	words := map[string]string{}
+	out, err = store.Collect(tx, func(r store.Row) (Row, error) {
+		var word string
+		row, err := scanRow(r, &word)
+		words[row.ID] = word
+		return row, err
+	}, `SELECT `+rowColumns+`, page.word FROM (SELECT c.id, w.word FROM `+from+` WHERE `+q.SQL()+` ORDER BY `+strings.Join(order, ", ")+` `+limit(f.Limit)+`) page JOIN cases c ON c.id = page.id JOIN person p ON p.id = c.person`, q.Args...)
+	slices.SortFunc(out, func(a, b Row) int {
+		return cmp.Or(strings.Compare(words[a.ID], words[b.ID]), strings.Compare(a.Person, b.Person), strings.Compare(a.ID, b.ID))
+	})
+	if err == nil && len(out) > f.Limit {
+		out = out[:f.Limit]
+		end := out[f.Limit-1]
+		next = []string{words[end.ID], end.Person, end.ID}
+	}
+	return out, next, err
 }
 
 // Board is an alert or task with the person it is about.
@@ -153,66 +190,79 @@ type WorkFilter struct {
 	Limit   int
 }
 
-func (f WorkFilter) where(tx *store.Tx, t, kind string) (*store.Conditions, error) {
-	var q store.Conditions
-	q.Add(t + `.standing`)
+// keys are those of the page of a table with an alias, in an order of its columns.
+func (f WorkFilter) keys(tx *store.Tx, table, t, kind string, order ...string) (k keys, err error) {
+	k = keys{table: table + ` ` + t, key: t + `.id`, base: is(t + `.standing`), order: strings.Join(order, ", "), most: f.Limit}
+	if k.after, err = behind(f.After, order...); err != nil {
+		return k, err
+	}
+	if err := k.within(tx, f.Scope, f.Within, t, t+".case_id"); err != nil {
+		return k, err
+	}
 	if f.Owner != "" {
-		q.Add(t+`.owner = ?`, f.Owner)
+		k.leads = append(k.leads, is(t+`.owner = ?`, f.Owner))
 	}
 	if f.Free {
-		q.Add(t + `.owner = ''`)
+		k.rest = append(k.rest, is(t+`.owner = ''`))
 	}
 	if f.Kind != "" {
-		q.Add(t+`.`+kind+` = ?`, f.Kind)
+		k.rest = append(k.rest, is(t+`.`+kind+` = ?`, f.Kind))
 	}
 	if !f.Until.IsZero() {
-		q.Add(t+`.due <= ?`, store.Micros(f.Until))
+		k.rest = append(k.rest, is(t+`.due <= ?`, store.Micros(f.Until)))
 	}
-	return &q, within(tx, &q, f.Scope, f.Within, t, t+".case_id")
+	return k, nil
 }
 
 // Alerts returns a page of the standing alerts, the most urgent first, then by when
 // they are due.
 func Alerts(tx *store.Tx, f WorkFilter) (out []Board[care.Alert], next []string, err error) {
-	q, err := f.where(tx, "a", "cause")
+	k, err := f.keys(tx, "alert", "a", "cause", `a.rank`, `a.due`, `a.id`)
 	if err != nil {
 		return nil, nil, err
 	}
 	if f.Urgency != "" {
-		q.Add(`a.urgency = ?`, string(f.Urgency))
+		k.rest = append(k.rest, is(`a.urgency = ?`, string(f.Urgency)))
 	}
-	if err := after(q, f.After, `a.rank`, `a.due`, `a.id`); err != nil {
+	var q store.Conditions
+	page, err := k.sql(tx, &q)
+	if err != nil {
 		return nil, nil, err
 	}
-	ranks := map[care.Urgency]string{}
-	for i, u := range care.Urgencies {
-		ranks[u] = strconv.Itoa(i)
-	}
+	rank := func(u care.Urgency) int { return slices.Index(care.Urgencies, u) }
 	out, err = store.Collect(tx, func(r store.Row) (b Board[care.Alert], err error) {
 		b.Item, err = scanAlert(rowAfter{r, &b.Row})
 		return b, err
-	}, `SELECT `+rowColumns+`, `+alertColumns+` FROM alert a JOIN cases c ON c.id = a.case_id JOIN person p ON p.id = c.person WHERE `+q.SQL()+` ORDER BY a.rank, a.due, a.id `+limit(f.Limit), q.Args...)
+	}, `SELECT `+rowColumns+`, `+alertColumns+` FROM `+page+` JOIN alert a ON a.id = page.id JOIN cases c ON c.id = a.case_id JOIN person p ON p.id = c.person`, q.Args...)
+	slices.SortFunc(out, func(x, y Board[care.Alert]) int {
+		return cmp.Or(cmp.Compare(rank(x.Item.Urgency), rank(y.Item.Urgency)), x.Item.Due.Compare(y.Item.Due), strings.Compare(x.Item.ID, y.Item.ID))
+	})
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1].Item
-		next = []string{ranks[end.Urgency], micros(end.Due), end.ID}
+		next = []string{strconv.Itoa(rank(end.Urgency)), micros(end.Due), end.ID}
 	}
 	return out, next, err
 }
 
 // Tasks returns a page of the standing tasks, by when they are due.
 func Tasks(tx *store.Tx, f WorkFilter) (out []Board[care.Task], next []string, err error) {
-	q, err := f.where(tx, "t", "kind")
+	k, err := f.keys(tx, "task", "t", "kind", `t.due`, `t.id`)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := after(q, f.After, `t.due`, `t.id`); err != nil {
+	var q store.Conditions
+	page, err := k.sql(tx, &q)
+	if err != nil {
 		return nil, nil, err
 	}
 	out, err = store.Collect(tx, func(r store.Row) (b Board[care.Task], err error) {
 		b.Item, err = scanTask(rowAfter{r, &b.Row})
 		return b, err
-	}, `SELECT `+rowColumns+`, `+taskColumns+` FROM task t JOIN cases c ON c.id = t.case_id JOIN person p ON p.id = c.person WHERE `+q.SQL()+` ORDER BY t.due, t.id `+limit(f.Limit), q.Args...)
+	}, `SELECT `+rowColumns+`, `+taskColumns+` FROM `+page+` JOIN task t ON t.id = page.id JOIN cases c ON c.id = t.case_id JOIN person p ON p.id = c.person`, q.Args...)
+	slices.SortFunc(out, func(x, y Board[care.Task]) int {
+		return cmp.Or(x.Item.Due.Compare(y.Item.Due), strings.Compare(x.Item.ID, y.Item.ID))
+	})
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1].Item
@@ -236,11 +286,20 @@ func (r rowAfter) Scan(dest ...any) (err error) {
 // after adds that a row comes after a place in an order of columns, of which those
 // that begin a place with a number are instants or ranks.
 func after(q *store.Conditions, place []string, columns ...string) error {
+	c, err := behind(place, columns...)
+	if err == nil && len(c.parts) > 0 {
+		q.Add(c.parts[0], c.args[0]...)
+	}
+	return err
+}
+
+// behind is after as a condition, none for the first page.
+func behind(place []string, columns ...string) (cond, error) {
 	if len(place) == 0 {
-		return nil
+		return cond{}, nil
 	}
 	if len(place) != len(columns) {
-		return badPlace()
+		return cond{}, badPlace()
 	}
 	args := make([]any, len(place))
 	for i, p := range place {
@@ -248,13 +307,12 @@ func after(q *store.Conditions, place []string, columns ...string) error {
 		if strings.HasSuffix(columns[i], ".due") || strings.HasSuffix(columns[i], ".rank") {
 			n, err := strconv.ParseInt(p, 10, 64)
 			if err != nil {
-				return badPlace()
+				return cond{}, badPlace()
 			}
 			args[i] = n
 		}
 	}
-	q.Add(`(`+strings.Join(columns, ", ")+`) > (?`+strings.Repeat(", ?", len(place)-1)+`)`, args...)
-	return nil
+	return is(`(`+strings.Join(columns, ", ")+`) > (?`+strings.Repeat(", ?", len(place)-1)+`)`, args...), nil
 }
 
 func badPlace() error {

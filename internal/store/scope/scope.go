@@ -43,19 +43,27 @@ func Where(tx *store.Tx, s access.Scope, c Columns, next int) (cond string, args
 	if s.All {
 		return "TRUE", nil, nil
 	}
+	parts, args, err := Parts(tx, s, c, next)
+	if err != nil || len(parts) == 0 {
+		return "FALSE", nil, err
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", args, nil
+}
+
+// Parts gives the conditions of which one must hold for a row to lie in a scope that
+// is not everything, each found by one index, and their arguments as Where does; none
+// for a scope that meets none of the columns.
+func Parts(tx *store.Tx, s access.Scope, c Columns, next int) (parts []string, args []any, err error) {
 	q := condition{next: next}
 	if len(s.Areas) > 0 && len(c.Area)+len(c.Path) > 0 {
 		if err := q.areas(tx, s.Areas, c); err != nil {
-			return "", nil, err
+			return nil, nil, err
 		}
 	}
 	q.among(c.Facility, s.Facilities)
 	q.among(c.Team, s.Teams)
 	q.among(c.Case, s.Cases)
-	if len(q.or) == 0 {
-		return "FALSE", nil, nil
-	}
-	return "(" + strings.Join(q.or, " OR ") + ")", q.args, nil
+	return q.or, q.args, nil
 }
 
 // Line gives the areas of an access.Target for something located in the units:
