@@ -33,6 +33,8 @@ const (
 	NeedNextTry    Need = "next_try"   // when it is tried again
 	NeedIdentity   Need = "identity"   // a word of HowShown
 	NeedGround     Need = "ground"     // a word of Grounds
+	NeedLastOn     Need = "last_on"    // the day of the last contact
+	NeedKit        Need = "kit"        // a word of Kits: the kind of test
 )
 
 // NeedWords names them.
@@ -48,6 +50,7 @@ var NeedWords = map[Need]Text{
 	NeedSummary: {"tóm tắt bàn giao", "handover summary"}, NeedPrescriber: {"người kê đơn", "prescriber"}, NeedConditions: {"xác nhận từng điều kiện, chống chỉ định", "each condition and contraindication confirmed"},
 	NeedConsent: {"phiếu đồng thuận đã ký", "signed consent"}, NeedRecipient: {"người nhận", "who received it"}, NeedQuantity: {"số lượng", "quantity"},
 	NeedNextTry: {"lúc thử lại", "time of the next try"}, NeedIdentity: {"cách chứng minh là ai", "how it was shown who they are"}, NeedGround: {"căn cứ pháp luật", "ground in law"},
+	NeedLastOn: {"ngày tiếp xúc cuối", "day of the last contact"}, NeedKit: {"loại xét nghiệm", "kind of test"},
 }
 
 // TaskKind is something to be done for a person in care.

@@ -101,6 +101,9 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := cases.AddFacts(tx, ch.kept.ID, 1, standing.JSON()); err != nil {
 		return Opened{}, err
 	}
+	if err := Contacts(a).ill(tx, c, p.ID, ch.kept.ID); err != nil {
+		return Opened{}, err
+	}
 	if err := ch.step("case", ch.kept.ID, string(care.Report), "", string(step.To), side, Said{care.NeedReason: c.Reason}); err != nil {
 		return Opened{}, err
 	}

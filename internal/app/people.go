@@ -152,6 +152,9 @@ func (p People) Change(ctx context.Context, c Call, id string, version int64, wh
 		if err := p.follows(tx, c, id, commune); err != nil {
 			return who, err
 		}
+		if err := cases.MoveContacts(tx, id, who.Area); err != nil {
+			return who, err
+		}
 		return who, p.told(tx, c, "changed", &was, &who)
 	})
 }

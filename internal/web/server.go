@@ -66,6 +66,7 @@ func New(opt Options) *Server {
 	s.areas()
 	s.people()
 	s.privacy()
+	s.contacts()
 	s.cases()
 	s.work()
 	s.clock()

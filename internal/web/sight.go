@@ -28,6 +28,10 @@ var seenBy = map[string]access.Capability{
 
 	"person":  access.PersonRead,
 	"twin":    access.PersonRead,
+	"contact": access.PersonRead,
+	"consent": access.PersonRead,
+	"request": access.PrivacyHandle,
+	"hold":    access.PrivacyDecide,
 	"case":    access.CaseRead,
 	"package": access.CaseRead,
 	"alert":   access.AlertRead,

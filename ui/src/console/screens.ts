@@ -24,6 +24,7 @@ import { ImportsScreen } from "./imports";
 import { JobsScreen } from "./jobs";
 import { kinds } from "./kinds";
 import { MessagesScreen } from "./messages";
+import { ContactScreen, ContactsScreen } from "./people/contacts";
 import { PeopleScreen } from "./people/find";
 import { PersonScreen } from "./people/person";
 import { RequestScreen } from "./people/request";
@@ -55,6 +56,8 @@ export const screens: Screen[] = [
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
   { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
   { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },
+  { path: "/contacts", title: "contacts.title", needs: "person.read", listed: "case.read", icon: "team", view: ContactsScreen },
+  { path: "/contacts/:id", title: "contacts.one", needs: "person.read", view: ContactScreen },
   { path: "/people", title: "people.title", needs: "person.read", icon: "search", view: PeopleScreen },
   { path: "/people/:id", title: "person.title", needs: "person.read", view: PersonScreen },
   { path: "/duties", title: "duties.title", needs: "staff.read", icon: "clock", view: DutiesScreen },
