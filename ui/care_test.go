@@ -81,6 +81,7 @@ func TestCareTerms(t *testing.T) {
 	for _, w := range care.Kits {
 		check("kit", w.ID, w.Text)
 	}
+	all(care.ProtectionGrounds, "ground_of_protection", check)
 	all(care.ContactKinds, "contact_kind", check)
 	for _, p := range care.Purposes {
 		check("purpose", string(p.ID), p.Text)

@@ -161,6 +161,7 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	out.twin = open("Hồ Thị Giả " + account).Person
 	chief.Do("POST", "/api/v1/cases/"+o.ID+"/readings", body{"spo2": 92, "respiratory_rate": 24, "source": "health_worker"})
 	chief.Do("GET", "/api/v1/cases/"+o.ID, nil).JSON(t, &out.CasePage)
+	chief.Do("PUT", "/api/v1/people/"+o.Case.Person+"/protection", body{"grounds": []string{"alone"}, "version": 0, "consent": body{"how": "paper", "said_by": "self"}})
 	for _, a := range out.Alerts {
 		out.alert = a.ID
 	}

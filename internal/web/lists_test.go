@@ -191,9 +191,10 @@ var notLists = map[string]string{
 
 	// The invented country has nobody in care yet: docs/roadmap.md.
 	"list_cases": notYet, "get_worklist": notYet, "list_alerts": notYet, "list_tasks": notYet, "list_unserved": notYet, "count_unserved": notYet, "list_twins": notYet,
-	"list_privacy_requests": notYet, "list_contacts": notYet,
+	"list_privacy_requests": notYet, "list_contacts": notYet, "list_protected": notYet,
 
 	"list_case_contacts": "of one case, by its key",
+	"get_protection":     "of one person, by their key",
 	"get_contact":        "one close contact, by its key",
 }
 

@@ -67,6 +67,7 @@ func New(opt Options) *Server {
 	s.people()
 	s.privacy()
 	s.contacts()
+	s.protected()
 	s.cases()
 	s.work()
 	s.clock()

@@ -32,11 +32,13 @@ var seenBy = map[string]access.Capability{
 	"consent": access.PersonRead,
 	"request": access.PrivacyHandle,
 	"hold":    access.PrivacyDecide,
-	"case":    access.CaseRead,
-	"package": access.CaseRead,
-	"alert":   access.AlertRead,
-	"task":    access.TaskRead,
-	"duty":    access.StaffRead,
+
+	"protected": access.PersonRead,
+	"case":      access.CaseRead,
+	"package":   access.CaseRead,
+	"alert":     access.AlertRead,
+	"task":      access.TaskRead,
+	"duty":      access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the

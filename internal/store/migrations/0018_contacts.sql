@@ -63,3 +63,24 @@ CREATE TABLE contact_step (
   said       TEXT   NOT NULL, -- JSON: what the step needed; emptied by an erasure
   PRIMARY KEY (contact, n)
 );
+
+-- The register of those to be protected before they are ill (Plan 1080 IV.5). Who is
+-- on it agreed (consent, purpose protection_register).
+CREATE TABLE protection (
+  person    TEXT   PRIMARY KEY REFERENCES person (id),
+  area      TEXT   NOT NULL CHECK (area <> ''), -- hamlet or commune where they stay
+  grounds   TEXT   NOT NULL CHECK (grounds <> '[]'), -- JSON list
+  doses     BIGINT CHECK (doses BETWEEN 0 AND 9), -- of vaccine; NULL: nobody knows
+  last_dose TEXT,
+  carer     TEXT   NOT NULL, -- who looks after them at home
+  station   TEXT   REFERENCES station (code), -- and of the services: one of these or nobody
+  team      TEXT   REFERENCES team (code),
+  listed    TEXT, -- by what its row of a list is known again; nobody can read the person from it
+  at        BIGINT NOT NULL,
+  version   BIGINT NOT NULL CHECK (version >= 1),
+  CHECK (station IS NULL OR team IS NULL)
+);
+CREATE UNIQUE INDEX protection_listed ON protection (listed) WHERE listed IS NOT NULL;
+CREATE INDEX protection_in      ON protection (area, person);
+CREATE INDEX protection_station ON protection (station, person) WHERE station IS NOT NULL;
+CREATE INDEX protection_team    ON protection (team, person) WHERE team IS NOT NULL;

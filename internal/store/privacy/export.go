@@ -45,6 +45,7 @@ var Sections = []Section{
 	{Table: "person_history", Title: care.Text{VI: "Giá trị trước đây", EN: "Earlier values"}, Of: OfPerson, By: "person"},
 	{Table: "household", Title: care.Text{VI: "Hộ", EN: "Household"}, Of: OfHouse, By: "id"},
 	{Table: "consent", Title: care.Text{VI: "Đồng ý", EN: "Consents"}, Of: OfPerson, By: "person"},
+	{Table: "protection", Title: care.Text{VI: "Danh sách cần bảo vệ", EN: "Register of those to be protected"}, Of: OfPerson, By: "person", Leave: []string{"listed"}},
 	{Table: "cases", Title: care.Text{VI: "Ca bệnh", EN: "Cases"}, Of: OfPerson, By: "person", Leave: []string{"follow_json"}},
 	{Table: "case_facts", Title: care.Text{VI: "Thông tin bệnh", EN: "Facts"}, Of: OfCase, By: "case_id"},
 	{Table: "assessment", Title: care.Text{VI: "Đánh giá, chỉ số", EN: "Assessments and readings"}, Of: OfCase, By: "case_id"},
