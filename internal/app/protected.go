@@ -168,20 +168,23 @@ func notAgreed() error {
 		Do("hỏi, rồi ghi ai đồng ý và bằng cách nào", "ask, then note who agreed and how")
 }
 
-// End takes somebody off the register, with the reason.
-func (a Protected) End(ctx context.Context, c Call, person, reason string) error {
+// End takes somebody off the register, with the reason, when their entry still has
+// the version that the caller saw.
+func (a Protected) End(ctx context.Context, c Call, person string, version int64, reason string) error {
 	_, err := command(ctx, a.store, c, func(tx *store.Tx) (struct{}, error) {
 		var none struct{}
 		who, err := People(a).seen(tx, c, person, access.PersonWrite)
 		if err != nil {
 			return none, err
 		}
-		_, there, err := cases.Protected(tx, person)
-		if err == nil && !there {
-			err = care.Errorf(care.Conflict, "người này không có trong danh sách cần bảo vệ", "this person is not on the register")
-		}
-		if err != nil {
+		entry, there, err := cases.Protected(tx, person)
+		switch {
+		case err != nil:
 			return none, err
+		case !there:
+			return none, care.Errorf(care.Conflict, "người này không có trong danh sách cần bảo vệ", "this person is not on the register")
+		case entry.Version != version:
+			return none, stale()
 		}
 		if err := cases.EndProtection(tx, person); err != nil {
 			return none, err

@@ -92,7 +92,8 @@ func TestProtected(t *testing.T) {
 		if err != nil || strings.Count(string(out), "\n") != 3 {
 			t.Errorf("%s %v", out, err)
 		}
-		if err := w.Protected.End(ctx, w.nurse, twins.Items[0].Second, "chuyển đi"); err != nil {
+		refused(t, "a version that was not seen", w.Protected.End(ctx, w.nurse, twins.Items[0].Second, 9, "chuyển đi"), care.Stale)
+		if err := w.Protected.End(ctx, w.nurse, twins.Items[0].Second, 1, "chuyển đi"); err != nil {
 			t.Error(err)
 		}
 		w.sound()

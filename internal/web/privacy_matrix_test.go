@@ -53,7 +53,7 @@ func init() {
 		"set_protection": {path: ofPerson("/protection"), allowed: in(access.PersonWrite), body: func(caller, thing) any {
 			return body{"grounds": []string{"alone"}, "version": 99, "consent": body{"how": "paper", "said_by": "self"}}
 		}},
-		"end_protection": {path: ofPerson("/protection/end"), allowed: in(access.PersonWrite), body: func(caller, thing) any { return body{} }},
+		"end_protection": {path: ofPerson("/protection/end"), allowed: in(access.PersonWrite), body: func(caller, thing) any { return body{"reason": "thử", "version": 99} }},
 		"export_person":  {path: ofPerson("/export"), allowed: in(access.PrivacyHandle), done: true},
 		"export_staff":   {path: func(_ caller, t thing) string { return "/api/v1/staff/" + t.registry["staff"].code + "/export" }, allowed: ofStaff, done: true},
 		"export_account": {path: ofAccount("/export"), allowed: may(access.PrivacyHandle), done: true},

@@ -97,10 +97,11 @@ func (s *Server) protected() {
 	}, func(ctx context.Context, c app.Call, in *struct {
 		ID   string `path:"id" maxLength:"40"`
 		Body struct {
-			Reason string `json:"reason" minLength:"1" maxLength:"1000"`
+			Reason  string `json:"reason" minLength:"1" maxLength:"1000"`
+			Version int64  `json:"version" doc:"That was read."`
 		}
 	},
 	) (struct{}, error) {
-		return struct{}{}, use.End(ctx, c, in.ID, in.Body.Reason)
+		return struct{}{}, use.End(ctx, c, in.ID, in.Body.Version, in.Body.Reason)
 	})
 }

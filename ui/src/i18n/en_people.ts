@@ -49,6 +49,8 @@ export const enPeople = {
   "privacy.area": "Where they stay",
   "privacy.export": "Download all that is held",
   "privacy.export_json": "Download as JSON",
+  "privacy.closed": "Ended requests",
+  "privacy.with_closed": "Ended ones too",
   "privacy.none": "No request is open",
   "privacy.none_text": "When somebody asks, find them and receive the request; it shows up here.",
   "privacy.receive": "Receive a request",

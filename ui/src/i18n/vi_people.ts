@@ -49,6 +49,8 @@ export const viPeople = {
   "privacy.area": "Nơi ở",
   "privacy.export": "Tải mọi dữ liệu đang giữ",
   "privacy.export_json": "Tải tệp JSON",
+  "privacy.closed": "Yêu cầu đã xong",
+  "privacy.with_closed": "Cả yêu cầu đã xong",
   "privacy.none": "Không có yêu cầu nào đang mở",
   "privacy.none_text": "Khi có người đến hỏi, tìm họ và nhận yêu cầu; yêu cầu sẽ hiện ở đây.",
   "privacy.receive": "Nhận yêu cầu",

@@ -1,7 +1,7 @@
 // Close contacts (F1): the list of those who are followed, what is due first, and
 // those of one case.
 import { useState } from "preact/hooks";
-import { get, post, postAt, type Page } from "../../api";
+import { get, post, postAt, type Answer, type Page } from "../../api";
 import { StateBadge, type Tone } from "../../components/badge";
 import { Dialog } from "../../components/dialog";
 import { AreaField, DateField, FindField, SelectField, TextField } from "../../components/fields";
@@ -139,7 +139,7 @@ function Name({ address, area, household, of, close, done }: { address: string; 
 
 export function ContactScreen({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "", address = `contacts/${encodeURIComponent(id)}`;
-  const { answer, error, read } = useRead(id + lang.value, ["contact"], (signal) => get<ContactPage>(address, undefined, signal));
+  const { answer, error, read, setAnswer } = useRead(id + lang.value, ["contact"], (signal) => get<ContactPage>(address, undefined, signal));
   const [step, setStep] = useState<NextStep | null>(null);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
@@ -177,21 +177,21 @@ export function ContactScreen({ params }: { params: Record<string, string> }) {
           changes: Object.entries(s.said ?? {}).filter(([, v]) => v).map(([need, v]) => t("case.said", { what: begin(word("need", need)), text: need === "outcome" ? word("call", v) : need === "kit" ? word("kit", v) : need === "last_on" ? date(v) : v })),
         }))} />
       </section>
-      {step && <TakeStep of={c} step={step} close={() => setStep(null)} read={() => { setStep(null); void read(); }} />}
+      {step && <TakeStep of={c} step={step} close={() => setStep(null)} done={(a) => { setAnswer(a); setStep(null); }} read={() => { setStep(null); void read(); }} />}
     </>
   );
 }
 
-function TakeStep({ of: c, step, close, read }: { of: ContactPage; step: NextStep; close: () => void; read: () => void }) {
+function TakeStep({ of: c, step, close, done, read }: { of: ContactPage; step: NextStep; close: () => void; done: (a: Answer<ContactPage>) => void; read: () => void }) {
   const form = useForm(Object.fromEntries(step.needs.map((n) => [`said.${n}`, n === "last_on" ? null : ""])));
   return (
     <Dialog title={`${begin(step.text)}: ${called(c.who)}`} close={close}>
       {step.event === "positive" && <p>{t("contacts.positive_text")}</p>}
       <Form form={form} action={begin(step.text)} cancel={close} stale={read} submit={async (v, key) => {
-        await postAt(`contacts/${encodeURIComponent(c.id)}/events`, { event: step.event, said: Object.fromEntries(step.needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()])) }, key, `"${c.version}"`);
+        const next = await postAt<ContactPage>(`contacts/${encodeURIComponent(c.id)}/events`, { event: step.event, said: Object.fromEntries(step.needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()])) }, key, `"${c.version}"`);
         toast(t("case.done", { what: begin(step.text) }));
+        done(next);
         changed({ kind: `contact.${step.event}`, id: c.id });
-        close();
       }}>
         {step.needs.map((n) => {
           const name = `said.${n}`, label = begin(word("need", n));

@@ -92,7 +92,7 @@ export function ProtectionSection({ id, agreed }: { id: string; agreed: boolean 
         </dl>
       ) : <p class="meta">{t("protected.not_on")}</p>}
       {open === "set" && <SetEntry of={p} address={address} agreed={agreed} close={() => setOpen(null)} done={done} />}
-      {open === "end" && <EndEntry address={address} close={() => setOpen(null)} done={done} />}
+      {open === "end" && p && <EndEntry of={p} address={address} close={() => setOpen(null)} done={done} />}
     </section>
   );
 }
@@ -126,12 +126,12 @@ function SetEntry({ of: p, address, agreed, close, done }: { of: Protected | nul
   );
 }
 
-function EndEntry({ address, close, done }: { address: string; close: () => void; done: () => void }) {
+function EndEntry({ of: p, address, close, done }: { of: Protected; address: string; close: () => void; done: () => void }) {
   const form = useForm({ reason: "" });
   return (
     <Dialog title={t("protected.end")} close={close}>
       <Form form={form} action={t("protected.end")} cancel={close} submit={async (v, key) => {
-        await post(`${address}/end`, { reason: String(v.reason).trim() }, key);
+        await post(`${address}/end`, { reason: String(v.reason).trim(), version: p.version }, key);
         toast(t("protected.ended"));
         done();
       }}><TextField name="reason" label={t("reason")} required autofocus /></Form>
