@@ -103,7 +103,7 @@ func (a Protected) setIn(tx *store.Tx, c Call, who *care.Person, p *care.Protect
 	if err := p.Check(today(tx)); err != nil {
 		return err
 	}
-	if err := there(tx, p.Manager); err != nil {
+	if err := managerThere(tx, p.Manager); err != nil {
 		return err
 	}
 	if err := a.agrees(tx, c, who, agreed); err != nil {
@@ -131,8 +131,8 @@ func (a Protected) setIn(tx *store.Tx, c Call, who *care.Person, p *care.Protect
 	return c.audit(tx, "protected.set", p.Area, "person/"+p.Person, detail)
 }
 
-// there refuses a station or team that does not exist.
-func there(tx *store.Tx, m care.Manager) (err error) {
+// managerThere refuses a station or team that does not exist.
+func managerThere(tx *store.Tx, m care.Manager) (err error) {
 	found := true
 	switch m.Kind {
 	case care.StationManages:

@@ -185,7 +185,7 @@ func (l protectedLists) read(tx *store.Tx, row *protectedRow) (who care.Person, 
 			return who, entry, at(err, "manager")
 		}
 	}
-	if err := there(tx, entry.Manager); err != nil {
+	if err := managerThere(tx, entry.Manager); err != nil {
 		return who, entry, err
 	}
 	return who, entry, entry.Check(today(tx))

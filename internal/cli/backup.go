@@ -95,11 +95,11 @@ func (c *backupKeyCommand) Run(e *env) error {
 }
 
 type restoreCommand struct {
-	File            string `arg:"" help:"${h_backup_file}"`
-	To              string `arg:"" help:"${h_restore_to}"`
-	Identity        string `help:"${h_identity}" placeholder:"FILE"`
-	PassphraseFile  string `help:"${h_passphrase_file}" placeholder:"FILE"`
-	Reason          string `required:"" help:"${h_reason}" placeholder:"TEXT"`
+	File            string   `arg:"" help:"${h_backup_file}"`
+	To              string   `arg:"" help:"${h_restore_to}"`
+	Identity        string   `help:"${h_identity}" placeholder:"FILE"`
+	PassphraseFile  string   `help:"${h_passphrase_file}" placeholder:"FILE"`
+	Reason          string   `required:"" help:"${h_reason}" placeholder:"TEXT"`
 	DespiteFindings bool     `help:"${h_despite}"`
 	Erasures        []string `help:"${h_restore_erasures}" placeholder:"FILE" sep:"none" xor:"erasures"`
 	NoErasures      bool     `help:"${h_no_erasures}" xor:"erasures"`

@@ -88,7 +88,7 @@ type commands struct {
 	} `cmd:"" help:"${h_backup}"`
 	Restore  restoreCommand  `cmd:"" help:"${h_restore}"`
 	Erasures erasuresCommand `cmd:"" help:"${h_erasures}"`
-	Audit   struct {
+	Audit    struct {
 		Verify       auditVerifyCommand       `cmd:"" help:"${h_audit_verify}"`
 		Search       auditSearchCommand       `cmd:"" help:"${h_audit_search}"`
 		Export       auditExportCommand       `cmd:"" help:"${h_audit_export}"`

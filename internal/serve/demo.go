@@ -119,7 +119,9 @@ func (d *Demo) volunteer(ctx context.Context) error {
 		return err
 	}
 	d.Accounts = append(d.Accounts, a)
-	slices.SortStableFunc(d.Accounts, func(a, b DemoAccount) int { return slices.Index(access.Roles, a.Grant.Role) - slices.Index(access.Roles, b.Grant.Role) })
+	slices.SortStableFunc(d.Accounts, func(a, b DemoAccount) int {
+		return slices.Index(access.Roles, a.Grant.Role) - slices.Index(access.Roles, b.Grant.Role)
+	})
 	return nil
 }
 
