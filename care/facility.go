@@ -17,6 +17,7 @@ const (
 	FieldHospital       FacilityKind = "field_hospital"
 	TreatmentFacility   FacilityKind = "treatment_facility"
 	Clinic              FacilityKind = "clinic"
+	IsolationSite       FacilityKind = "isolation_site" // of close contacts; no place of treatment
 )
 
 // FacilityKinds is the closed set of kinds of facility.
@@ -31,6 +32,7 @@ var FacilityKinds = Terms[FacilityKind]{
 	{FieldHospital, Text{"bệnh viện dã chiến", "field hospital"}},
 	{TreatmentFacility, Text{"cơ sở thu dung, điều trị", "tier-1 facility"}},
 	{Clinic, Text{"phòng khám", "clinic"}},
+	{IsolationSite, Text{"cơ sở cách ly tập trung", "collective isolation site"}},
 }
 
 // Ownership is who a facility belongs to (hình thức sở hữu).

@@ -28,6 +28,7 @@ func TestStateTables(t *testing.T) {
 	})
 	t.Run("transfer", func(t *testing.T) { checkTable(t, &care.Transfers, []string{care.Grave, care.Ordinary}) })
 	t.Run("trip", func(t *testing.T) { checkTable(t, &care.Trips, []string{""}) })
+	t.Run("contact", func(t *testing.T) { checkTable(t, &care.Contacts, []string{""}) })
 	t.Run("request", func(t *testing.T) {
 		checkTable(t, &care.Requests, []string{string(care.AskAccess), string(care.AskCorrection), string(care.AskErasure), string(care.AskObjection)})
 	})
@@ -297,10 +298,10 @@ func bothWords(t *testing.T, id string, w care.Text) {
 
 // TestStatesDocument keeps docs/states.md equal to the tables.
 func TestStatesDocument(t *testing.T) {
-	got := "# States of case, alert, task, drug package, override, paper, transfer and trip\n\n" +
+	got := "# States of case, alert, task, drug package, override, paper, close contact, request, transfer and trip\n\n" +
 		"What may happen, by whom, what must be said with it and what follows. Whatever is not listed is refused.\n" +
 		"Written by `go test ./care -run States -update`; the screens and the API are driven by the same tables.\n\n" +
-		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Overrides) + "\n" + markdown(&care.Papers) + "\n" + markdown(&care.Requests) + "\n" + markdown(&care.Transfers) + "\n" + markdown(&care.Trips)
+		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Overrides) + "\n" + markdown(&care.Papers) + "\n" + markdown(&care.Contacts) + "\n" + markdown(&care.Requests) + "\n" + markdown(&care.Transfers) + "\n" + markdown(&care.Trips)
 	const file = "../docs/states.md"
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {

@@ -13,13 +13,14 @@ import (
 // whom, which clocks run, what becomes an alert and who answers for it in turn,
 // what the family is told, and where the emergencies that are not COVID-19 go.
 type FollowUp struct {
-	Plans       []Plan      `json:"plans"`   // the first that fits counts
-	Numbers     []Number    `json:"numbers"` // one for each of NumberSpecs
-	Plausible   []Plausible `json:"plausible"`
-	Alerts      []AlertRow  `json:"alerts"` // one for each of care.AlertCauses
-	Ladders     []Ladder    `json:"ladders"`
-	Emergencies []Emergency `json:"emergencies"`
-	Advice      []Advice    `json:"advice"` // one for each of care.AdviceWords
+	Plans       []Plan        `json:"plans"`   // the first that fits counts
+	Numbers     []Number      `json:"numbers"` // one for each of NumberSpecs
+	Plausible   []Plausible   `json:"plausible"`
+	Alerts      []AlertRow    `json:"alerts"` // one for each of care.AlertCauses
+	Ladders     []Ladder      `json:"ladders"`
+	Emergencies []Emergency   `json:"emergencies"`
+	Advice      []Advice      `json:"advice"`             // one for each of care.AdviceWords
+	Contacts    []ContactPlan `json:"contacts,omitempty"` // how close contacts are followed; one for the vaccinated, one for others
 	pos         pos
 }
 
@@ -296,6 +297,7 @@ func layFollowUp(r *reader, base, more *FollowUp) *FollowUp {
 		Alerts:      merge(r, base.Alerts, more.Alerts, func(a AlertRow) (string, pos) { return string(a.Cause), a.pos }),
 		Ladders:     merge(r, base.Ladders, more.Ladders, func(l Ladder) (string, pos) { return l.ID, l.pos }),
 		Emergencies: merge(r, base.Emergencies, more.Emergencies, func(e Emergency) (string, pos) { return e.Code, e.pos }),
+		Contacts:    merge(r, base.Contacts, more.Contacts, func(c ContactPlan) (string, pos) { return c.ID, c.pos }),
 		Advice:      merge(r, base.Advice, more.Advice, func(a Advice) (string, pos) { return string(a.ID), a.pos }),
 	}
 }

@@ -55,6 +55,10 @@ func (p *Pack) checkFollowUp(r *reader, f *FollowUp) {
 		}
 	}
 	missing(r, f.pos, "emergencies", care.EmergencyCodes, f.Emergencies, func(e Emergency) string { return e.Code })
+	checkContactPlans(r, f)
+	for _, x := range f.Contacts {
+		whole(x.pos, x.Cite, x.Text)
+	}
 	missing(r, f.pos, "advice", words(care.AdviceList), f.Advice, func(a Advice) string { return string(a.ID) })
 	for _, x := range f.Advice {
 		whole(x.pos, x.Cite, x.Text)
@@ -199,6 +203,9 @@ func (f *FollowUp) entries() (out []entry) {
 	for _, x := range f.Emergencies {
 		says := string(x.Route) + ", " + itoa(x.Minutes) + " min: "
 		out = append(out, entry{id: "follow_up/emergency " + x.Code, says: text(says+x.Tell.VI, says+x.Tell.EN), cite: x.Cite, text: x.Text})
+	}
+	for _, x := range f.Contacts {
+		out = append(out, entry{id: "follow_up/contacts " + x.ID, says: same(x.say()), cite: x.Cite, text: x.Text})
 	}
 	for _, x := range f.Advice {
 		out = append(out, entry{id: "follow_up/advice " + string(x.ID), cite: x.Cite, text: x.Text})

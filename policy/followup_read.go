@@ -17,6 +17,7 @@ func readFollowUp(n node) *FollowUp {
 		"ladders":     func(n node) { f.Ladders = each(n, readLadder) },
 		"emergencies": func(n node) { f.Emergencies = each(n, readEmergency) },
 		"advice":      func(n node) { f.Advice = each(n, readAdvice) },
+		"contacts":    func(n node) { f.Contacts = each(n, readContactPlan) },
 	})
 	return f
 }

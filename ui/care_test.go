@@ -72,6 +72,17 @@ func TestCareTerms(t *testing.T) {
 	for _, w := range care.Requests.Events {
 		check("request", string(w.ID), w.Text)
 	}
+	for _, w := range care.Contacts.States {
+		check("contact_status", string(w.ID), w.Text)
+	}
+	for k, w := range care.ContactOwedWords {
+		check("owed", string(k), w)
+	}
+	for _, w := range care.Kits {
+		check("kit", w.ID, w.Text)
+	}
+	all(care.ProtectionGrounds, "ground_of_protection", check)
+	all(care.ContactKinds, "contact_kind", check)
 	for _, p := range care.Purposes {
 		check("purpose", string(p.ID), p.Text)
 	}

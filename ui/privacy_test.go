@@ -15,6 +15,7 @@ type privacyWords struct {
 	give, how, noted, agreed, withdraw, withdrawn                            string
 	requests, erasure, accept, carryOut, erase, answer, contact, answered    string
 	access, gone, handOver, hold, reason, placed, ended, end                 string
+	add, alone, save, doses, protect, end2                                   string
 	retention, change, days, source, propose, proposed, confirm, inForce, ok string
 }
 
@@ -24,6 +25,7 @@ var privacyLanguages = []privacyWords{
 		"Ghi đồng ý", "Nói bằng cách nào", "Đã ghi.", "Đã đồng ý", "Ghi rút đồng ý", "Đã rút",
 		"Yêu cầu về dữ liệu", "Xóa dữ liệu", "Chấp thuận", "Thực hiện", "Xóa hẳn dữ liệu", "Trả lời người yêu cầu", "Đã nói chuyện với ai, bằng cách nào", "Đã trả lời",
 		"Xem dữ liệu về mình", "Đã xóa dữ liệu", "Bản giao cho người yêu cầu", "Tạm giữ", "Lý do, văn bản yêu cầu", "Đã tạm giữ.", "Đã kết thúc tạm giữ.", "Kết thúc tạm giữ",
+		"Thêm vào danh sách", "Sống một mình, không ai chăm", "Lưu", "Vắc xin", "Người cần bảo vệ", "Đưa ra khỏi danh sách",
 		"Thời hạn lưu", "Đổi thời hạn", "Số ngày", "Văn bản quy định", "Đề nghị", "Người khác xác nhận đề nghị của bạn.", "Xác nhận", "Thời hạn mới đã có hiệu lực.", "4.000 ngày",
 	},
 	{
@@ -31,6 +33,7 @@ var privacyLanguages = []privacyWords{
 		"Note consent", "How it was said", "Noted.", "Agreed", "Note withdrawal", "Withdrawn",
 		"Data requests", "Erase it", "Accept", "Carry out", "Erase for good", "Answer who asked", "Who was spoken with, and how", "Answered",
 		"See what is held", "Data erased", "What is handed over", "Place a hold", "Reason, and the text that asks for it", "The hold is placed.", "The hold has ended.", "End the hold",
+		"Add to the register", "Lives alone, with nobody to care for them", "Save", "Vaccine doses", "To be protected", "Take off the register",
 		"Retention", "Change the period", "Days", "Text that says so", "Propose", "Somebody else confirms your proposal.", "Confirm", "The new period is in force.", "4,000 days",
 	},
 }
@@ -65,6 +68,7 @@ func TestPrivacyOfAPerson(t *testing.T) {
 				p.Shot("people")
 				p.Press("Lò Thị Giả")
 				w.consents(p)
+				w.protected(p)
 				w.received(p, "access")
 				w.handedOver(p)
 				p.Open(p.Ask("location.origin") + "/people")
@@ -106,6 +110,27 @@ func (w privacyWords) consents(p *browsertest.Page) {
 	p.Press(w.withdraw)
 	p.See(w.withdrawn)
 	p.Check()
+}
+
+// protected puts the person on the register and looks at it.
+func (w privacyWords) protected(p *browsertest.Page) {
+	p.Press(w.add)
+	p.Wait("document.querySelector('dialog[open]')")
+	p.Eval("[...document.querySelectorAll('dialog label.check')].find(l => l.innerText.trim() === " + quoted(w.alone) + ").querySelector('input').click()")
+	p.Fill(w.doses, "2")
+	p.Choose(w.how, "in_person")
+	p.Check()
+	p.Shot("protect")
+	p.Press(w.save)
+	p.See(w.end2)
+	page := p.Ask("location.href")
+	p.Open(p.Ask("location.origin") + "/protected")
+	p.See(w.protect)
+	p.See("Lò Thị Giả")
+	p.Check()
+	p.Shot("protected")
+	p.Open(page)
+	p.See(w.end2)
 }
 
 func (w privacyWords) received(p *browsertest.Page, kind string) {

@@ -122,6 +122,9 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := cases.AddFacts(tx, ch.kept.ID, 1, standing.JSON()); err != nil {
 		return Opened{}, err
 	}
+	if err := Contacts(a).ill(tx, c, p.ID, ch.kept.ID); err != nil {
+		return Opened{}, err
+	}
 	if err := ch.step("case", ch.kept.ID, string(event), "", string(step.To), side, came); err != nil {
 		return Opened{}, err
 	}

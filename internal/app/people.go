@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"batang/access"
 	"batang/care"
@@ -135,6 +136,11 @@ func (p People) Change(ctx context.Context, c Call, id string, version int64, wh
 			return who, err
 		}
 		who.ID, who.Version = id, version
+		if _, there, err := cases.Protected(tx, id); err != nil {
+			return who, err
+		} else if there { // the register is left by its own step
+			who.Vulnerable = true
+		}
 		target, err := personTarget(tx, &who)
 		if err != nil {
 			return who, err
@@ -150,6 +156,9 @@ func (p People) Change(ctx context.Context, c Call, id string, version int64, wh
 			return who, err
 		}
 		if err := p.follows(tx, c, id, commune); err != nil {
+			return who, err
+		}
+		if err := errors.Join(cases.MoveContacts(tx, id, who.Area), cases.MoveProtection(tx, id, who.Area)); err != nil {
 			return who, err
 		}
 		return who, p.told(tx, c, "changed", &was, &who)

@@ -91,6 +91,11 @@ func (p Privacy) consentIn(tx *store.Tx, c Call, who *care.Person, said *Consent
 		return err
 	}
 	said.Actor = c.Who.ID
+	if said.Purpose == care.ForRegister && !said.Given { // who agrees no more is on it no more
+		if err := cases.EndProtection(tx, who.ID); err != nil {
+			return err
+		}
+	}
 	if err := privacy.AddConsent(tx, who.ID, said); err != nil {
 		return err
 	}

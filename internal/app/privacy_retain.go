@@ -174,7 +174,7 @@ func (p Privacy) proposed(tx *store.Tx, kind care.RecordKind) (privacy.Proposal,
 	all, err := privacy.Proposals(tx)
 	on, there := all[kind]
 	if err == nil && !there {
-		err = care.Errorf(care.NotFound, "không có đề nghị nào cho loại này", "nothing is proposed for this kind")
+		err = care.Errorf(care.Conflict, "không có đề nghị nào cho loại này", "nothing is proposed for this kind")
 	}
 	return on, err
 }

@@ -15,6 +15,7 @@ import (
 	"batang/care"
 	"batang/internal/app"
 	"batang/internal/store"
+	"batang/internal/store/cases"
 	"batang/internal/store/privacy"
 	"batang/internal/store/storetest"
 )
@@ -247,9 +248,13 @@ func TestRetention(t *testing.T) {
 		held := w.somebody("Tiếp Xúc Bị Giữ")
 		c := w.report(mild).Case
 		if _, err := store.Update(ctx, w.store, store.Interactive, func(tx *store.Tx) (int64, error) {
-			day := care.DateIn(tx.Now()).String()
+			day := care.DateIn(tx.Now())
 			for _, id := range []string{old.ID, held.ID} {
-				if _, err := tx.Exec(`INSERT INTO contact (case_id, person, kind, last_on, until, state, at) VALUES ($1, $2, 'close', $3, $3, 'ended', $4)`, c.ID, id, day, store.Micros(tx.Now())); err != nil {
+				k := care.Contact{ID: store.NewKey(), Case: c.ID, Person: id, Area: traLeng, Kind: care.CarerContact, LastOn: day, Until: day, Watch: day, Plan: "others", Pack: "p@1", PackHash: "h", Status: care.ContactEnded, Since: tx.Now(), NamedAt: tx.Now()}
+				if _, err := cases.AddContact(tx, &k); err != nil {
+					return 0, err
+				}
+				if err := cases.AddContactStep(tx, k.ID, cases.ContactStep{Event: care.EndContact, To: care.ContactEnded}); err != nil {
 					return 0, err
 				}
 			}
@@ -313,7 +318,7 @@ func TestRetention(t *testing.T) {
 		refused(t, "less than the law", propose(admin, care.Deliveries, 30), care.Invalid)
 		refused(t, "the audit", propose(admin, care.AuditRecords, 30), care.Conflict)
 		refused(t, "a nurse", propose(w.nurse, care.Answers, 70), care.Denied)
-		refused(t, "confirming nothing", w.Privacy.ConfirmRetention(ctx, second, care.Answers, 60), care.NotFound)
+		refused(t, "confirming nothing", w.Privacy.ConfirmRetention(ctx, second, care.Answers, 60), care.Conflict)
 		if err := propose(admin, care.Answers, 60); err != nil {
 			t.Fatal(err)
 		}
@@ -332,7 +337,7 @@ func TestRetention(t *testing.T) {
 		if err := errors.Join(propose(second, care.Answers, 90), w.Privacy.DropRetention(ctx, admin, care.Answers)); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, "one that was dropped", w.Privacy.ConfirmRetention(ctx, admin, care.Answers, 90), care.NotFound)
+		refused(t, "one that was dropped", w.Privacy.ConfirmRetention(ctx, admin, care.Answers, 90), care.Conflict)
 		w.sound()
 	})
 }

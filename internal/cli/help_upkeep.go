@@ -14,7 +14,7 @@ var upkeepHelp = map[string]care.Text{
 	"import":              {VI: "Nhập tệp của cơ quan vào cơ sở dữ liệu, như trên màn hình.", EN: "Take office files into a database, as the screens do."},
 	"import_take":         {VI: "Xem trước rồi nhập một tệp CSV, XLSX (lệnh mặc định); máy chủ dùng SQLite phải dừng.", EN: "Look at a CSV or XLSX and take it (the default); a server on SQLite has to be stopped."},
 	"import_template":     {VI: "Ghi mẫu XLSX để điền.", EN: "Write the XLSX form to fill in."},
-	"import_kind":         {VI: "Loại tệp: areas, hamlets, facilities, stations, staff, teams, vehicles, cases, people.", EN: "Kind of file: areas, hamlets, facilities, stations, staff, teams, vehicles, cases, people."},
+	"import_kind":         {VI: "Loại tệp: areas, hamlets, facilities, stations, staff, teams, vehicles, cases, protected.", EN: "Kind of file: areas, hamlets, facilities, stations, staff, teams, vehicles, cases, protected."},
 	"import_file":         {VI: "Tệp; - là đầu vào chuẩn.", EN: "The file; - is standard input."},
 	"import_dry":          {VI: "Chỉ nói từng dòng sẽ ra sao, không nhận dòng nào.", EN: "Say what would become of the rows and take none."},
 	"import_rejects":      {VI: "Ghi các dòng bị loại kèm lý do vào tệp này, sửa rồi nhập lại.", EN: "Write the refused rows with their reasons to this file, to correct and import again."},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -133,7 +134,6 @@ func init() {
 		"list_alerts":   {allowed: anywhere(access.AlertRead)},
 		"list_tasks":    {allowed: anywhere(access.TaskRead)},
 		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.FiguresRead)},
-		"list_twins": {allowed: anywhere(access.PersonRead)},
 
 		"request_transfer": {body: func(_ caller, t thing) any {
 			return body{"case_id": t.sick.Case.ID, "target_tier": "2b", "reason": "thử"}
@@ -150,7 +150,15 @@ func init() {
 		}, allowed: func(c caller, t thing) bool { // the desk from a call, too
 			return lies("facilities", access.CapacityWrite)(c, t) || lies("facilities", access.TransferPlace)(c, t)
 		}},
-		"get_person":    {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
+		"list_twins":         {allowed: anywhere(access.PersonRead)},
+		"get_person":         {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
+		"list_contacts":      {allowed: anywhere(access.PersonRead), done: true},
+		"list_case_contacts": {path: ofCase("/contacts"), allowed: in(access.CaseRead), done: true},
+		"name_contact": {path: ofCase("/contacts"), body: func(_ caller, t thing) any {
+			return body{"person": body{"phone": "0912000444", "area": t.sick.Case.Area}, "kind": "carer", "last_on": testkit.Day.Format(time.DateOnly)}
+		}, allowed: func(c caller, t thing) bool { return acts(care.Contacts.Steps[0].By)(c, t) }},
+		"get_contact":   {path: at("/api/v1/contacts/none"), allowed: nobody},
+		"step_contact":  {path: at("/api/v1/contacts/none/events"), headers: []string{"If-Match", `"1"`}, allowed: nobody, body: func(caller, thing) any { return body{"event": "reach"} }},
 		"find_people":   {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.PersonRead), done: true},
 		"add_person":    {body: func(_ caller, t thing) any { return body{"name": "Người Giả", "area": t.sick.Case.Area} }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonWrite, t.reported().sick.at, now) }},
 		"change_person": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, headers: []string{"If-Match", `"99"`}, body: func(_ caller, t thing) any { return body{"area": t.sick.Case.Area} }, allowed: in(access.PersonWrite)},
@@ -166,6 +174,7 @@ func init() {
 	} {
 		matrix[id] = row
 	}
+	forNobody = append(forNobody, "get_contact", "step_contact") // there is none; TestContacts takes the steps
 }
 
 const sickFacts = `{"confirmed":true,"fully_vaccinated":false,"respiratory_rate":18,"spo2":98,"birth_year":1990,"symptoms":["cough"]}`
@@ -227,6 +236,7 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	}
 	out.transfer = asked.ID
 	chief.Do("GET", "/api/v1/cases/"+o.ID, nil).JSON(t, &out.CasePage)
+	chief.Do("PUT", "/api/v1/people/"+o.Case.Person+"/protection", body{"grounds": []string{"alone"}, "version": 0, "consent": body{"how": "paper", "said_by": "self"}})
 	for _, a := range out.Alerts {
 		out.alert = a.ID
 	}

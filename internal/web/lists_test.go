@@ -266,6 +266,12 @@ var notLists = map[string]string{
 	"list_privacy_requests": "requests are few, and found by when they are due",
 	"list_transfers":        "open transfers are few: docs/roadmap.md",
 	"list_letters":          "letters wait for days at most: docs/roadmap.md",
+	"list_contacts":         "contacts have their own index: docs/roadmap.md",
+	"list_protected":        "the register has its own index: docs/roadmap.md",
+
+	"list_case_contacts": "of one case, by its key",
+	"get_protection":     "of one person, by their key",
+	"get_contact":        "one close contact, by its key",
 }
 
 // TestEveryListIsLookedAt fails when the API gets a GET that neither stands among

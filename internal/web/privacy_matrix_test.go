@@ -48,9 +48,15 @@ func init() {
 		"confirm_retention": {path: at("/api/v1/privacy/retention/answer/confirm"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any { return body{"days": 30} }},
 		"drop_retention":    {path: at("/api/v1/privacy/retention/answer/proposal"), allowed: installed(access.RetentionWrite)},
 		"add_record_hold":   {path: at("/api/v1/privacy/retention/answer/holds"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any { return body{"reason": "thử"} }},
-		"export_person":     {path: ofPerson("/export"), allowed: in(access.PrivacyHandle), done: true},
-		"export_staff":      {path: func(_ caller, t thing) string { return "/api/v1/staff/" + t.registry["staff"].code + "/export" }, allowed: ofStaff, done: true},
-		"export_account":    {path: ofAccount("/export"), allowed: may(access.PrivacyHandle), done: true},
+		"list_protected":    {allowed: anywhere(access.PersonRead), done: true},
+		"get_protection":    {path: ofPerson("/protection"), allowed: in(access.PersonRead), done: true},
+		"set_protection": {path: ofPerson("/protection"), allowed: in(access.PersonWrite), body: func(caller, thing) any {
+			return body{"grounds": []string{"alone"}, "version": 99, "consent": body{"how": "paper", "said_by": "self"}}
+		}},
+		"end_protection": {path: ofPerson("/protection/end"), allowed: in(access.PersonWrite), body: func(caller, thing) any { return body{"reason": "thử", "version": 99} }},
+		"export_person":  {path: ofPerson("/export"), allowed: in(access.PrivacyHandle), done: true},
+		"export_staff":   {path: func(_ caller, t thing) string { return "/api/v1/staff/" + t.registry["staff"].code + "/export" }, allowed: ofStaff, done: true},
+		"export_account": {path: ofAccount("/export"), allowed: may(access.PrivacyHandle), done: true},
 	} {
 		matrix[id] = row
 	}

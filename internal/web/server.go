@@ -69,6 +69,8 @@ func New(opt Options) *Server {
 	s.areas()
 	s.people()
 	s.privacy()
+	s.contacts()
+	s.protected()
 	s.cases()
 	s.overrides()
 	s.papers()

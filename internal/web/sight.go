@@ -26,15 +26,21 @@ var seenBy = map[string]access.Capability{
 	"vehicle":  access.VehicleRead,
 	"staff":    access.StaffRead,
 
-	"person":   access.PersonRead,
-	"twin":     access.PersonRead,
-	"case":     access.CaseRead,
-	"package":  access.CaseRead,
+	"person":  access.PersonRead,
+	"twin":    access.PersonRead,
+	"contact": access.PersonRead,
+	"consent": access.PersonRead,
+	"request": access.PrivacyHandle,
+	"hold":    access.PrivacyDecide,
+
+	"protected": access.PersonRead,
+	"case":      access.CaseRead,
+	"package":   access.CaseRead,
 	"override": access.CaseRead,
-	"paper":    access.CaseRead,
-	"alert":    access.AlertRead,
-	"task":     access.TaskRead,
-	"duty":     access.StaffRead,
+	"paper": access.CaseRead,
+	"alert":     access.AlertRead,
+	"task":      access.TaskRead,
+	"duty":      access.StaffRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the

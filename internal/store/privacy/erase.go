@@ -74,6 +74,8 @@ func Erase(tx *store.Tx, p care.Person) (bool, error) {
 		`DELETE FROM person_link WHERE person = $1`,
 		`UPDATE privacy_step SET said = '{}' WHERE request IN (SELECT id FROM privacy_request WHERE person = $1)`,
 		`UPDATE privacy_request SET words = '' WHERE person = $1`,
+		`UPDATE contact_step SET said = '{}' WHERE contact IN (SELECT id FROM contact WHERE person = $1)`,
+		`DELETE FROM protection WHERE person = $1`,
 		`UPDATE twin SET evidence = '[]' WHERE first = $1`,
 		`UPDATE twin SET evidence = '[]' WHERE second = $1`,
 		`UPDATE step SET reason = '', detail = '{}', behalf = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,

@@ -18,6 +18,7 @@ const (
 	OfHouse    Of = "house"    // their household
 	OfCase     Of = "case"     // their cases
 	OfRequest  Of = "request"  // requests about them
+	OfContact  Of = "contact"  // where they were a close contact
 	OfPhone    Of = "phone"    // their telephone
 	OfSubject  Of = "subject"  // "person/…", "case/…": what messages and audit are about
 	OfDelivery Of = "delivery" // messages about them
@@ -45,6 +46,7 @@ var Sections = []Section{
 	{Table: "household", Title: care.Text{VI: "Hộ", EN: "Household"}, Of: OfHouse, By: "id"},
 	{Table: "consent", Title: care.Text{VI: "Đồng ý", EN: "Consents"}, Of: OfPerson, By: "person"},
 	{Table: "person_link", Title: care.Text{VI: "Liên kết riêng của họ", EN: "Links of their own"}, Of: OfPerson, By: "person", Order: []string{"id"}},
+	{Table: "protection", Title: care.Text{VI: "Danh sách cần bảo vệ", EN: "Register of those to be protected"}, Of: OfPerson, By: "person", Leave: []string{"listed"}},
 	{Table: "cases", Title: care.Text{VI: "Ca bệnh", EN: "Cases"}, Of: OfPerson, By: "person", Leave: []string{"follow_json"}},
 	{Table: "case_facts", Title: care.Text{VI: "Thông tin bệnh", EN: "Facts"}, Of: OfCase, By: "case_id"},
 	{Table: "assessment", Title: care.Text{VI: "Đánh giá, chỉ số", EN: "Assessments and readings"}, Of: OfCase, By: "case_id"},
@@ -92,6 +94,7 @@ var Sections = []Section{
 	{Table: "privacy_request", Title: care.Text{VI: "Yêu cầu về dữ liệu", EN: "Requests about data"}, Of: OfAccount, By: "account"},
 	{Table: "audit", Title: care.Text{VI: "Việc đã làm", EN: "What they did"}, Of: OfAccount, By: "actor", Order: []string{"at", "tx", "seq"}},
 
+	{Table: "contact_step", Title: care.Text{VI: "Các bước theo dõi tiếp xúc gần", EN: "Steps of the follow-up as a contact"}, Of: OfContact, By: "contact"},
 	{Table: "privacy_step", Title: care.Text{VI: "Các bước của yêu cầu", EN: "Steps of the requests"}, Of: OfRequest, By: "request"},
 	{Table: "inbound_message", Title: care.Text{VI: "Tin, cuộc gọi từ số của họ", EN: "Messages and calls from their telephone"}, Of: OfPhone, By: "from_phone"},
 	{Table: "delivery", Title: care.Text{VI: "Tin đã gửi", EN: "Messages sent"}, Of: OfSubject, By: "subject"},
@@ -123,7 +126,8 @@ func NamesOf(tx *store.Tx, person string) (Names, error) {
 		n[OfPerson] = append(n[OfPerson], id)
 		n[OfSubject] = append(n[OfSubject], "person/"+id)
 		for kind, sql := range map[Of]string{
-			OfCase: `SELECT id FROM cases WHERE person = $1 ORDER BY id`, OfRequest: `SELECT id FROM privacy_request WHERE person = $1 ORDER BY id`,
+			OfContact: `SELECT id FROM contact WHERE person = $1 ORDER BY id`,
+			OfCase:    `SELECT id FROM cases WHERE person = $1 ORDER BY id`, OfRequest: `SELECT id FROM privacy_request WHERE person = $1 ORDER BY id`,
 			OfHouse: `SELECT household FROM person WHERE id = $1 AND household IS NOT NULL`, OfPhone: `SELECT phone FROM person WHERE id = $1 AND phone <> ''`,
 		} {
 			if err := n.add(tx, kind, sql, id); err != nil {

@@ -110,7 +110,7 @@ var removable = map[care.RecordKind]over{
 	care.Sessions: {`SELECT id FROM session WHERE expires_at < $1 ORDER BY expires_at LIMIT $2`, []string{`DELETE FROM session WHERE id = $1`}},
 	care.ContactRecords: {`SELECT t.person FROM contact t JOIN person p ON p.id = t.person WHERE t.until < $1 AND NOT p.vulnerable AND p.merged IS NULL
 		AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.person = t.person)
-		AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.person = t.person AND (o.until >= $1 OR o.state = 'became_case'))
+		AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.person = t.person AND (o.until >= $1 OR o.open OR o.status = 'became_case'))
 		AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person = t.person AND h.ended_at IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM person_key k WHERE k.person = t.person AND k.sealed IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM person m WHERE m.merged = t.person)

@@ -32,6 +32,8 @@ const choices = () => [
   { value: "areas", label: t("areas.title"), needs: "area.write" },
   { value: "hamlets", label: t("imports.hamlets"), needs: "area.write" },
   ...kinds.map((k) => ({ value: k.name as string, label: t(k.title), needs: `${k.word}.write` })),
+  { value: "cases", label: t("cases.title"), needs: "case.open" },
+  { value: "protected", label: t("protected.title"), needs: "person.write" },
 ].filter((c) => may(c.needs));
 
 export function ImportsScreen() {

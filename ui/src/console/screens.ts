@@ -25,8 +25,10 @@ import { ImportsScreen } from "./imports";
 import { JobsScreen } from "./jobs";
 import { kinds } from "./kinds";
 import { MessagesScreen } from "./messages";
+import { ContactScreen, ContactsScreen } from "./people/contacts";
 import { PeopleScreen } from "./people/find";
 import { PersonScreen } from "./people/person";
+import { ProtectedScreen } from "./people/protected";
 import { RequestScreen } from "./people/request";
 import { PrivacyScreen } from "./people/requests";
 import { RetentionScreen } from "./people/retention";
@@ -57,6 +59,9 @@ export const screens: Screen[] = [
   { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
   { path: "/letters", title: "letters.title", needs: "case.open", icon: "phone", view: LettersScreen },
   { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },
+  { path: "/contacts", title: "contacts.title", needs: "person.read", listed: "case.read", icon: "team", view: ContactsScreen },
+  { path: "/contacts/:id", title: "contacts.one", needs: "person.read", view: ContactScreen },
+  { path: "/protected", title: "protected.title", needs: "person.read", listed: "case.read", icon: "user", view: ProtectedScreen },
   { path: "/people", title: "people.title", needs: "person.read", icon: "search", view: PeopleScreen },
   { path: "/people/:id", title: "person.title", needs: "person.read", view: PersonScreen },
   { path: "/duties", title: "duties.title", needs: "staff.read", icon: "clock", view: DutiesScreen },

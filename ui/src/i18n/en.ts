@@ -485,6 +485,7 @@ export const en: Record<Key, string> = {
   "facility_kind.field_hospital": "field hospital",
   "facility_kind.treatment_facility": "tier-1 facility",
   "facility_kind.clinic": "clinic",
+  "facility_kind.isolation_site": "collective isolation site",
   "ownership.public": "public",
   "ownership.private": "private",
   "ownership.military": "military",

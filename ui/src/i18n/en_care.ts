@@ -448,6 +448,8 @@ export const enCare = {
   "need.recipient": "who received it",
   "need.quantity": "quantity",
   "need.next_try": "time of the next try",
+  "need.last_on": "day of the last contact",
+  "need.kit": "kind of test",
   "cause.danger_sign": "danger sign",
   "cause.worsening": "getting worse",
   "cause.help_asked": "help was asked for",

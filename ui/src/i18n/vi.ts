@@ -484,6 +484,7 @@ export const vi = {
   "facility_kind.field_hospital": "bệnh viện dã chiến",
   "facility_kind.treatment_facility": "cơ sở thu dung, điều trị",
   "facility_kind.clinic": "phòng khám",
+  "facility_kind.isolation_site": "cơ sở cách ly tập trung",
   "ownership.public": "công lập",
   "ownership.private": "ngoài công lập",
   "ownership.military": "quân đội",

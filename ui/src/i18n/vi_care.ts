@@ -448,6 +448,8 @@ export const viCare = {
   "need.recipient": "người nhận",
   "need.quantity": "số lượng",
   "need.next_try": "lúc thử lại",
+  "need.last_on": "ngày tiếp xúc cuối",
+  "need.kit": "loại xét nghiệm",
   "cause.danger_sign": "dấu hiệu nguy hiểm",
   "cause.worsening": "chuyển nặng",
   "cause.help_asked": "người bệnh xin giúp",

@@ -13,6 +13,7 @@ import { date, duration, number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { changed } from "../../live";
 import { areaNamed, entryNamed } from "../named";
+import { CaseContactsSection } from "../people/contacts";
 import { may, now } from "../session";
 import { Standing, UrgencyBadge } from "./badges";
 import { Home, Standing as StandingFacts, YesNo } from "./facts";
@@ -49,6 +50,7 @@ export function CaseScreen({ params }: { params: Record<string, string> }) {
       <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })]), ...c.papers.map((p) => [p.id, p.text])])} />
       <Household of={c} />
       {c.status !== "merged" && <OwnLink person={c.person} />}
+      <CaseContactsSection id={id} area={c.patient.area} household={c.patient.household} />
       <section>
         <div class="head"><h2>{t("case.facts")}</h2>{may("case.write") && <div class="actions"><button type="button" class="button" onClick={() => setEditing(true)}>{t("case.facts_change")}</button></div>}</div>
         <dl class="facts">{flat(c.facts).filter(([, v]) => v !== null).map(([k, v]) => <div key={k}><dt>{factWord(k)}</dt><dd>{valueOf(k, v) || t("case.nothing")}</dd></div>)}</dl>

@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, Skeleton } from "../../components/states";
 import { toast } from "../../components/toast";
 import { hour, number } from "../../format";
 import { lang, t } from "../../i18n/index";
+import { ContactsDue } from "../people/contacts";
 import { may, me } from "../session";
 import { Standing, UrgencyBadge, Who } from "./badges";
 import type { AlertRow, Posted, TaskRow, Worklist } from "./model";
@@ -85,6 +86,7 @@ function Work() {
         <h2>{t("work.tasks")}{w.tasks.length > 0 && ` (${number(w.tasks.length)})`}</h2>
         {w.tasks.length ? <ul class="work">{w.tasks.map((x) => <TaskCard key={x.id} task={x} />)}</ul> : <p class="meta">{t("work.tasks_none")}</p>}
       </section>
+      {may("person.read") && <ContactsDue />}
     </>
   );
 }

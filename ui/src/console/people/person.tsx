@@ -19,6 +19,7 @@ import { ageOf, begin, choices, nameOf, phone, whoIs, word } from "../care/words
 import { areaNamed } from "../named";
 import { may } from "../session";
 import { speakers, ways, type Hold, type PersonPrivacy, type Purpose } from "./model";
+import { ProtectionSection } from "./protected";
 import { ReceiveButton } from "./receive";
 
 export function PersonScreen({ params }: { params: Record<string, string> }) {
@@ -52,6 +53,7 @@ export function PersonScreen({ params }: { params: Record<string, string> }) {
         <div><dt>{t("report.id_number")}</dt><dd>{p.id_number || t("unknown")}</dd></div>
         <div><dt>{t("report.insurance")}</dt><dd>{p.insurance || t("unknown")}</dd></div>
       </dl>
+      {!k.erased_at && <ProtectionSection id={id} agreed={k.purposes.some((u) => u.id === "protection_register" && u.state === "given")} />}
       <section>
         <h2>{t("consent.title")}</h2>
         <ul class="parts">{k.purposes.map((u) => (

@@ -29,7 +29,7 @@ export function PrivacyScreen() {
   return (
     <>
       <div class="head"><div><h1>{t("privacy.title")}</h1><p class="lead">{t("privacy.lead")}</p></div>{receive && <div class="actions">{receive}</div>}</div>
-      <Filters list="privacy" filters={[{ name: "closed", label: t("cases.closed"), options: [{ value: "true", label: t("cases.with_closed") }] }]} />
+      <Filters list="privacy" filters={[{ name: "closed", label: t("privacy.closed"), options: [{ value: "true", label: t("privacy.with_closed") }] }]} />
       <Table caption={t("privacy.title")} columns={columns} pages={pages} id={(r) => r.id}
         empty={<EmptyState icon="ok" title={t("privacy.none")} action={receive}>{t("privacy.none_text")}</EmptyState>} />
     </>
