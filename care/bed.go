@@ -190,24 +190,6 @@ func (o *OxygenStock) Check() error {
 	return nil
 }
 
-// PoolState is a pool as those who choose among pools see it: what can be given
-// there now, how old its figures are, where it lies and who directs it.
-type PoolState struct {
-	PoolID
-	Area         AreaCode
-	Point        *Point // nil while nobody said where it lies
-	Capabilities []Capability
-	Directors    []string // facilities that direct it (chỉ đạo tuyến)
-	Available    int
-	Usable       int
-	Staffed      int
-	Occupied     int
-	Held         int
-	FiguresAt    time.Time    // of the latest census
-	Oxygen       *OxygenStock // nil when nobody read it
-	OnOxygen     int          // people who lie in beds with oxygen
-}
-
 // StayEnd is how somebody left a bed.
 type StayEnd string
 
