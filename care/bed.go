@@ -170,14 +170,8 @@ type OxygenStock struct {
 	GivenBy        string // who said so on the telephone
 }
 
-// LitresPerKg is the gas of a kilogram of liquid oxygen (RULES B7).
-const LitresPerKg = 777
-
 // maxOxygen bounds what anybody may state of cylinders, litres and kilograms.
 const maxOxygen = 1_000_000
-
-// Litres is the gas of the stock.
-func (o *OxygenStock) Litres() int { return o.Cylinders*o.CylinderLitres + o.LiquidKg*LitresPerKg }
 
 // Check refuses counts that cannot be.
 func (o *OxygenStock) Check() error {

@@ -98,6 +98,8 @@ const (
 	TaskFindBed        TaskKind = "find_bed"
 	TaskTraceTransport TaskKind = "trace_transport"
 	TaskDepartment     TaskKind = "department_decides"
+
+	TaskConfirmOverride TaskKind = "confirm_override"
 )
 
 // TaskWords names them.
@@ -118,7 +120,8 @@ var TaskWords = map[TaskKind]Text{
 	TaskIssuePaper: {"cấp giấy", "issue the paper"}, TaskTellPerson: {"báo cho người bệnh", "tell the person"},
 	TaskClinicianSees: {"bác sĩ xem", "a clinician sees"}, TaskRetry: {"thử lại", "try again"},
 	TaskFindBed: {"tìm giường: giường đã hứa không còn", "find a bed: the one promised is not there"}, TaskTraceTransport: {"hỏi xe, người đang đi đường", "trace the transport"},
-	TaskDepartment: {"Sở Y tế quyết định nơi nhận", "the Department decides who receives"},
+	TaskDepartment:      {"Sở Y tế quyết định nơi nhận", "the Department decides who receives"},
+	TaskConfirmOverride: {"người thứ hai xem và xác nhận hạ phân loại", "a second person looks and confirms the lower answer"},
 }
 
 // CallOutcome is how a call ended.

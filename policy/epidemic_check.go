@@ -43,6 +43,9 @@ func (p *Pack) checkEpidemic(r *reader) {
 	if t := p.Transfers; t != nil {
 		p.checkTransfers(r, t)
 	}
+	if t := p.Placement; t != nil {
+		p.checkPlacement(r, t)
+	}
 }
 
 func (p *Pack) checkIndicators(r *reader, e *Epidemic) {

@@ -35,7 +35,8 @@ func (p *Pack) checkFollowUp(r *reader, f *FollowUp) {
 			r.add(x.pos, "type", text("cần fact dạng số, low nhỏ hơn high, jump từ 1", "a numeric fact, low below high and a jump of 1 or more are needed"), text("ví dụ {fact: pulse, low: 40, high: 160, jump: 40}", "for example {fact: pulse, low: 40, high: 160, jump: 40}"))
 		}
 	}
-	missing(r, f.pos, "alerts", words(care.AlertCauses), f.Alerts, func(a AlertRow) string { return string(a.Cause) })
+	needed := slices.DeleteFunc(words(care.AlertCauses), func(w string) bool { return w == string(care.ContactOverdue) })
+	missing(r, f.pos, "alerts", needed, f.Alerts, func(a AlertRow) string { return string(a.Cause) })
 	for _, x := range f.Alerts {
 		whole(x.pos, x.Cite, x.Text)
 		if !slices.ContainsFunc(f.Ladders, func(l Ladder) bool { return l.ID == x.Ladder }) {
@@ -144,8 +145,8 @@ func (p *Plan) say() string {
 
 func inMinutes(d time.Duration) string { return itoa(int(d.Minutes())) }
 
-// FollowUpLine is one line of the follow-up section in words.
-type FollowUpLine struct {
+// Line is one line of the follow-up or the placement section in words.
+type Line struct {
 	ID   string // "follow_up/plan routine"
 	Says string // its values as they stand in the pack
 	Cite []string
@@ -154,12 +155,12 @@ type FollowUpLine struct {
 
 // FollowUpLines lists the follow-up section line by line, in the language, nothing
 // when the pack has none.
-func (p *Pack) FollowUpLines(l care.Lang) (out []FollowUpLine) {
+func (p *Pack) FollowUpLines(l care.Lang) (out []Line) {
 	if p.FollowUp == nil {
 		return nil
 	}
 	for _, e := range p.FollowUp.entries() {
-		out = append(out, FollowUpLine{e.id, e.says.In(l), e.cite, e.text})
+		out = append(out, Line{e.id, e.says.In(l), e.cite, e.text})
 	}
 	return out
 }

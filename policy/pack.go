@@ -32,6 +32,8 @@ type Pack struct {
 	Surge     *Surge     // nil when there is no such plan
 	FollowUp  *FollowUp  // nil when the pack says nothing of it
 	Transfers *Transfers // nil when the pack says nothing of it
+	// Placement is nil when the pack says nothing of it.
+	Placement *Placement
 
 	file string // where it was read, for messages
 }

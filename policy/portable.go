@@ -88,6 +88,7 @@ type portablePack struct {
 	Surge     *Surge                   `json:"surge,omitempty"`
 	FollowUp  *FollowUp                `json:"follow_up,omitempty"`
 	Transfers *Transfers               `json:"transfers,omitempty"`
+	Placement *Placement               `json:"placement,omitempty"`
 }
 
 // portableAbout says where a setting, a band or a named condition comes from and
@@ -138,7 +139,7 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp, Transfers: p.Transfers,
+		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp, Transfers: p.Transfers, Placement: p.Placement,
 	}
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()
