@@ -95,11 +95,11 @@ const (
 	TaskTellPerson     TaskKind = "tell_person"
 	TaskClinicianSees  TaskKind = "clinician_sees"
 	TaskRetry          TaskKind = "try_again"
-	TaskFindBed        TaskKind = "find_bed"
-	TaskTraceTransport TaskKind = "trace_transport"
-	TaskDepartment     TaskKind = "department_decides"
 
 	TaskConfirmOverride TaskKind = "confirm_override"
+	TaskFindBed         TaskKind = "find_bed"
+	TaskTraceTransport  TaskKind = "trace_transport"
+	TaskDepartment      TaskKind = "department_decides"
 )
 
 // TaskWords names them.
@@ -119,9 +119,9 @@ var TaskWords = map[TaskKind]Text{
 	TaskNameCommune: {"xác định xã chịu trách nhiệm", "name the commune that answers for the person"}, TaskEmergency: {"xử trí cấp cứu theo tuyến của mã", "act on the emergency by its route"},
 	TaskIssuePaper: {"cấp giấy", "issue the paper"}, TaskTellPerson: {"báo cho người bệnh", "tell the person"},
 	TaskClinicianSees: {"bác sĩ xem", "a clinician sees"}, TaskRetry: {"thử lại", "try again"},
-	TaskFindBed: {"tìm giường: giường đã hứa không còn", "find a bed: the one promised is not there"}, TaskTraceTransport: {"hỏi xe, người đang đi đường", "trace the transport"},
-	TaskDepartment:      {"Sở Y tế quyết định nơi nhận", "the Department decides who receives"},
 	TaskConfirmOverride: {"người thứ hai xem và xác nhận hạ phân loại", "a second person looks and confirms the lower answer"},
+	TaskFindBed:         {"tìm giường: giường đã hứa không còn", "find a bed: the one promised is not there"}, TaskTraceTransport: {"hỏi xe, người đang đi đường", "trace the transport"},
+	TaskDepartment: {"Sở Y tế quyết định nơi nhận", "the Department decides who receives"},
 }
 
 // CallOutcome is how a call ended.

@@ -40,11 +40,11 @@ func (p *Pack) checkEpidemic(r *reader) {
 	if f := p.FollowUp; f != nil {
 		p.checkFollowUp(r, f)
 	}
-	if t := p.Transfers; t != nil {
-		p.checkTransfers(r, t)
-	}
 	if t := p.Placement; t != nil {
 		p.checkPlacement(r, t)
+	}
+	if t := p.Transfers; t != nil {
+		p.checkTransfers(r, t)
 	}
 }
 

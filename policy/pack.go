@@ -19,21 +19,22 @@ type Pack struct {
 	Extends   string    // "id" (the version in force that day) or "id@version"
 	Lineage   []string  // "id@version" of what it was laid over, nearest first
 
-	Sources   []Source
-	Settings  []Setting
-	Bands     []Band
-	Defines   []Define
-	Tables    map[string][]Rule
-	Grid      []GridFact
-	Duties    []Duty
-	Examples  []Example // of this file alone
-	Vaccines  Vaccination
-	Epidemic  *Epidemic  // nil when the texts of the day are not known
-	Surge     *Surge     // nil when there is no such plan
-	FollowUp  *FollowUp  // nil when the pack says nothing of it
-	Transfers *Transfers // nil when the pack says nothing of it
+	Sources  []Source
+	Settings []Setting
+	Bands    []Band
+	Defines  []Define
+	Tables   map[string][]Rule
+	Grid     []GridFact
+	Duties   []Duty
+	Examples []Example // of this file alone
+	Vaccines Vaccination
+	Epidemic *Epidemic // nil when the texts of the day are not known
+	Surge    *Surge    // nil when there is no such plan
+	FollowUp *FollowUp // nil when the pack says nothing of it
 	// Placement is nil when the pack says nothing of it.
 	Placement *Placement
+	// Transfers is nil when the pack says nothing of it.
+	Transfers *Transfers
 
 	file string // where it was read, for messages
 }

@@ -15,7 +15,7 @@ SELECT c.id || ' is open and nobody is asked for its next reading, manager or co
 WHERE c.open AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.case_id = c.id)
 UNION ALL
 SELECT c.id || ' has a hole in its steps and judgements' FROM cases c
-WHERE c.steps <> (SELECT count(*) FROM step s WHERE s.case_id = c.id) + (SELECT count(*) FROM assessment a WHERE a.case_id = c.id) + (SELECT count(*) FROM transfer_step m WHERE m.case_id = c.id)
+WHERE c.steps <> (SELECT count(*) FROM step s WHERE s.case_id = c.id) + (SELECT count(*) FROM assessment a WHERE a.case_id = c.id) + (SELECT count(*) FROM transfer_step t WHERE t.case_id = c.id)
 UNION ALL
 SELECT s.case_id || ' has a step and a judgement of one number' FROM step s JOIN assessment a ON a.case_id = s.case_id AND a.n = s.n
 UNION ALL
