@@ -170,14 +170,8 @@ type OxygenStock struct {
 	GivenBy        string // who said so on the telephone
 }
 
-// LitresPerKg is the gas of a kilogram of liquid oxygen (RULES B7).
-const LitresPerKg = 777
-
 // maxOxygen bounds what anybody may state of cylinders, litres and kilograms.
 const maxOxygen = 1_000_000
-
-// Litres is the gas of the stock.
-func (o *OxygenStock) Litres() int { return o.Cylinders*o.CylinderLitres + o.LiquidKg*LitresPerKg }
 
 // Check refuses counts that cannot be.
 func (o *OxygenStock) Check() error {
@@ -188,24 +182,6 @@ func (o *OxygenStock) Check() error {
 		return Errorf(Invalid, "thiếu dung tích một bình", "the litres of a cylinder are missing").At("cylinder_litres").Do("bình 40 lít đầy có khoảng 6000 lít khí", "a full 40-litre cylinder has about 6000 litres of gas")
 	}
 	return nil
-}
-
-// PoolState is a pool as those who choose among pools see it: what can be given
-// there now, how old its figures are, where it lies and who directs it.
-type PoolState struct {
-	PoolID
-	Area         AreaCode
-	Point        *Point // nil while nobody said where it lies
-	Capabilities []Capability
-	Directors    []string // facilities that direct it (chỉ đạo tuyến)
-	Available    int
-	Usable       int
-	Staffed      int
-	Occupied     int
-	Held         int
-	FiguresAt    time.Time    // of the latest census
-	Oxygen       *OxygenStock // nil when nobody read it
-	OnOxygen     int          // people who lie in beds with oxygen
 }
 
 // StayEnd is how somebody left a bed.

@@ -57,19 +57,17 @@ type ClockID string
 
 // The clocks of transfers.
 const (
-	ApproveWithin ClockID = "approve"      // a request is approved
-	PlaceWithin   ClockID = "place"        // a bed is offered
-	AnswerWithin  ClockID = "answer"       // the receiver answers: so long is a bed held
-	SendWithin    ClockID = "vehicle"      // a vehicle is assigned; the hold lasts as long again
-	PickUpWithin  ClockID = "pick_up"      // they are picked up; the hold lasts as long again
-	ArriveWithin  ClockID = "arrive"       // they arrive, or it alarms
-	OutcomeWithin ClockID = "outcome"      // the outcome outside is asked for
-	CensusStale   ClockID = "census_stale" // figures older than this are asked for
-	OxygenStale   ClockID = "oxygen_stale"
+	ApproveWithin ClockID = "approve" // a request is approved
+	PlaceWithin   ClockID = "place"   // a bed is offered
+	AnswerWithin  ClockID = "answer"  // the receiver answers: so long is a bed held
+	SendWithin    ClockID = "vehicle" // a vehicle is assigned; the hold lasts as long again
+	PickUpWithin  ClockID = "pick_up" // they are picked up; the hold lasts as long again
+	ArriveWithin  ClockID = "arrive"  // they arrive, or it alarms
+	OutcomeWithin ClockID = "outcome" // the outcome outside is asked for
 )
 
 // ClockIDs lists every clock.
-var ClockIDs = []ClockID{ApproveWithin, PlaceWithin, AnswerWithin, SendWithin, PickUpWithin, ArriveWithin, OutcomeWithin, CensusStale, OxygenStale}
+var ClockIDs = []ClockID{ApproveWithin, PlaceWithin, AnswerWithin, SendWithin, PickUpWithin, ArriveWithin, OutcomeWithin}
 
 // MaxClock is the longest clock, in minutes.
 const MaxClock = 7 * 24 * 60

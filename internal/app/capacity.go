@@ -27,14 +27,15 @@ type PoolRow struct {
 
 // FacilityRow is the beds of a facility, with its equipment and oxygen.
 type FacilityRow struct {
-	Facility    string
-	Name        string
-	Area        care.AreaCode
-	Pools       []PoolRow
-	Uncounted   int // who lie there in no bed that is counted
-	Equipment   []care.EquipmentCount
-	Oxygen      *care.OxygenStock // the latest; nil when nobody read it
-	OxygenStale bool
+	Facility     string
+	Name         string
+	Area         care.AreaCode
+	Pools        []PoolRow
+	Uncounted    int // who lie there in no bed that is counted
+	Equipment    []care.EquipmentCount
+	Oxygen       *care.OxygenStock // the latest; nil when nobody read it
+	OxygenLitres int               // of gas in all of it, by the rules; 0 without such rules
+	OxygenStale  bool
 }
 
 // CapacityQuery says which facilities are wanted; what is empty does not matter.
@@ -78,12 +79,13 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 
 func (a Capacity) row(tx *store.Tx, x beds.FacilityPools) (row FacilityRow, err error) {
 	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area}
-	clock, err := a.stale(tx, x.Area)
+	rules, err := a.placement(tx, x.Area)
 	if err != nil {
 		return row, err
 	}
+	stale := func(at time.Time) bool { return rules != nil && tx.Now().Sub(at) > rules.Minutes(policy.StaleAfter) }
 	for _, p := range x.Pools {
-		r := PoolRow{Pool: p, Stale: clock(policy.CensusStale, p.Declared)}
+		r := PoolRow{Pool: p, Stale: stale(p.Declared)}
 		if r.Declared, _, err = beds.LatestCensus(tx, p.PoolID); err != nil {
 			return row, err
 		}
@@ -101,35 +103,31 @@ func (a Capacity) row(tx *store.Tx, x beds.FacilityPools) (row FacilityRow, err 
 	}
 	stock, err := beds.OxygenSince(tx, x.Facility, time.Time{}, 1)
 	if err == nil && len(stock) > 0 {
-		row.Oxygen, row.OxygenStale = &stock[0], clock(policy.OxygenStale, stock[0].At)
+		if row.Oxygen, row.OxygenStale = &stock[0], stale(stock[0].At); rules != nil {
+			row.OxygenLitres = stock[0].Cylinders*stock[0].CylinderLitres + stock[0].LiquidKg*rules.Int(policy.LiquidLitres)
+		}
 	}
 	return row, err
 }
 
-// stale says of an instant whether figures of then are too old by the rules where the
-// facility stands; without such rules none are.
-func (a Capacity) stale(tx *store.Tx, area care.AreaCode) (func(policy.ClockID, time.Time) bool, error) {
-	never := func(policy.ClockID, time.Time) bool { return false }
+// placement is the section of the rules on beds and oxygen where a facility stands;
+// nil where there is none.
+func (a Capacity) placement(tx *store.Tx, area care.AreaCode) (*policy.Placement, error) {
 	line, err := lineOf(tx, area, today(tx))
 	if care.KindOf(err) == care.NotFound || care.KindOf(err) == care.Invalid { // the unit has ended since
-		return never, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	e, err := a.rules.engine(tx, line, today(tx))
 	if care.KindOf(err) == care.NotFound {
-		return never, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	rules := e.Pack().Transfers
-	if rules == nil {
-		return never, nil
-	}
-	now := tx.Now()
-	return func(id policy.ClockID, at time.Time) bool { return now.Sub(at) > rules.Within(id, care.Routine) }, nil
+	return e.Pack().Placement, nil
 }
 
 // Ward is what a ward clerk declares in one go: the beds of each tier and class, and

@@ -68,7 +68,7 @@ func facilityCapacityOf(r app.FacilityRow) FacilityCapacity {
 		out.Equipment = append(out.Equipment, EquipmentCount{string(e.Kind), e.Working, e.InUse, orNoTime(e.At)})
 	}
 	if o := r.Oxygen; o != nil {
-		out.Oxygen = &OxygenStock{o.Cylinders, o.CylinderLitres, o.LiquidKg, o.Litres(), orNoTime(o.At), r.OxygenStale}
+		out.Oxygen = &OxygenStock{o.Cylinders, o.CylinderLitres, o.LiquidKg, r.OxygenLitres, orNoTime(o.At), r.OxygenStale}
 	}
 	return out
 }

@@ -22,7 +22,7 @@ SELECT t.id || ' is ' || t.status || ', and no step says so' FROM transfer t
 WHERE NOT EXISTS (SELECT 1 FROM transfer_step s WHERE s.thing_id = t.id AND s.to_state = t.status)
 UNION ALL
 SELECT s.case_id || ' has a step of a transfer beyond its count' FROM transfer_step s JOIN cases c ON c.id = s.case_id
-WHERE s.n > c.steps OR EXISTS (SELECT 1 FROM step x WHERE x.case_id = s.case_id AND x.n = s.n)
+WHERE s.n > c.steps OR EXISTS (SELECT 1 FROM step x WHERE x.case_id = s.case_id AND x.n = s.n) OR EXISTS (SELECT 1 FROM assessment x WHERE x.case_id = s.case_id AND x.n = s.n)
 UNION ALL
 SELECT t.id || ' is open though its case is closed' FROM transfer t JOIN cases c ON c.id = t.case_id WHERE t.open AND NOT c.open
 UNION ALL

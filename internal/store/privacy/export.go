@@ -58,6 +58,7 @@ var Sections = []Section{
 	{Table: "self_report", Title: care.Text{VI: "Tự khai báo", EN: "Reported by themselves"}, Of: OfCase, By: "case_id"},
 	{Table: "phone_code", Title: care.Text{VI: "Mã đã gửi để xác nhận khai báo", EN: "Codes sent to confirm a report"}, Of: OfCase, By: "case_id", Order: []string{"id"}},
 	{Table: "package", Title: care.Text{VI: "Gói thuốc", EN: "Drug packages"}, Of: OfCase, By: "case_id"},
+	{Table: "override", Title: care.Text{VI: "Thay đổi phân loại", EN: "Overrides"}, Of: OfCase, By: "case_id"},
 	{Table: "stay", Title: care.Text{VI: "Thời gian nằm tại cơ sở", EN: "Stays in facilities"}, Of: OfCase, By: "case_id"},
 	{Table: "transfer", Title: care.Text{VI: "Chuyển tầng", EN: "Transfers"}, Of: OfCase, By: "case_id"},
 	{Table: "hold", Title: care.Text{VI: "Giường đã giữ", EN: "Beds held"}, Of: OfCase, By: "case_id"},
