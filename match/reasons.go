@@ -21,7 +21,7 @@ type Reason struct {
 // Reasons says what speaks for the candidate and what against, the gravest doubt
 // not last: beds, tier, way there, oxygen, age of the figures, line, load, needs.
 func (c *Candidate) Reasons() []Reason {
-	r := c.rules
+	r := c.asked.rules
 	out := make([]Reason, 0, 8)
 	say := func(code string, text care.Text, cite string, minutes int, doubt bool) {
 		out = append(out, Reason{code, text, cite, minutes, doubt})
@@ -37,13 +37,13 @@ func (c *Candidate) Reasons() []Reason {
 	if o, ok := c.oxygenReason(); ok {
 		out = append(out, o)
 	}
-	if age := c.at.Sub(c.Pool.FiguresAt); c.stale {
+	if age := c.asked.at.Sub(c.Pool.FiguresAt); c.stale {
 		say("figures_stale", care.Text{VI: "số liệu đã cũ: " + howLong(age, care.VI), EN: "old figures: " + howLong(age, care.EN)}, r.cite(policy.StaleAfter), r.rankStale, true)
 	} else {
 		say("figures_fresh", care.Text{VI: "số liệu cách đây " + howLong(age, care.VI), EN: "figures of " + howLong(age, care.EN) + " ago"}, r.cite(policy.StaleAfter), 0, false)
 	}
 	off, load := 0, 0
-	if !c.urgent {
+	if !c.asked.urgent {
 		off, load = r.rankOffLine, r.rankLoad*c.load/1000
 	}
 	if c.offLine {
@@ -52,7 +52,7 @@ func (c *Candidate) Reasons() []Reason {
 		say("on_line", care.Textf("thuộc địa bàn được phân công chỉ đạo tuyến", "of the assigned line of supervision"), r.cite(policy.RankOffLine), 0, false)
 	}
 	say("load", care.Textf("đã dùng %d %%", "%d%% taken", c.load/10), r.cite(policy.RankLoad), load, false)
-	for _, need := range c.asks {
+	for _, need := range c.asked.open {
 		text := care.Text{VI: need, EN: need}
 		cite := ""
 		if row, ok := r.t.NeedRow(need); ok {
@@ -65,10 +65,10 @@ func (c *Candidate) Reasons() []Reason {
 
 // way says how far it is, or what stands in for a time that is not known.
 func (c *Candidate) way() Reason {
-	out := wayThere(c.rules, c.Travel, c.Near)
+	out := wayThere(c.asked.rules, c.Travel, c.Near)
 	out.Minutes = c.Travel.Minutes
 	if !c.Travel.Known() {
-		out.Minutes = c.rules.near[c.Near]
+		out.Minutes = c.asked.rules.near[c.Near]
 	}
 	return out
 }
@@ -105,7 +105,7 @@ func wayThere(r *Rules, e travel.Estimate, near travel.Nearness) Reason {
 }
 
 func (c *Candidate) oxygenReason() (Reason, bool) {
-	r, p := c.rules, c.Pool
+	r, p := c.asked.rules, c.Pool
 	switch c.oxygen {
 	case oxygenUnknown:
 		return Reason{"oxygen_unknown", care.Textf("chưa rõ oxy còn bao lâu: hỏi", "how long the oxygen lasts is not known: ask"), r.cite(policy.RankOxygenBlind), r.rankNoOxygen, true}, true
@@ -142,7 +142,7 @@ var supportWords = map[string]care.Text{
 
 // Reason says why the pool was left out.
 func (l *LeftOut) Reason() Reason {
-	r := l.rules
+	r := l.asked.rules
 	out := Reason{Code: string(l.Cause), Doubt: l.Ask, Cite: "D31"}
 	switch l.Cause {
 	case WrongTier:
@@ -174,7 +174,7 @@ func (l *LeftOut) Reason() Reason {
 	case FiguresMissing:
 		out.Text, out.Cite = care.Textf("chưa biết còn giường hay không: hỏi", "whether a bed is free is not known: ask"), r.cite(policy.ExpiredAfter)
 	case FiguresOld:
-		age := l.at.Sub(l.Pool.FiguresAt)
+		age := l.asked.at.Sub(l.Pool.FiguresAt)
 		out.Text, out.Cite = care.Text{VI: "số liệu quá cũ (" + howLong(age, care.VI) + "), coi như chưa biết: hỏi", EN: "figures too old (" + howLong(age, care.EN) + "), counted as not known: ask"}, r.cite(policy.ExpiredAfter)
 	case Full:
 		out.Text, out.Cite = care.Textf("hết giường", "no bed is free"), "S1"
