@@ -79,7 +79,7 @@ func (r *Rules) Beds(n *Need, pools []Pool, at time.Time) Answer {
 		named[i] = &pools[i]
 	}
 	slices.SortFunc(named, comparePools)
-	var out Answer
+	out := Answer{LeftOut: make([]LeftOut, 0, len(pools))}
 	var fit []*Candidate
 	for i, p := range named {
 		if cause, what := r.unfit(n, asked, p, at); cause != "" {

@@ -27,7 +27,7 @@ type Rules struct {
 }
 
 // New prepares the rules of a pack. It fails with NotFound when the pack has no
-// transfers section.
+// placement section.
 func New(pack *policy.Pack, roads *travel.Rules) (*Rules, error) {
 	t := pack.Placement
 	if t == nil {
