@@ -161,11 +161,11 @@ func (r *Rules) unfit(n *Need, a *asked, p *Pool, at time.Time) (cause Cause, wh
 		return OtherPeople, string(p.Class)
 	}
 	switch {
-	case p.Available == nil || p.Usable == nil || p.FiguresAt.IsZero() || p.FiguresAt.After(at):
+	case p.Available == nil || p.Usable == nil || p.Staffed == nil || p.FiguresAt.IsZero() || p.FiguresAt.After(at):
 		return FiguresMissing, ""
 	case at.Sub(p.FiguresAt) > r.expired:
 		return FiguresOld, ""
-	case *p.Available <= 0 || *p.Usable <= 0:
+	case *p.Available <= 0 || *p.Usable <= 0 || *p.Staffed <= 0:
 		return Full, ""
 	case a.breathing != "none" && p.Oxygen.Known && p.Oxygen.Hours.High < 1:
 		return NoOxygenLeft, ""

@@ -97,6 +97,7 @@ type Pool struct {
 	Class        care.BedClass
 	Available    *int // that can be given now; nil is not known
 	Usable       *int // physical, staffed and backed by oxygen where the class asks for it; nil is not known
+	Staffed      *int // beds with enough staff; nil is not known
 	FiguresAt    time.Time
 	Oxygen       oxygen.Left // of the facility
 	Capabilities []care.Capability

@@ -18,21 +18,26 @@ type Reason struct {
 	Doubt   bool // something not known or not sure: to be asked before it is relied on
 }
 
-// Reasons says what speaks for the candidate and what against, the gravest doubt
-// not last: beds, tier, way there, oxygen, age of the figures, line, load, needs.
+// Reasons says what speaks for the candidate and what against: beds, tier,
+// needs, staff, way there, oxygen, age of the figures, line, load, what to ask.
 func (c *Candidate) Reasons() []Reason {
 	r := c.asked.rules
 	out := make([]Reason, 0, 8)
 	say := func(code string, text care.Text, cite string, minutes int, doubt bool) {
 		out = append(out, Reason{code, text, cite, minutes, doubt})
 	}
-	say("available", care.Textf("còn %d giường dùng được trên %d", "%d of %d usable beds are free", *c.Pool.Available, max(*c.Pool.Usable, *c.Pool.Available)), "S1", 0, false)
+	say("available", care.Textf("còn %d giường dùng được trên %d", "%d of %d usable beds are free", *c.Pool.Available, max(*c.Pool.Usable, *c.Pool.Available)), r.cite(policy.RankStep), 0, false)
 	tier := care.TierWords[c.Pool.Tier]
 	if c.tier == 0 {
 		say("tier", care.Text{VI: "đúng tầng yêu cầu: " + tier.VI, EN: "the tier asked for: " + tier.EN}, "D31", 0, false)
 	} else {
 		say("tier_accepted", care.Text{VI: tier.VI + ": không phải tầng yêu cầu, người có thẩm quyền đã chấp nhận", EN: tier.EN + ": not the tier asked for, accepted by whoever may decide"}, "D31", 0, false)
 	}
+	for _, row := range c.asked.rows {
+		word, _ := policy.Word(policy.NeedWord, row.Need)
+		say("meets_need", care.Text{VI: "có " + word.VI, EN: "has " + word.EN}, r.pack.CiteText(row.Cite), 0, false)
+	}
+	say("staffed", care.Textf("đủ nhân lực cho %d giường", "staffed for %d beds", *c.Pool.Staffed), "KH 1080/2022 X.1", 0, false)
 	out = append(out, c.way())
 	if o, ok := c.oxygenReason(); ok {
 		out = append(out, o)
@@ -101,7 +106,11 @@ func wayThere(r *Rules, e travel.Estimate, near travel.Nearness) Reason {
 	default:
 		text = care.Text{VI: text.VI + fmt.Sprintf(", ước tính %d km", e.Km), EN: text.EN + fmt.Sprintf(", estimated over %d km", e.Km)}
 	}
-	return Reason{Code: "travel", Text: text, Cite: "S1"}
+	cite := r.cite(policy.RankStep)
+	if e.Basis != travel.FromMatrix {
+		cite += "; P162"
+	}
+	return Reason{Code: "travel", Text: text, Cite: cite}
 }
 
 func (c *Candidate) oxygenReason() (Reason, bool) {
@@ -154,7 +163,7 @@ func (l *LeftOut) Reason() Reason {
 		row := r.t.KindsOf(care.Tier(l.what))
 		out.Text, out.Cite = row.Text, r.pack.CiteText(row.Cite)
 	case ClosedNow:
-		out.Text, out.Cite = care.Textf("đang ngừng nhận", "takes nobody now"), "S1"
+		out.Text, out.Cite = care.Textf("đang ngừng nhận", "takes nobody now"), r.cite(policy.RankStep)
 	case OtherAreas:
 		out.Text, out.Cite = care.Textf("chỉ nhận người của địa bàn khác", "takes people of other areas alone"), "KH 1080/2022 IX.3a"
 	case NoCapability:
@@ -177,7 +186,7 @@ func (l *LeftOut) Reason() Reason {
 		age := l.asked.at.Sub(l.Pool.FiguresAt)
 		out.Text, out.Cite = care.Text{VI: "số liệu quá cũ (" + howLong(age, care.VI) + "), coi như chưa biết: hỏi", EN: "figures too old (" + howLong(age, care.EN) + "), counted as not known: ask"}, r.cite(policy.ExpiredAfter)
 	case Full:
-		out.Text, out.Cite = care.Textf("hết giường", "no bed is free"), "S1"
+		out.Text, out.Cite = care.Textf("hết giường", "no bed is free"), r.cite(policy.RankStep)
 	case NoOxygenLeft:
 		out.Text, out.Cite = l.Pool.Oxygen.Text, r.cite(policy.OxygenCritical)
 	}
