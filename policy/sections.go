@@ -9,7 +9,7 @@ import (
 	"batang/care"
 )
 
-// entry is one line of the epidemic, surge, follow-up and placement sections in words, for what looks
+// entry is one line of the epidemic, surge and follow-up sections in words, for what looks
 // at them line by line: what changed, which sources and settings are used.
 type entry struct {
 	id   string // "epidemic/1a", "surge/stage 3"
@@ -27,11 +27,11 @@ func (p *Pack) sections() (out []entry) {
 	if s := p.Surge; s != nil {
 		out = append(out, s.entries()...)
 	}
+	if x := p.Placement; x != nil {
+		out = append(out, x.entries()...)
+	}
 	if f := p.FollowUp; f != nil {
 		out = append(out, f.entries()...)
-	}
-	if t := p.Placement; t != nil {
-		out = append(out, t.entries()...)
 	}
 	return out
 }
