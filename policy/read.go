@@ -70,7 +70,7 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"grid":       func(n node) { o.Grid = each(n, readGrid) },
 		"duties":     func(n node) { o.Duties = each(n, readDuty) },
 		"tests":      func(n node) { o.Examples = each(n, readExample) },
-		"placement": func(n node) { o.Placement = readPlacement(n) },
+		"placement":  func(n node) { o.Placement = readPlacement(n) },
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
 		},
