@@ -55,6 +55,7 @@ const (
 	TaskRead      Capability = "task.read"
 	TaskWrite     Capability = "task.write"
 	MedicineIssue Capability = "medicine.issue"
+	Prescribe     Capability = "medicine.prescribe"
 	PaperPropose  Capability = "paper.propose"
 	PaperIssue    Capability = "paper.issue"
 	GlassBreak    Capability = "glass.break"
@@ -162,6 +163,7 @@ var groups = []group{
 		{TaskRead, Naming, Within, care.Text{VI: "xem việc cần làm", EN: "see tasks"}},
 		{TaskWrite, Naming, Within, care.Text{VI: "nhận, hoàn thành việc cần làm", EN: "take and finish tasks"}},
 		{MedicineIssue, Clinical, Within, care.Text{VI: "cấp phát thuốc", EN: "issue medicines"}},
+		{Prescribe, Clinical, Within, care.Text{VI: "kê đơn thuốc", EN: "prescribe medicines"}},
 		{PaperPropose, Clinical, Within, care.Text{VI: "đề nghị công nhận khỏi bệnh, lập giấy tờ", EN: "propose recovery and draw up papers"}},
 		{PaperIssue, Naming, Within, care.Text{VI: "cấp giấy cách ly, khỏi bệnh, ra viện", EN: "issue papers of isolation, recovery and discharge"}},
 		{GlassBreak, Clinical, Within, care.Text{VI: "mở khẩn cấp một hồ sơ ngoài phạm vi", EN: "open one case outside one's places in an emergency"}},

@@ -11,7 +11,7 @@ import (
 // TestStateTablesNameWhatRolesHave: every permission that a state table asks of a
 // side is a capability, and some role of that side has it.
 func TestStateTablesNameWhatRolesHave(t *testing.T) {
-	n := checkBy(t, &care.Cases) + checkBy(t, &care.Alerts) + checkBy(t, &care.Tasks) + checkBy(t, &care.Packages) + checkBy(t, &care.Requests)
+	n := checkBy(t, &care.Cases) + checkBy(t, &care.Alerts) + checkBy(t, &care.Tasks) + checkBy(t, &care.Packages) + checkBy(t, &care.Overrides) + checkBy(t, &care.Requests)
 	if n == 0 {
 		t.Error("no permission was looked at")
 	}

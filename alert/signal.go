@@ -18,6 +18,9 @@ type Signal struct {
 	// Wait holds the signal for a repeat of the measurement that may clear it
 	// (D36); 0 for none. Without a repeat it stands.
 	Wait time.Duration `json:"wait,omitempty"`
+	// Carried says that the reading said none of it: it stands as it was last said,
+	// and alerts nobody who has been alerted of it since (P124).
+	Carried bool `json:"carried,omitempty"`
 }
 
 // Of makes the signal of a cause as the pack has it.

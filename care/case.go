@@ -149,12 +149,21 @@ type Task struct {
 
 // Package is a drug package of a case.
 type Package struct {
-	ID      string
-	Case    string
-	Kind    string // PackageA, PackageB, PackageC
-	Status  PackageStatus
-	At      time.Time
-	Version int64
+	ID     string
+	Case   string
+	Kind   string // PackageA, PackageB, PackageC
+	Status PackageStatus
+	At     time.Time
+
+	Prescriber string    // account
+	Prescribed time.Time // zero while it is not
+	ValidUntil time.Time // the prescription is filled before, or made anew
+	Consented  time.Time
+	Dispensed  time.Time
+	Quantity   int       // tablets and capsules given
+	Returned   int       // of these, come back
+	FinishBy   time.Time // the course is over
+	Version    int64
 }
 
 // Duty is somebody's time on duty at a post.

@@ -17,6 +17,12 @@ type Facts struct {
 	// Given holds the scalar and set facts that were given as such. Ages, doses
 	// and tests are kept apart, since what they mean depends on the day and the pack.
 	Given Record
+	// Gone are the codes that were asked for and denied, or said to be over: an absent
+	// code of a set says neither (P124).
+	Gone [NumSets]uint64
+	// Usual is the consciousness that is usual for the person, as somebody who knows
+	// them has recorded it (D33); "" when nobody has.
+	Usual string
 	// ComorbiditiesGiven tells an empty list from an absent one (D21).
 	ComorbiditiesGiven bool
 	// StableKnown and Stable are bits by comorbidity code.

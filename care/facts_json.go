@@ -121,6 +121,14 @@ func (p *factsParser) top(object []byte) {
 			}
 		case "measured_at":
 			p.facts.MeasuredAt, _ = p.instant(m.key, m.raw)
+		case "symptoms_gone":
+			p.gone(m.key, Symptoms, m.raw)
+		case "signs_gone":
+			p.gone(m.key, Signs, m.raw)
+		case "usual_consciousness":
+			if i, ok := p.choice(m.key, m.raw, Vocabulary[Consciousness].Values); ok {
+				p.facts.Usual = Vocabulary[Consciousness].Values[i]
+			}
 		case "comorbidities":
 			p.comorbidities(m.raw)
 		case "tests":
@@ -145,6 +153,11 @@ func (p *factsParser) top(object []byte) {
 		p.problem("spo2_repeat", "có SpO2 đo lại nhưng không có lần đo đầu", "a repeated SpO2 without the first one",
 			"ghi lần đo đầu vào spo2", "put the first reading in spo2")
 	}
+	for s, name := range goneNames {
+		if p.facts.Given.Set(SetID(s))&p.facts.Gone[s] != 0 {
+			p.problem(name, "vừa ghi là có, vừa ghi là hết", "said to be there and to be gone", "giữ lại một trong hai", "keep one of the two")
+		}
+	}
 }
 
 func (p *factsParser) id(raw []byte) {
@@ -163,7 +176,7 @@ func (p *factsParser) id(raw []byte) {
 
 // names lists every key that may be given, for hints.
 func names() []string {
-	out := []string{"id", "birth_date", "birth_year", "measured_at", "tests", "doses"}
+	out := []string{"id", "birth_date", "birth_year", "measured_at", "tests", "doses", "symptoms_gone", "signs_gone", "usual_consciousness"}
 	for i := range Vocabulary {
 		if !Vocabulary[i].Derived {
 			out = append(out, Vocabulary[i].Name)
@@ -308,14 +321,25 @@ func (p *factsParser) each(field string, raw []byte, read func(field string, raw
 }
 
 func (p *factsParser) set(field string, id SetID, raw []byte) {
-	var bits uint64
+	p.facts.Given.PutSet(id, p.codes(field, id, raw))
+}
+
+// goneNames are the members that say which codes of a set are not there any more.
+var goneNames = [...]string{Symptoms: "symptoms_gone", Signs: "signs_gone"}
+
+func (p *factsParser) gone(field string, id SetID, raw []byte) {
+	p.facts.Gone[id] = p.codes(field, id, raw)
+}
+
+// codes reads a list of codes of a set.
+func (p *factsParser) codes(field string, id SetID, raw []byte) (bits uint64) {
 	values := SetVocabulary[id].Values
 	p.each(field, raw, func(at string, item []byte) {
 		if i, ok := p.choice(at, item, values); ok {
 			bits |= 1 << i
 		}
 	})
-	p.facts.Given.PutSet(id, bits)
+	return bits
 }
 
 func (p *factsParser) comorbidities(raw []byte) {

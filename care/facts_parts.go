@@ -10,7 +10,7 @@ import (
 var measuredFacts = map[string]bool{
 	"respiratory_rate": true, "spo2": true, "spo2_repeat": true, "pulse": true, "systolic_bp": true, "diastolic_bp": true, "temperature": true,
 	"fio2": true, "oxygen_support": true, "consciousness": true, "feeding": true, "symptoms": true, "signs": true, "isolation": true,
-	"source": true, "measured_at": true,
+	"source": true, "measured_at": true, "symptoms_gone": true, "signs_gone": true,
 }
 
 // FactMembers are the members of a JSON object of facts, each as it was given.

@@ -16,6 +16,7 @@ const (
 	NoManager      AlertCause = "no_manager"       // nobody acknowledged
 	NoPlan         AlertCause = "no_plan"          // no plan
 	NoFirstContact AlertCause = "no_first_contact" // nobody has spoken with them
+	ContactOverdue AlertCause = "contact_overdue"  // spoken with once, and not since it was due again or contact was lost
 	NoMedicines    AlertCause = "no_medicines"     // indicated and not given
 	IsolationDue   AlertCause = "isolation_due"    // the end of isolation waits for somebody
 )
@@ -23,7 +24,7 @@ const (
 // AlertCauses lists the causes, the gravest first.
 var AlertCauses = []AlertCause{
 	DangerSign, HelpAsked, OtherEmergency, Worsening, LateDanger, UnreadableText,
-	MissedReading, Unreachable, NoManager, NoPlan, NoFirstContact, NoMedicines, IsolationDue,
+	MissedReading, Unreachable, NoManager, NoPlan, NoFirstContact, ContactOverdue, NoMedicines, IsolationDue,
 }
 
 // Urgency says how soon an alert needs a person.
@@ -106,6 +107,7 @@ var (
 		NoManager:      {"chưa có người quản lý", "no manager"},
 		NoPlan:         {"chưa có kế hoạch chăm sóc", "no plan"},
 		NoFirstContact: {"chưa được liên hệ lần đầu", "no first contact"},
+		ContactOverdue: {"quá hạn liên hệ lại", "a further contact is overdue"},
 		NoMedicines:    {"chưa nhận thuốc", "no medicines"},
 		IsolationDue:   {"đến hạn kết thúc cách ly", "end of isolation due"},
 	}

@@ -22,6 +22,8 @@ func TestStateTables(t *testing.T) {
 	t.Run("task", func(t *testing.T) { checkTable(t, &care.Tasks, []string{""}) })
 	t.Run("package", func(t *testing.T) {
 		checkTable(t, &care.Packages, []string{care.PackageA, care.PackageB, care.PackageC})
+		// one that raises ends when another takes its place: by two persons, as that lowers
+		checkTable(t, &care.Overrides, []string{care.OverrideDown})
 	})
 	t.Run("request", func(t *testing.T) {
 		checkTable(t, &care.Requests, []string{string(care.AskAccess), string(care.AskCorrection), string(care.AskErasure), string(care.AskObjection)})
@@ -292,10 +294,10 @@ func bothWords(t *testing.T, id string, w care.Text) {
 
 // TestStatesDocument keeps docs/states.md equal to the tables.
 func TestStatesDocument(t *testing.T) {
-	got := "# States of case, alert, task and drug package\n\n" +
+	got := "# States of case, alert, task, drug package and override\n\n" +
 		"What may happen, by whom, what must be said with it and what follows. Whatever is not listed is refused.\n" +
 		"Written by `go test ./care -run States -update`; the screens and the API are driven by the same tables.\n\n" +
-		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Requests)
+		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Overrides) + "\n" + markdown(&care.Requests)
 	const file = "../docs/states.md"
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {

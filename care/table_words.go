@@ -86,6 +86,8 @@ const (
 	TaskTellPerson     TaskKind = "tell_person"
 	TaskClinicianSees  TaskKind = "clinician_sees"
 	TaskRetry          TaskKind = "try_again"
+
+	TaskConfirmOverride TaskKind = "confirm_override"
 )
 
 // TaskWords names them.
@@ -105,6 +107,7 @@ var TaskWords = map[TaskKind]Text{
 	TaskNameCommune: {"xác định xã chịu trách nhiệm", "name the commune that answers for the person"}, TaskEmergency: {"xử trí cấp cứu theo tuyến của mã", "act on the emergency by its route"},
 	TaskIssuePaper: {"cấp giấy", "issue the paper"}, TaskTellPerson: {"báo cho người bệnh", "tell the person"},
 	TaskClinicianSees: {"bác sĩ xem", "a clinician sees"}, TaskRetry: {"thử lại", "try again"},
+	TaskConfirmOverride: {"người thứ hai xem và xác nhận hạ phân loại", "a second person looks and confirms the lower answer"},
 }
 
 // CallOutcome is how a call ended.

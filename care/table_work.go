@@ -48,7 +48,7 @@ const (
 
 // GapCauses are the alerts about something owed and not given; they end by
 // themselves when it is (D39).
-var GapCauses = []AlertCause{NoManager, NoPlan, NoFirstContact, NoMedicines, MissedReading}
+var GapCauses = []AlertCause{NoManager, NoPlan, NoFirstContact, ContactOverdue, NoMedicines, MissedReading}
 
 func texts[T ~string](list []T) []string {
 	out := make([]string, len(list))
@@ -249,7 +249,8 @@ const (
 )
 
 var (
-	prescribers = []By{{StationSide, "medicine.issue"}, {FacilitySide, "medicine.issue"}}
+	prescribers = []By{{StationSide, "medicine.prescribe"}, {DoctorSide, "medicine.prescribe"}, {FacilitySide, "medicine.prescribe"}}
+	dispensers  = []By{{StationSide, "medicine.issue"}, {FacilitySide, "medicine.issue"}}
 	beforehand  = []PackageStatus{PackageIndicated, PackagePrescribed, PackageConsented}
 	handed      = []PackageStatus{PackageDispensed, PackageReceived}
 )
@@ -287,14 +288,14 @@ var Packages = Table[PackageStatus, PackageEvent]{
 	},
 	Steps: []Step[PackageStatus, PackageEvent]{
 		{Event: IndicatePackage, From: []PackageStatus{""}, To: PackageIndicated, By: by([]By{system}, carers, facility), Then: []Then{{TaskGiveMedicines, 1440}}, Clause: "IX, D39, B2"},
-		{Event: PrescribePackage, From: []PackageStatus{PackageIndicated}, To: PackagePrescribed, For: []string{PackageB, PackageC}, By: prescribers, Needs: []Need{NeedPrescriber, NeedConditions}, Clause: "D43, B2"},
-		{Event: ConsentPackage, From: []PackageStatus{PackagePrescribed}, To: PackageConsented, For: []string{PackageC}, By: prescribers, Needs: []Need{NeedConsent}, Clause: "D43, B2"},
-		{Event: DispensePackage, From: []PackageStatus{PackageIndicated}, To: PackageDispensed, For: []string{PackageA}, By: prescribers, Needs: []Need{NeedQuantity}, Clause: "B2"},
-		{Event: DispensePackage, From: []PackageStatus{PackagePrescribed}, To: PackageDispensed, For: []string{PackageB}, By: prescribers, Needs: []Need{NeedQuantity, NeedTransfer}, Clause: "D43, B2"},
-		{Event: DispensePackage, From: []PackageStatus{PackageConsented}, To: PackageDispensed, For: []string{PackageC}, By: prescribers, Needs: []Need{NeedQuantity}, Clause: "D43, B2"},
+		{Event: PrescribePackage, From: beforehand, To: PackagePrescribed, For: []string{PackageB, PackageC}, By: prescribers, Needs: []Need{NeedPrescriber, NeedConditions}, Clause: "D43, B2, P127"},
+		{Event: ConsentPackage, From: []PackageStatus{PackagePrescribed}, To: PackageConsented, For: []string{PackageC}, By: dispensers, Needs: []Need{NeedConsent}, Clause: "D43, B2"},
+		{Event: DispensePackage, From: []PackageStatus{PackageIndicated}, To: PackageDispensed, For: []string{PackageA}, By: dispensers, Needs: []Need{NeedQuantity}, Clause: "B2"},
+		{Event: DispensePackage, From: []PackageStatus{PackagePrescribed}, To: PackageDispensed, For: []string{PackageB}, By: dispensers, Needs: []Need{NeedQuantity, NeedTransfer}, Clause: "D43, B2"},
+		{Event: DispensePackage, From: []PackageStatus{PackageConsented}, To: PackageDispensed, For: []string{PackageC}, By: dispensers, Needs: []Need{NeedQuantity}, Clause: "D43, B2"},
 		{Event: ReceivePackage, From: []PackageStatus{PackageDispensed}, To: PackageReceived, By: by([]By{person, {HotlineSide, "task.write"}, {StationSide, "task.write"}}, facility), Needs: []Need{NeedRecipient}, Clause: "IX, D39"},
 		{Event: FinishPackage, From: []PackageStatus{PackageReceived}, To: PackageFinished, By: by(carers, facility), Clause: "B2"},
-		{Event: ReturnPackage, From: handed, To: PackageReturned, By: prescribers, Needs: []Need{NeedQuantity, NeedReason}, Clause: "B2"},
+		{Event: ReturnPackage, From: handed, To: PackageReturned, By: dispensers, Needs: []Need{NeedQuantity, NeedReason}, Clause: "B2"},
 		{Event: DeclinePackage, From: append([]PackageStatus{PackageDispensed}, beforehand...), To: PackageDeclined, By: by([]By{person}, carers, facility), Needs: []Need{NeedReason}, Then: []Then{{TaskDoctorTalks, 1440}}, Clause: "D44"},
 		{Event: BarPackage, From: append([]PackageStatus{PackageDispensed, PackageReceived}, beforehand...), To: PackageBarred, By: by(carers, facility), Needs: []Need{NeedReason}, Then: []Then{{TaskTakeBack, 60}, {TaskClinicianSees, 240}}, Clause: "D43"},
 		{Event: CancelPackage, From: beforehand, To: PackageCancelled, By: by([]By{system}, carers, facility), Needs: []Need{NeedReason}, Clause: "B2"},

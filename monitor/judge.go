@@ -23,6 +23,7 @@ type Reading struct {
 	Facts    care.Facts
 	Received time.Time
 	Before   []Past // earlier readings in any order; later ones count for Current
+	Said     Said   // what was last said and measured before this one, nil for nothing
 	// Severity and Tier are the present ones, empty when nothing was assessed yet.
 	Severity care.Severity
 	Tier     care.Tier
@@ -50,8 +51,10 @@ type Baseline struct {
 type Told struct {
 	ID      care.AdviceWord
 	Minutes int // within which somebody calls; -1 when nobody has been asked to
-	Text    care.Text
-	Cite    string
+	// Ask is the facts that the family is to measure and send, by name (D29).
+	Ask  []string
+	Text care.Text
+	Cite string
 }
 
 // Judgement is what a reading means.
@@ -60,6 +63,8 @@ type Judgement struct {
 	Measured   time.Time // as given, or as received when the device's clock is wrong
 	Late       bool      // received long after it was taken
 	Current    bool      // it is now the latest and may change the present state
+	Carried    []Carried // what counts as it was last said or measured
+	AsUsual    bool      // confused or agitated as they always are (D33)
 	Doubts     []Doubt
 	Baselines  []Baseline
 	Signals    []alert.Signal
@@ -77,17 +82,16 @@ func Judge(engine *triage.Engine, r Reading) (Judgement, []*care.Error) {
 	}
 	j := Judgement{Measured: r.Facts.MeasuredAt}
 	j.clock(f, &r)
-	rec, problems := engine.Prepare(&r.Facts, care.DateIn(j.Measured))
+	own, problems := j.assess(engine, &r)
 	if len(problems) > 0 {
 		return Judgement{}, problems
 	}
-	j.Assessment = engine.Assess(&rec, &r.Facts)
 	before := earlier(r.Before, j.Measured)
 	j.Late = r.Received.Sub(j.Measured) > f.Minutes(policy.LateAfter)
 	j.Current = !j.Late && !slices.ContainsFunc(r.Before, func(p Past) bool { return p.Measured.After(j.Measured) })
 	j.doubts(engine.Pack(), f, &r.Facts.Given, before)
 	j.baselines(f, &r.Facts.Given, before)
-	j.signals(f, &r)
+	j.signals(f, &r, own)
 	j.tell(engine.Pack(), f)
 	if r.Plan != nil {
 		j.Next = NextReading(r.Plan, r.Since, latest(r.Before, j.Measured))

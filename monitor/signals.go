@@ -26,7 +26,9 @@ var pages = []string{"page_duty_doctor", "oxygen_now"}
 
 // signals says what somebody must look at. The clocks of danger signs are those
 // of the pack's tasks; what a pack pages the doctor for is urgent.
-func (j *Judgement) signals(f *policy.FollowUp, r *Reading) {
+//
+// own is the answer on what this reading says by itself.
+func (j *Judgement) signals(f *policy.FollowUp, r *Reading, own *triage.Assessment) {
 	a := &j.Assessment
 	paged := due(a, pages...) >= 0
 	if len(a.Alerts) > 0 || paged {
@@ -44,6 +46,7 @@ func (j *Judgement) signals(f *policy.FollowUp, r *Reading) {
 		if !j.Late && !paged && due(a, "remeasure") >= 0 && onlyMeasured(a.Alerts) {
 			s.Wait = f.Minutes(policy.RemeasureWithin)
 		}
+		s.Carried = len(own.Alerts) == 0 && due(own, pages...) < 0
 		if !j.Late || r.Received.Sub(j.Measured) <= f.Minutes(policy.LateAlertWithin) {
 			j.Signals = append(j.Signals, s)
 		}
@@ -83,10 +86,17 @@ func onlyMeasured(codes []string) bool {
 func (j *Judgement) tell(pack *policy.Pack, f *policy.FollowUp) {
 	say := func(w care.AdviceWord, minutes int) {
 		a := f.AdviceFor(w)
-		j.Tell = append(j.Tell, Told{w, minutes, a.Text, pack.CiteText(a.Cite)})
+		t := Told{ID: w, Minutes: minutes, Text: a.Text, Cite: pack.CiteText(a.Cite)}
+		if w == care.AdviseIncomplete {
+			t.Ask = j.unmeasured()
+		}
+		j.Tell = append(j.Tell, t)
 	}
 	called, soonest := false, time.Duration(-1)
 	for _, s := range j.Signals {
+		if s.Carried {
+			continue
+		}
 		called = called || s.Urgency == care.Urgent
 		if d := s.Wait + time.Duration(s.Minutes)*time.Minute; soonest < 0 || d < soonest {
 			soonest = d
@@ -103,7 +113,7 @@ func (j *Judgement) tell(pack *policy.Pack, f *policy.FollowUp) {
 	if j.Late {
 		say(care.AdviseLate, -1)
 	}
-	if len(j.Doubts) > 0 && !j.Late {
+	if !j.Late && slices.ContainsFunc(j.Doubts, func(d Doubt) bool { return d.Fact != usualFact }) {
 		say(care.AdviseRemeasure, -1)
 	}
 	if m := due(&j.Assessment, "call_back"); m >= 0 {
@@ -116,4 +126,15 @@ func (j *Judgement) tell(pack *policy.Pack, f *policy.FollowUp) {
 		}
 		say(care.AdviseAsPlanned, -1)
 	}
+}
+
+// unmeasured lists which of the two measurements this reading lacks (D29): what a
+// family that sent three numbers is asked for.
+func (j *Judgement) unmeasured() (out []string) {
+	for _, id := range []care.FactID{care.SpO2, care.RespiratoryRate} {
+		if name := care.Vocabulary[id].Name; slices.Contains(j.Assessment.Missing, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

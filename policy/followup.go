@@ -196,12 +196,16 @@ type AlertRow struct {
 	pos     pos
 }
 
-// AlertRow finds the row of a cause.
+// AlertRow finds the row of a cause. A pack that does not tell a further contact from
+// the first has one row for both (P131).
 func (f *FollowUp) AlertRow(c care.AlertCause) *AlertRow {
 	for i := range f.Alerts {
 		if f.Alerts[i].Cause == c {
 			return &f.Alerts[i]
 		}
+	}
+	if c == care.ContactOverdue {
+		return f.AlertRow(care.NoFirstContact)
 	}
 	panic("policy: a checked pack has alert " + string(c))
 }

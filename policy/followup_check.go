@@ -35,7 +35,8 @@ func (p *Pack) checkFollowUp(r *reader, f *FollowUp) {
 			r.add(x.pos, "type", text("cần fact dạng số, low nhỏ hơn high, jump từ 1", "a numeric fact, low below high and a jump of 1 or more are needed"), text("ví dụ {fact: pulse, low: 40, high: 160, jump: 40}", "for example {fact: pulse, low: 40, high: 160, jump: 40}"))
 		}
 	}
-	missing(r, f.pos, "alerts", words(care.AlertCauses), f.Alerts, func(a AlertRow) string { return string(a.Cause) })
+	needed := slices.DeleteFunc(words(care.AlertCauses), func(w string) bool { return w == string(care.ContactOverdue) })
+	missing(r, f.pos, "alerts", needed, f.Alerts, func(a AlertRow) string { return string(a.Cause) })
 	for _, x := range f.Alerts {
 		whole(x.pos, x.Cite, x.Text)
 		if !slices.ContainsFunc(f.Ladders, func(l Ladder) bool { return l.ID == x.Ladder }) {

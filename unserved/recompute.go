@@ -45,13 +45,17 @@ func At(f *policy.FollowUp, history []Event, at time.Time) (out []Gap) {
 
 	// contact: never yet, lost, or longer ago than the plan allows
 	spoken, lost := now.last(Contacted), now.lost()
+	kind := care.ContactOverdue
+	if spoken.IsZero() {
+		kind = care.NoFirstContact
+	}
 	switch {
 	case !lost.IsZero() && !spoken.After(lost):
-		add(care.NoFirstContact, lost, lost)
+		add(kind, lost, lost)
 	case spoken.IsZero():
-		add(care.NoFirstContact, opened, opened.Add(plan.FirstContact))
+		add(kind, opened, opened.Add(plan.FirstContact))
 	case plan.Contact > 0:
-		add(care.NoFirstContact, spoken, spoken.Add(plan.Contact))
+		add(kind, spoken, spoken.Add(plan.Contact))
 	}
 
 	// medicines where indicated

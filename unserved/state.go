@@ -120,12 +120,14 @@ func (s State) Due(f *policy.FollowUp) (out []Gap) {
 		plan = &f.Plans[len(f.Plans)-1]
 	}
 	switch {
-	case !s.Broken.IsZero() && !s.Contact.After(s.Broken):
+	case !s.Broken.IsZero() && !s.Contact.After(s.Broken) && s.Contact.IsZero():
 		gap(care.NoFirstContact, s.Broken, 0)
+	case !s.Broken.IsZero() && !s.Contact.After(s.Broken):
+		gap(care.ContactOverdue, s.Broken, 0)
 	case s.Contact.IsZero():
 		gap(care.NoFirstContact, s.Opened, plan.FirstContact)
 	case plan.Contact > 0:
-		gap(care.NoFirstContact, s.Contact, plan.Contact)
+		gap(care.ContactOverdue, s.Contact, plan.Contact)
 	}
 	if !s.Drugs.IsZero() {
 		gap(care.NoMedicines, s.Drugs, f.Minutes(policy.MedicinesMinutes))

@@ -256,6 +256,7 @@ func (ch *chart) answered(al *care.Alert, event care.AlertEvent, step *care.Step
 		return ch.contacted()
 	case care.WithdrawAlert:
 		al.EndedAt, al.NextAt, al.Outcome = now, time.Time{}, string(care.AlertWithdrawn)
+		return ch.contacted()
 	case care.ReopenAlert:
 		al.EndedAt, al.Outcome, al.OpenSince, al.Told, al.Owner = time.Time{}, "", now, nil, ""
 		return ch.tell(f, al)
@@ -414,6 +415,10 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	for _, id := range d.alerts {
 		one(a.next(ctx, id))
 	}
+	lapsed, err := Overrides(a).Lapse(ctx)
+	if n += lapsed; err != nil {
+		failed = append(failed, err)
+	}
 	return n, errors.Join(failed...)
 }
 
@@ -493,6 +498,13 @@ func (a Alerts) TaskStep(ctx context.Context, c Call, id string, version int64, 
 	})
 }
 
+// spokenWith says whether a task that ended so means that somebody of the services
+// spoke with the person.
+func spokenWith(kind care.TaskKind, outcome care.TaskOutcome) bool {
+	return slices.Contains([]care.TaskKind{care.TaskFirstContact, care.TaskDailyContact, care.TaskWelfareVisit}, kind) &&
+		(outcome == care.TaskWasDone || outcome == care.TaskWasRefused)
+}
+
 // worked does what an event of a task means.
 func (ch *chart) worked(t *care.Task, event care.TaskEvent, said Said) error {
 	switch event {
@@ -516,7 +528,7 @@ func (ch *chart) worked(t *care.Task, event care.TaskEvent, said Said) error {
 		if !care.TaskOutcomes.Has(care.TaskOutcome(said[care.NeedOutcome])) {
 			return unknownOutcome()
 		}
-		if event == care.FinishTask && (t.Kind == care.TaskFirstContact || t.Kind == care.TaskDailyContact || t.Kind == care.TaskWelfareVisit) {
+		if event == care.FinishTask && spokenWith(t.Kind, care.TaskOutcome(said[care.NeedOutcome])) {
 			ch.note(unserved.Event{Kind: unserved.Contacted})
 		}
 	}

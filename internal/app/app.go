@@ -43,6 +43,7 @@ type App struct {
 	Readings  Readings
 	Alerts    Alerts
 	Medicines Medicines
+	Overrides Overrides
 	Unserved  Unserved
 	Duties    Duties
 	Privacy   Privacy
@@ -54,7 +55,7 @@ func New(s *store.Store, key secret.Key) *App {
 	w := ward{s, &rules{}, key}
 	a := &App{
 		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
-		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Unserved: Unserved{w}, Duties: Duties{s}, Privacy: Privacy{w},
+		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Overrides: Overrides{w}, Unserved: Unserved{w}, Duties: Duties{s}, Privacy: Privacy{w},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}

@@ -117,6 +117,8 @@ type CasePage struct {
 	Alerts    []care.Alert
 	Tasks     []care.Task
 	Packages  []care.Package
+	Overrides []care.Override
+	Said      []monitor.Carried // what counts until somebody says that it is over
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
@@ -174,6 +176,14 @@ func (ch *chart) page() (page CasePage, err error) {
 	if page.Packages, err = cases.PackagesOf(tx, id); err != nil {
 		return page, err
 	}
+	if page.Overrides, err = cases.OverridesOf(tx, id); err != nil {
+		return page, err
+	}
+	said, err := ch.said()
+	if err != nil {
+		return page, err
+	}
+	page.Said = said.Standing()
 	f, err := ch.follow()
 	if err != nil {
 		return page, err
@@ -185,6 +195,9 @@ func (ch *chart) page() (page CasePage, err error) {
 	}
 	for _, t := range page.Tasks {
 		page.Offered[t.ID] = offers(ch, &care.Tasks, t.Status, string(t.Kind))
+	}
+	for _, o := range page.Overrides {
+		page.Offered[o.ID] = offers(ch, &care.Overrides, o.Status, o.Kind())
 	}
 	for _, k := range page.Packages {
 		page.Offered[k.ID] = offers(ch, &care.Packages, k.Status, k.Kind)
@@ -291,7 +304,7 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 	if err != nil {
 		return err
 	}
-	if event == care.DeclineManager || event == care.GiveUp || event == care.TakeOn && said[care.NeedManager] == "" {
+	if event == care.DeclineManager || event == care.GiveUp || event == care.ManagerLeft || event == care.TakeOn && said[care.NeedManager] == "" {
 		said[care.NeedManager] = ch.kept.Manager.String()
 	}
 	if err := step.Check(given(said)); err != nil {
@@ -317,8 +330,23 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 			return err
 		}
 	}
+	if !ch.kept.Open() {
+		if err := ch.closeOverrides(); err != nil {
+			return err
+		}
+	}
 	if event != care.Propose { // which keeps its own step
 		if err := ch.step("case", ch.kept.ID, string(event), string(from), string(ch.kept.Status), side, said); err != nil {
+			return err
+		}
+	}
+	if ch.overCap {
+		if err := ch.noted(care.OverCap, Said{}); err != nil {
+			return err
+		}
+	}
+	if event == care.Reopen { // what was indicated and not given is owed again
+		if err := ch.dispensed(); err != nil {
 			return err
 		}
 	}
@@ -349,7 +377,7 @@ func (ch *chart) effects(event care.CaseEvent, step *care.Step[care.CaseStatus, 
 		return ch.proposed(who, side, said)
 	case care.TakeOn, care.ArriveHome, care.AcceptAgain:
 		return ch.takeOn(said)
-	case care.DeclineManager, care.GiveUp:
+	case care.DeclineManager, care.GiveUp, care.ManagerLeft:
 		ch.kept.Manager, ch.kept.TakenOn = care.Manager{}, false
 		ch.note(unserved.Event{Kind: unserved.ManagerOff})
 	case care.Admit, care.DieInFacility:
@@ -422,17 +450,22 @@ func (ch *chart) takeOn(said Said) error {
 	if err != nil {
 		return err
 	}
-	candidates, err := ch.candidates(f)
+	keeps := ch.kept.TakenOn && ch.kept.Manager == who && !ch.state.Capped
+	ch.kept.Manager, ch.kept.TakenOn = who, true
+	ch.note(unserved.Event{Kind: unserved.ManagerOn})
+	if keeps {
+		return ch.settle(care.TaskProposeManager)
+	}
+	places, err := ch.places(f, who)
 	if err != nil {
 		return err
 	}
-	already := ch.kept.TakenOn && ch.kept.Manager == who
-	ch.kept.Manager, ch.kept.TakenOn = who, true
-	ch.note(unserved.Event{Kind: unserved.ManagerOn})
-	for _, c := range candidates {
-		if c.Manager == who && c.Load > c.Capacity && !already {
-			ch.note(unserved.Event{Kind: unserved.OverCap})
-		}
+	others, err := cases.TakenOn(ch.tx, who, ch.kept.ID)
+	if err != nil {
+		return err
+	}
+	if ch.overCap = others >= places; ch.overCap {
+		ch.note(unserved.Event{Kind: unserved.OverCap})
 	}
 	return ch.settle(care.TaskProposeManager)
 }

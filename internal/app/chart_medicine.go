@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/cases"
+	"batang/medicine"
+	"batang/monitor"
 	"batang/unserved"
 )
 
@@ -71,10 +74,16 @@ func (m Medicines) Step(ctx context.Context, c Call, id string, version int64, e
 			return p, stale()
 		}
 		said := cloneSaid(said)
+		if event == care.PrescribePackage && said[care.NeedPrescriber] == "" {
+			said[care.NeedPrescriber] = c.Who.ID
+		}
 		if err := step.Check(given(said)); err != nil {
 			return p, under(err, "said.")
 		}
 		was := p
+		if err := ch.medicine(&p, event, said); err != nil {
+			return p, under(err, "said.")
+		}
 		p.Status = step.Reaches(p.Status)
 		ok, err := cases.ChangePackage(tx, &p)
 		if err != nil || !ok {
@@ -108,4 +117,130 @@ func (ch *chart) dispensed() error {
 	}
 	ch.note(unserved.Event{Kind: unserved.MedicinesEnd})
 	return ch.settle(care.TaskGiveMedicines)
+}
+
+// medicine checks a step of a drug package against the person and notes what it
+// means: nothing is prescribed, agreed to or given that is contraindicated, open or
+// no longer indicated (D43).
+func (ch *chart) medicine(p *care.Package, event care.PackageEvent, said Said) error {
+	now := ch.tx.Now()
+	switch event {
+	case care.PrescribePackage:
+		if err := ch.fit(p.Kind, said[care.NeedConditions]); err != nil {
+			return err
+		}
+		p.Prescriber, p.Prescribed, p.ValidUntil, p.Consented = ch.call.Who.ID, now, now.Add(medicine.PrescriptionHolds), time.Time{}
+	case care.ConsentPackage:
+		if err := ch.holds(p); err != nil {
+			return err
+		}
+		p.Consented = now
+	case care.DispensePackage:
+		if err := ch.holds(p); err != nil {
+			return err
+		}
+		answered, err := ch.prescriberSaid(p.ID)
+		if err != nil {
+			return err
+		}
+		if err := ch.fit(p.Kind, answered, said[care.NeedConditions]); err != nil {
+			return err
+		}
+		n, err := medicine.Quantity(said[care.NeedQuantity], medicine.Most(p.Kind))
+		if err != nil {
+			return err
+		}
+		p.Dispensed, p.Quantity, p.FinishBy = now, n, now.AddDate(0, 0, medicine.CourseDays(p.Kind))
+	case care.ReturnPackage:
+		n, err := medicine.Quantity(said[care.NeedQuantity], p.Quantity)
+		if err != nil {
+			return err
+		}
+		p.Returned = n
+	case care.OfferAgain:
+		*p = care.Package{ID: p.ID, Case: p.Case, Kind: p.Kind, Status: p.Status, At: p.At, Version: p.Version}
+	}
+	return nil
+}
+
+// holds refuses what rests on a prescription that is too old.
+func (ch *chart) holds(p *care.Package) error {
+	if p.Kind == care.PackageA || ch.tx.Now().Before(p.ValidUntil) {
+		return nil
+	}
+	return care.Errorf(care.Conflict, "đơn thuốc đã hết hạn", "the prescription is no longer valid").Do("người kê đơn xem lại người bệnh và kê lại", "the prescriber sees the person again and prescribes anew")
+}
+
+// prescriberSaid is what the prescriber answered when the package was prescribed.
+func (ch *chart) prescriberSaid(id string) (string, error) {
+	s, err := cases.LastStep(ch.tx, id, string(care.PrescribePackage))
+	if err != nil || s == nil {
+		return "", err
+	}
+	return s.Detail[care.NeedConditions], nil
+}
+
+// fit refuses a package that the person must not have, of whom something must be
+// asked first, or for whom the rules of the place do not indicate it now.
+func (ch *chart) fit(kind string, said ...string) error {
+	answers := medicine.Answers{}
+	for _, text := range said {
+		more, err := medicine.ParseAnswers(text)
+		if err != nil {
+			return err
+		}
+		answers = answers.With(more)
+	}
+	standing, err := ch.standing()
+	if err != nil {
+		return err
+	}
+	last, err := lastMeasured(ch.tx, ch.kept.ID, cases.Reading, cases.Intake)
+	if err != nil {
+		return err
+	}
+	measured := care.FactMembers{}
+	at := ch.tx.Now()
+	if last != nil {
+		at = last.Measured
+		if _, measured, err = care.SplitFacts(last.Given); err != nil {
+			return err
+		}
+	}
+	facts, problems := care.ParseFacts(standing.With(measured).JSON())
+	if len(problems) > 0 {
+		return problems[0]
+	}
+	facts.MeasuredAt = at
+	engine, err := ch.engine(today(ch.tx))
+	if err != nil {
+		return err
+	}
+	spoken, err := ch.said()
+	if err != nil {
+		return err
+	}
+	j, problems := monitor.Judge(engine, monitor.Reading{Facts: facts, Received: at, Said: spoken})
+	if len(problems) > 0 {
+		return problems[0]
+	}
+	rec, problems := engine.Prepare(&facts, today(ch.tx))
+	if len(problems) > 0 {
+		return problems[0]
+	}
+	p := medicine.Person{Record: rec, Comorbidities: facts.ComorbiditiesGiven}
+	for _, c := range spoken.Standing() {
+		p.Bleeding = p.Bleeding || c.Fact == "signs.hemoptysis" || c.Fact == "signs.vaginal_bleeding"
+		if c.Fact == care.Vocabulary[care.Feeding].Name && c.Is == "unable" {
+			p.Record.Put(care.Feeding, int16(slices.Index(care.Vocabulary[care.Feeding].Values, c.Is)))
+		}
+	}
+	if err := medicine.Refuse(medicine.Check(kind, &p, answers)); err != nil {
+		return err
+	}
+	if kind != care.PackageA && !slices.Contains(j.Assessment.Packages, kind) {
+		return care.Errorf(care.Conflict, "bộ quy tắc ở nơi này không chỉ định gói này cho người bệnh lúc này", "the rules of this place do not indicate this package for the person now").
+			Do("xem lại đánh giá mới nhất; gói B không thay cho việc chuyển tuyến", "look at the latest judgement; package B never takes the place of a transfer")
+	}
+	return nil
 }

@@ -17,7 +17,7 @@ import (
 func (ch *chart) ask(kind care.TaskKind, within time.Duration, cause string) error {
 	now := ch.tx.Now()
 	due := now.Add(within)
-	if !ch.fresh {
+	if !ch.fresh || ch.asked[kind] {
 		t, there, err := cases.StandingTask(ch.tx, ch.kept.ID, kind)
 		if err != nil {
 			return err
@@ -34,6 +34,10 @@ func (ch *chart) ask(kind care.TaskKind, within time.Duration, cause string) err
 			return ch.tx.Emit("task.sooner", string(ch.kept.Area), t.ID, nil, t)
 		}
 	}
+	if ch.asked == nil {
+		ch.asked = map[care.TaskKind]bool{}
+	}
+	ch.asked[kind] = true
 	t := care.Task{ID: store.NewKey(), Case: ch.kept.ID, Kind: kind, Status: care.TaskDue, Due: due, Cause: cause, At: now}
 	if err := cases.AddTask(ch.tx, &t, &ch.kept.Case); err != nil {
 		return err

@@ -92,7 +92,7 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	ch.state = unserved.State{}
 	ch.note(unserved.Event{Kind: unserved.StatusSet, Status: step.To})
 	ch.note(unserved.Event{Kind: unserved.AreaSet, Area: commune})
-	if ch.kept.Follow, err = json.Marshal(ch.state); err != nil {
+	if ch.kept.Follow, err = ch.owing(); err != nil {
 		return Opened{}, err
 	}
 	if err := cases.Add(tx, &ch.kept); err != nil {
@@ -104,6 +104,9 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := ch.step("case", ch.kept.ID, string(care.Report), "", string(step.To), side, Said{care.NeedReason: c.Reason}); err != nil {
 		return Opened{}, err
 	}
+	if err := ch.propose(); err != nil { // before anything is raised, which then lies with whoever is asked
+		return Opened{}, err
+	}
 	if out.Verdict, err = ch.judge(told{cases.Intake, standing, measured}); err != nil {
 		return Opened{}, under(err, "facts.")
 	}
@@ -112,9 +115,6 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 			Do("ghi xét nghiệm dương tính, hoặc lưu người này là tiếp xúc gần", "give the positive test, or record the person as a close contact")
 	}
 	if err := ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return t.Task == care.TaskProposeManager }), string(care.Report)); err != nil {
-		return Opened{}, err
-	}
-	if err := ch.propose(); err != nil {
 		return Opened{}, err
 	}
 	if err := ch.save("opened", map[string]string{"origin": string(in.Origin)}); err != nil {
@@ -366,6 +366,29 @@ func (ch *chart) proposed(who care.Manager, side care.Side, said Said) error {
 	return ch.settle(care.TaskProposeManager)
 }
 
+// places is how many people somebody manages at the most.
+func (ch *chart) places(f *policy.FollowUp, who care.Manager) (int, error) {
+	var most *int
+	switch who.Kind {
+	case care.StationManages:
+		kept, _, err := registry.Stations.Get(ch.tx, who.Code)
+		if err != nil {
+			return 0, err
+		}
+		most = kept.Thing.Capacity
+	case care.TeamManages:
+		kept, _, err := registry.Teams.Get(ch.tx, who.Code)
+		if err != nil {
+			return 0, err
+		}
+		most = kept.Thing.Capacity
+	}
+	if most != nil {
+		return *most, nil
+	}
+	return f.Int(policy.PeoplePerWorker), nil
+}
+
 // candidates are the station, the mobile stations that are open and the teams of the
 // commune, with their load.
 func (ch *chart) candidates(f *policy.FollowUp) (out []assign.Candidate, err error) {
@@ -421,6 +444,16 @@ func (ch *chart) moveTo(commune care.AreaCode) error {
 		return err
 	}
 	ch.note(unserved.Event{Kind: unserved.AreaSet, Area: commune})
+	if err := ch.noted(care.MoveCommune, Said{care.NeedFoundAt: string(commune)}); err != nil {
+		return err
+	}
+	f, err := ch.follow()
+	if err != nil {
+		return err
+	}
+	if err := ch.replan(f); err != nil { // where they stay now other rules may be in force
+		return err
+	}
 	if err := ch.propose(); err != nil {
 		return err
 	}

@@ -138,13 +138,13 @@ func (r Readings) Change(ctx context.Context, c Call, id string, version int64, 
 		if err := cases.AddFacts(tx, id, ch.kept.Facts, standing.JSON()); err != nil {
 			return ReadingTaken{}, err
 		}
-		last, err := cases.Latest(tx, id, 1)
+		last, err := lastMeasured(tx, id, cases.Reading, cases.Intake, cases.NewFacts)
 		if err != nil {
 			return ReadingTaken{}, err
 		}
 		measured = care.FactMembers{}
-		if len(last) > 0 { // the facts say something else of the last reading
-			if _, measured, err = care.SplitFacts(last[0].Given); err != nil {
+		if last != nil { // the facts say something else of the last reading
+			if _, measured, err = care.SplitFacts(last.Given); err != nil {
 				return ReadingTaken{}, err
 			}
 			delete(measured, "measured_at")
@@ -179,11 +179,11 @@ func (r Readings) Repeat(ctx context.Context, args json.RawMessage) error {
 		if err != nil || !there || !ch.kept.Open() {
 			return struct{}{}, err
 		}
-		later, err := cases.Latest(tx, id, 1)
+		later, err := lastMeasured(tx, id, cases.Reading)
 		if err != nil {
 			return struct{}{}, err
 		}
-		if len(later) > 0 && later[0].Kind == cases.Reading && later[0].Measured.After(asked.Measured) {
+		if later != nil && later.Measured.After(asked.Measured) {
 			return struct{}{}, nil // the repeat came, and was judged by itself
 		}
 		v, err := verdictOf(asked)

@@ -43,6 +43,7 @@ var Pure = map[string]struct{ Ours, Others []string }{
 	"oxygen":    {Ours: []string{"care", "policy"}},
 	"match":     {Ours: []string{"care", "oxygen", "policy", "travel"}},
 	"stepdown":  {Ours: []string{"care", "policy"}},
+	"medicine":  {Ours: []string{"care"}},
 }
 
 // World lists the packages under internal and cmd with the packages of ours
@@ -60,11 +61,11 @@ var World = map[string][]string{
 	"internal/store/packs":     {"care", "internal/store"},
 	"internal/secret":          {"care"},
 	"internal/directory":       {"care"},
-	"internal/operator":        {"access", "care", "internal/app", "internal/secret", "internal/store"},
+	"internal/operator":        {"access", "care", "gazetteer", "internal/app", "internal/secret", "internal/store"},
 	"internal/jobs":            {"care", "internal/store"},
 	"internal/live":            {"care", "internal/store"},
-	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/directory", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/cases", "internal/store/packs", "internal/store/privacy", "internal/store/registry", "alert", "assign", "duplicate", "monitor", "unserved", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
-	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup"},
+	"internal/app":             {"access", "care", "policy", "triage", "epidemic", "gazetteer", "internal/directory", "internal/exchange", "internal/secret", "internal/store", "internal/store/areas", "internal/store/accounts", "internal/store/cases", "internal/store/packs", "internal/store/privacy", "internal/store/registry", "alert", "assign", "duplicate", "medicine", "monitor", "unserved", "internal/store/auditlog", "internal/store/scope", "internal/jobs", "internal/notify"},
+	"internal/app/upkeep":      {"care", "internal/store", "internal/store/auditlog", "internal/store/backup", "internal/store/cases", "internal/store/privacy"},
 	"internal/web":             {"access", "care", "internal/app", "internal/directory", "internal/exchange", "internal/live"},
 	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/directory", "internal/drill", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "ui"},
 	"internal/store/cases":     {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},

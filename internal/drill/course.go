@@ -3,6 +3,7 @@ package drill
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"batang/care"
@@ -142,9 +143,13 @@ func (p *patient) measured(t time.Time, source string) map[string]any {
 	if g > 0.6 && c.worst == care.Moderate {
 		symptoms = append(symptoms, "dyspnea_on_exertion")
 	}
-	out["symptoms"] = symptoms
+	out["symptoms"], out["symptoms_gone"] = symptoms, without([]string{"fever", "cough", "dyspnea_on_exertion"}, symptoms)
+	out["signs_gone"] = []string{"severe_dyspnea"}
 	if g > 0.6 && (c.worst == care.Severe || c.worst == care.Critical) {
-		out["signs"] = []string{"severe_dyspnea"}
+		out["signs"], out["signs_gone"] = out["signs_gone"], []string{}
+	}
+	if source == "health_worker" {
+		out["oxygen_support"] = "none"
 	}
 	if p.hospital != nil && g > 0.5 {
 		switch c.worst {
@@ -155,6 +160,11 @@ func (p *patient) measured(t time.Time, source string) map[string]any {
 		}
 	}
 	return out
+}
+
+// without lists what is asked for and not there.
+func without(asked, there []string) []string {
+	return slices.DeleteFunc(asked, func(code string) bool { return slices.Contains(there, code) })
 }
 
 // mistyped is a reading with a slip of the hand in one number.

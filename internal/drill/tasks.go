@@ -67,7 +67,7 @@ func (d *Drill) medicines(ctx context.Context, w *post, p *patient) error {
 		for _, s := range []struct {
 			event care.PackageEvent
 			said  app.Said
-		}{{care.DispensePackage, app.Said{care.NeedQuantity: "1 túi, 7 ngày"}}, {care.ReceivePackage, app.Said{care.NeedRecipient: "người bệnh"}}} {
+		}{{care.DispensePackage, app.Said{care.NeedQuantity: "42"}}, {care.ReceivePackage, app.Said{care.NeedRecipient: "người bệnh"}}} {
 			if _, err := d.app.Medicines.Step(ctx, w.by(store.Paper), m.ID, 0, s.event, s.said); err != nil {
 				return d.unlessBeaten(err)
 			}

@@ -144,6 +144,9 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.app.Cases.RulesAtStart(ctx); err != nil {
+		return nil, err
+	}
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
 		return nil, err
 	}
@@ -215,6 +218,17 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 		}
 	})
 	urgent.Handle(app.TellJob, func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) })
+	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
+	if err != nil {
+		return err
+	}
+	const day = "rules.day"
+	r.Every(day, midnight)
+	r.Handle(day, func(ctx context.Context, run jobs.Run) error {
+		return s.app.Cases.FollowRules(ctx, []byte(`{}`), run.Done)
+	})
+	r.Handle(app.RulesJob, func(ctx context.Context, run jobs.Run) error { return s.app.Cases.FollowRules(ctx, run.Args, run.Done) })
+	urgent.Handle(app.LeftJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.HandBack(ctx, r.Args) })
 	urgent.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
 	const sweep = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)

@@ -144,7 +144,7 @@ func (in *listWork) query() app.WorkQuery {
 
 type listUnserved struct {
 	Area  string `query:"area" maxLength:"60" doc:"This code and all under it."`
-	Kind  string `query:"kind" enum:"no_manager,no_plan,no_first_contact,no_medicines,missed_reading"`
+	Kind  string `query:"kind" enum:"no_manager,no_plan,no_first_contact,contact_overdue,no_medicines,missed_reading"`
 	After string `query:"after" maxLength:"600"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -220,7 +220,7 @@ func (s *Server) work() {
 		}), err
 	})
 	handle(s, Operation{
-		ID: "count_unserved", Method: http.MethodGet, Path: "/api/v1/unserved/counts", Can: access.CaseRead,
+		ID: "count_unserved", Method: http.MethodGet, Path: "/api/v1/unserved/counts", Can: access.FiguresRead,
 		Summary: care.Text{VI: "Số người chưa được chăm sóc đủ, theo địa bàn và loại", EN: "How many are unserved, by area and kind"},
 	}, func(ctx context.Context, c app.Call, in *struct {
 		Area string `query:"area" maxLength:"60"`

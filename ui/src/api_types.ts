@@ -412,6 +412,11 @@ export type ConfirmTOTPBody = {
   code: string;
 };
 
+export type Confirm_retentionRequest = {
+  /** That were read. */
+  days: number;
+};
+
 export type Consent = {
   actor: string;
   at: string;
@@ -603,6 +608,12 @@ export type FieldChange = {
 
 export type FindCasesBody = {
   closed?: boolean;
+  words: string;
+};
+
+export type Find_peopleRequest = {
+  after?: string;
+  limit?: number;
   words: string;
 };
 
@@ -1172,6 +1183,12 @@ export type PagePastValue = {
   next?: string;
 };
 
+export type PagePerson = {
+  items: Person[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PagePrivacyRequest = {
   items: PrivacyRequest[] | null;
   /** Give it as after to get what follows; absent at the end. */
@@ -1407,6 +1424,12 @@ export type ProposePackBody = {
   note?: string;
 };
 
+export type Propose_retentionRequest = {
+  days: number;
+  /** The text that says so. */
+  source: string;
+};
+
 export type Purpose = {
   /** The person is asked first. */
   consent: boolean;
@@ -1512,11 +1535,20 @@ export type Retention = {
   least: number;
   /** How much is over now, up to 10,000. */
   over: number;
+  proposed?: RetentionProposal;
   record: string;
+  settable: boolean;
   source: string;
   text: string;
   /** 0 while the period is the program's own. */
   version: number;
+};
+
+export type RetentionProposal = {
+  at: string;
+  by: string;
+  days: number;
+  source: string;
 };
 
 export type Role = {
@@ -1572,14 +1604,6 @@ export type Set_clockRequest = {
   now: string;
   /** Domain seconds a second; 0 stops it. */
   speed: number;
-};
-
-export type Set_retentionRequest = {
-  days: number;
-  /** The text that says so. */
-  source: string;
-  /** That was read; 0 while nobody set it. */
-  version: number;
 };
 
 export type SignInInputBody = {

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"strconv"
 	"time"
 
 	"batang/care"
@@ -11,25 +12,27 @@ import (
 type Kept struct {
 	care.Case
 	Follow []byte
+	Said   []byte // what was last said and measured (monitor.Said); empty before it was gathered
 }
 
 const caseColumns = `c.id, c.person, c.area, c.status, c.origin, c.positive_at, c.opened_at, c.closed_at, c.facility, c.station, c.team, c.doctor, c.taken_on,
-	c.case_state, c.severity, c.risk, c.tier, c.place, c.urgent, c.provisional, c.judged, c.plan, c.next_at, c.follow_json, c.facts, c.steps, c.version`
+	c.case_state, c.severity, c.risk, c.tier, c.place, c.urgent, c.provisional, c.judged, c.plan, c.next_at, c.follow_json, c.facts, c.steps, c.version, c.said`
 
 func scanCase(r store.Row, more ...any) (c Kept, err error) {
 	var positive, opened int64
 	var closed, next *int64
 	var facility, station, team, doctor *string
-	var follow string
+	var follow, said string
 	dest := []any{
 		&c.ID, &c.Person, &c.Area, &c.Status, &c.Origin, &positive, &opened, &closed, &facility, &station, &team, &doctor, &c.TakenOn,
-		&c.State, &c.Severity, &c.Risk, &c.Tier, &c.Place, &c.Urgent, &c.Provisional, &c.Judged, &c.Plan, &next, &follow, &c.Facts, &c.Steps, &c.Version,
+		&c.State, &c.Severity, &c.Risk, &c.Tier, &c.Place, &c.Urgent, &c.Provisional, &c.Judged, &c.Plan, &next, &follow, &c.Facts, &c.Steps, &c.Version, &said,
 	}
 	if err := r.Scan(append(dest, more...)...); err != nil {
 		return c, err
 	}
 	c.PositiveAt, c.OpenedAt, c.ClosedAt, c.NextAt = store.Time(positive), store.Time(opened), timeOf(closed), timeOf(next)
 	c.Facility, c.Manager, c.Follow = deref(facility), managerOf(station, team, doctor), []byte(follow)
+	c.Said = []byte(said)
 	return c, nil
 }
 
@@ -57,7 +60,7 @@ func caseRow(c *Kept) []any {
 	return []any{
 		c.ID, c.Person, w[0], string(c.Status), string(c.Origin), store.Micros(c.PositiveAt), store.Micros(c.OpenedAt), microsOrNil(c.ClosedAt), w[1], w[2], w[3], w[4], c.TakenOn,
 		string(c.State), string(c.Severity), string(c.Risk), string(c.Tier), string(c.Place), c.Urgent, c.Provisional, c.Judged, c.Plan, microsOrNil(c.NextAt),
-		string(c.Follow), c.Facts, c.Steps, c.Version, c.Open(),
+		string(c.Follow), c.Facts, c.Steps, c.Version, c.Open(), string(c.Said),
 	}
 }
 
@@ -65,8 +68,8 @@ func caseRow(c *Kept) []any {
 func Add(tx *store.Tx, c *Kept) error {
 	c.Version = 1
 	_, err := tx.Exec(`INSERT INTO cases (id, person, area, status, origin, positive_at, opened_at, closed_at, facility, station, team, doctor, taken_on,
-		case_state, severity, risk, tier, place, urgent, provisional, judged, plan, next_at, follow_json, facts, steps, version, open)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`, caseRow(c)...)
+		case_state, severity, risk, tier, place, urgent, provisional, judged, plan, next_at, follow_json, facts, steps, version, open, said)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`, caseRow(c)...)
 	return err
 }
 
@@ -76,7 +79,7 @@ func Change(tx *store.Tx, c *Kept) (bool, error) {
 	c.Version++
 	n, err := tx.Exec(`UPDATE cases SET person = $2, area = $3, status = $4, origin = $5, positive_at = $6, opened_at = $7, closed_at = $8, facility = $9, station = $10, team = $11,
 		doctor = $12, taken_on = $13, case_state = $14, severity = $15, risk = $16, tier = $17, place = $18, urgent = $19, provisional = $20, judged = $21, plan = $22,
-		next_at = $23, follow_json = $24, facts = $25, steps = $26, version = $27, open = $28 WHERE id = $1 AND version = $27 - 1`, caseRow(c)...)
+		next_at = $23, follow_json = $24, facts = $25, steps = $26, version = $27, open = $28, said = $29 WHERE id = $1 AND version = $27 - 1`, caseRow(c)...)
 	return n == 1, err
 }
 
@@ -101,6 +104,12 @@ func Load(tx *store.Tx, m care.Manager) (int, error) {
 	return int(n), err
 }
 
+// TakenOn counts the open cases that a manager has taken on, but for one.
+func TakenOn(tx *store.Tx, m care.Manager, but string) (int, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM cases c WHERE c.open AND c.`+string(m.Kind)+` = $1 AND c.taken_on AND c.id <> $2`, m.Code, but)
+	return int(n), err
+}
+
 // MoveTo puts what stands around a case where the case is now: its gaps, standing
 // alerts and tasks.
 func MoveTo(tx *store.Tx, c *care.Case) error {
@@ -115,6 +124,43 @@ func MoveTo(tx *store.Tx, c *care.Case) error {
 		}
 	}
 	return nil
+}
+
+// FollowedBy is an open case with the state of what is owed in it, as JSON.
+type FollowedBy struct {
+	Case   string
+	Area   care.AreaCode
+	Follow []byte
+}
+
+// Followed lists open cases in the places under a path, everywhere when it is empty,
+// by area and id, after a place in that order.
+func Followed(tx *store.Tx, path string, after [2]string, most int) ([]FollowedBy, error) {
+	var q store.Conditions
+	q.Add(`c.open`)
+	q.Add(`(c.area, c.id) > (?, ?)`, after[0], after[1])
+	if path != "" {
+		q.Add(`c.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+	}
+	return store.Collect(tx, func(r store.Row) (f FollowedBy, err error) {
+		var text string
+		err = r.Scan(&f.Case, &f.Area, &text)
+		f.Follow = []byte(text)
+		return f, err
+	}, `SELECT c.id, c.area, c.follow_json FROM cases c WHERE `+q.SQL()+` ORDER BY c.area, c.id LIMIT `+strconv.Itoa(most), q.Args...)
+}
+
+// SetFollow keeps the state of what is owed in a case of which nothing else changed.
+func SetFollow(tx *store.Tx, id string, follow []byte) error {
+	_, err := tx.Exec(`UPDATE cases SET follow_json = $2 WHERE id = $1`, id, string(follow))
+	return err
+}
+
+// At names an open case that somebody manages, or is asked to, or that lies in a
+// facility; kind is "station", "team", "doctor" or "facility". Empty for none.
+func At(tx *store.Tx, kind, code string) (string, error) {
+	id, _, err := store.First(tx, store.Value[string], `SELECT c.id FROM cases c WHERE c.open AND c.`+kind+` = $1 ORDER BY c.id LIMIT 1`, code)
+	return id, err
 }
 
 func timeOf(micros *int64) time.Time {

@@ -147,12 +147,13 @@ func TasksOf(tx *store.Tx, id string, most int) ([]care.Task, error) {
 	return store.Collect(tx, func(r store.Row) (care.Task, error) { return scanTask(r) }, `SELECT `+taskColumns+` FROM task t WHERE t.case_id = $1 ORDER BY t.id DESC LIMIT $2`, id, int64(most))
 }
 
-const packageColumns = `id, case_id, kind, status, at, version`
+const packageColumns = `id, case_id, kind, status, at, version, prescriber, prescribed_at, valid_until, consented_at, dispensed_at, quantity, returned, finish_by`
 
 func scanPackage(r store.Row) (p care.Package, err error) {
 	var at int64
-	err = r.Scan(&p.ID, &p.Case, &p.Kind, &p.Status, &at, &p.Version)
-	p.At = store.Time(at)
+	var prescribed, valid, consented, dispensed, finish *int64
+	err = r.Scan(&p.ID, &p.Case, &p.Kind, &p.Status, &at, &p.Version, &p.Prescriber, &prescribed, &valid, &consented, &dispensed, &p.Quantity, &p.Returned, &finish)
+	p.At, p.Prescribed, p.ValidUntil, p.Consented, p.Dispensed, p.FinishBy = store.Time(at), timeOf(prescribed), timeOf(valid), timeOf(consented), timeOf(dispensed), timeOf(finish)
 	return p, err
 }
 
@@ -164,11 +165,14 @@ func AddPackage(tx *store.Tx, p *care.Package) error {
 	return err
 }
 
-// ChangePackage keeps the status of a package, when it still has the version given,
+// ChangePackage keeps what is new of a package, when it still has the version given,
 // and reports whether it had.
 func ChangePackage(tx *store.Tx, p *care.Package) (bool, error) {
 	p.Version++
-	n, err := tx.Exec(`UPDATE package SET status = $2, standing = $3, version = $4 WHERE id = $1 AND version = $4 - 1`, p.ID, string(p.Status), !care.Packages.IsFinal(p.Status), p.Version)
+	n, err := tx.Exec(`UPDATE package SET status = $2, standing = $3, version = $4, prescriber = $5, prescribed_at = $6, valid_until = $7, consented_at = $8, dispensed_at = $9,
+		quantity = $10, returned = $11, finish_by = $12 WHERE id = $1 AND version = $4 - 1`,
+		p.ID, string(p.Status), !care.Packages.IsFinal(p.Status), p.Version, p.Prescriber, microsOrNil(p.Prescribed), microsOrNil(p.ValidUntil), microsOrNil(p.Consented), microsOrNil(p.Dispensed),
+		int64(p.Quantity), int64(p.Returned), microsOrNil(p.FinishBy))
 	return n == 1, err
 }
 

@@ -141,3 +141,22 @@ func dullFacts(tx *store.Tx, person string) error {
 	}
 	return nil
 }
+
+// Since is the migration from which on a database knows erasures.
+const Since = "0013_privacy"
+
+// Erased is who was erased, by the number of their record, and when.
+type Erased struct {
+	Person string
+	At     time.Time
+}
+
+// Erasures lists everybody who was erased, the first first.
+func Erasures(tx *store.Tx) ([]Erased, error) {
+	return store.Collect(tx, func(r store.Row) (e Erased, err error) {
+		var at int64
+		err = r.Scan(&e.Person, &at)
+		e.At = store.Time(at)
+		return e, err
+	}, `SELECT person, erased_at FROM person_key WHERE sealed IS NULL ORDER BY erased_at, person`)
+}

@@ -1,9 +1,11 @@
 // English, with the keys of vi.ts.
 import { enCare } from "./en_care";
+import { enPeople } from "./en_people";
 import type { Key } from "./index";
 
 export const en: Record<Key, string> = {
   ...enCare,
+  ...enPeople,
   "product": "BaTầng",
   "motto": "The right person in the right tier of care, in time.",
   "skip": "Skip to content",
@@ -157,27 +159,6 @@ export const en: Record<Key, string> = {
   "act.job.rerun": "Job run again",
   "act.delivery.resend": "Message sent again",
   "act.delivery.acknowledge": "Failed message acknowledged",
-  "privacy.title": "Privacy",
-  "privacy.lead": "Requests of people about data on them, what is due first on top. Answer within 72 hours.",
-  "privacy.kind": "Request",
-  "privacy.about": "About",
-  "privacy.status": "Status",
-  "privacy.received": "Received",
-  "privacy.due": "Due",
-  "privacy.export": "Download all that is held",
-  "privacy.none": "No request is open",
-  "privacy.none_text": "Stations, the hotline and facilities receive requests; they show up here.",
-  "retention.title": "Retention",
-  "retention.lead": "How long each kind of record is kept, and how much tonight's run removes (counted up to 10,000).",
-  "retention.record": "Kind of record",
-  "retention.days": "Days",
-  "retention.always": "without end",
-  "retention.over": "Over",
-  "retention.who": "Who removes it",
-  "retention.held": "On hold: {reason}",
-  "retention.clock": "Nightly",
-  "retention.hand": "Not by itself",
-  "retention.source": "Source",
   "jobs.title": "Background jobs",
   "jobs.lead": "Jobs that were given up after many attempts, the oldest on top. Repair the cause, then run them again.",
   "jobs.waiting": "Waiting",

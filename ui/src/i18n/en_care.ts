@@ -459,6 +459,7 @@ export const enCare = {
   "cause.no_manager": "no manager",
   "cause.no_plan": "no plan",
   "cause.no_first_contact": "no first contact",
+  "cause.contact_overdue": "a further contact is overdue",
   "cause.no_medicines": "no medicines",
   "cause.isolation_due": "end of isolation due",
   "post.manager": "manager",

@@ -1,8 +1,10 @@
 // Tiếng Việt. A text belongs to one key; en.ts has the same keys.
 import { viCare } from "./vi_care";
+import { viPeople } from "./vi_people";
 
 export const vi = {
   ...viCare,
+  ...viPeople,
   "product": "BaTầng",
   "motto": "Đúng người, đúng tầng điều trị, đúng lúc.",
   "skip": "Đến nội dung chính",
@@ -156,27 +158,6 @@ export const vi = {
   "act.job.rerun": "Chạy lại tác vụ",
   "act.delivery.resend": "Gửi lại tin",
   "act.delivery.acknowledge": "Ghi nhận tin lỗi",
-  "privacy.title": "Riêng tư",
-  "privacy.lead": "Yêu cầu của người dân về dữ liệu của họ, đến hạn ở trên. Trả lời trong 72 giờ.",
-  "privacy.kind": "Yêu cầu",
-  "privacy.about": "Về",
-  "privacy.status": "Trạng thái",
-  "privacy.received": "Nhận lúc",
-  "privacy.due": "Đến hạn",
-  "privacy.export": "Tải mọi dữ liệu đang giữ",
-  "privacy.none": "Không có yêu cầu nào đang mở",
-  "privacy.none_text": "Trạm, tổng đài và cơ sở nhận yêu cầu; chúng hiện ở đây.",
-  "retention.title": "Thời hạn lưu",
-  "retention.lead": "Mỗi loại hồ sơ giữ bao lâu, và lần chạy đêm nay sẽ xóa bao nhiêu (đếm đến 10.000).",
-  "retention.record": "Loại hồ sơ",
-  "retention.days": "Số ngày",
-  "retention.always": "không thời hạn",
-  "retention.over": "Đã quá hạn",
-  "retention.who": "Ai xóa",
-  "retention.held": "Đang tạm giữ: {reason}",
-  "retention.clock": "Hằng đêm",
-  "retention.hand": "Không tự xóa",
-  "retention.source": "Căn cứ",
   "jobs.title": "Tác vụ nền",
   "jobs.lead": "Tác vụ đã bị bỏ sau nhiều lần thử, cũ nhất ở trên. Sửa nguyên nhân rồi chạy lại.",
   "jobs.waiting": "Đang chờ",

@@ -459,6 +459,7 @@ export const viCare = {
   "cause.no_manager": "chưa có người quản lý",
   "cause.no_plan": "chưa có kế hoạch chăm sóc",
   "cause.no_first_contact": "chưa được liên hệ lần đầu",
+  "cause.contact_overdue": "quá hạn liên hệ lại",
   "cause.no_medicines": "chưa nhận thuốc",
   "cause.isolation_due": "đến hạn kết thúc cách ly",
   "post.manager": "người quản lý",

@@ -68,6 +68,7 @@ function Head({ of: c }: { of: CasePage }) {
       </div>
       <div class="actions">
         {c.patient.phone && <a class="button" href={`tel:${c.patient.phone}`}><Icon name="phone" />{t("work.call", { phone: phone(c.patient.phone) })}</a>}
+        {may("person.read") && <a class="button" href={`/people/${encodeURIComponent(c.patient.id)}`}><Icon name="user" />{t("people.privacy")}</a>}
         {may("reading.write") && <a class="button primary" href={`/cases/${encodeURIComponent(c.id)}/reading`}><Icon name="plus" />{t("case.reading_add")}</a>}
       </div>
     </div>

@@ -69,8 +69,8 @@ export interface Twin { area: string; score: number; grade: "possible" | "likely
 export interface Evidence { Of: string; Strength: string; Points: number; Text: { vi: string; en: string } }
 
 export const urgencies = ["urgent", "soon", "routine"] as const;
-export const causes = ["danger_sign", "worsening", "help_asked", "other_emergency", "late_danger", "unreadable_text", "missed_reading", "unreachable", "no_manager", "no_plan", "no_first_contact", "no_medicines", "isolation_due"] as const;
-export const gapKinds = ["no_manager", "no_plan", "no_first_contact", "no_medicines", "missed_reading"] as const;
+export const causes = ["danger_sign", "worsening", "help_asked", "other_emergency", "late_danger", "unreadable_text", "missed_reading", "unreachable", "no_manager", "no_plan", "no_first_contact", "contact_overdue", "no_medicines", "isolation_due"] as const;
+export const gapKinds = ["no_manager", "no_plan", "no_first_contact", "contact_overdue", "no_medicines", "missed_reading"] as const;
 export const tiers = ["none", "1a", "1b", "2a", "2b", "3"] as const;
 export const risks = ["red", "orange", "yellow", "green"] as const;
 export const statuses = ["reported", "managed", "in_transit", "admitted", "unreachable", "refusing", "absconded", "taken_home", "moving_away", "recovery_proposed", "aftercare", "recovered", "died", "refuted", "moved_away", "merged"] as const;
