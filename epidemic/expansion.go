@@ -37,7 +37,7 @@ type PlannedBeds struct {
 
 // Expand answers for a hospital at a stage, 1 to 4: the share of a split hospital,
 // the step of its intensive care unit, the beds that the plan names for it, and
-// whether the stage turns it into a centre (KH 1080/2022 IV.3, VIII, IX.3; P169).
+// whether the stage turns it into a centre (KH 1080/2022 IV.3, VIII, IX.3; P25, P169).
 func (s *SurgeRules) Expand(stage int, h Hospital) (Expansion, error) {
 	if stage < 1 || stage > len(s.parts) {
 		return Expansion{}, care.Errorf(care.Invalid, "không có giai đoạn %d", "there is no stage %d", stage).At("stage")
@@ -52,7 +52,7 @@ func (s *SurgeRules) Expand(stage int, h Hospital) (Expansion, error) {
 			continue
 		}
 		p := PlannedBeds{Norm: n, InForce: stage >= n.FromStage, Cite: s.Program.Pack.CiteText(n.Cite)}
-		out.Beyond = p.reckon(stage, h) || out.Beyond
+		out.Beyond = p.reckon(h) || out.Beyond
 		p.Text = p.say()
 		out.Beds = append(out.Beds, p)
 	}
@@ -67,7 +67,7 @@ func (s *SurgeRules) Expand(stage int, h Hospital) (Expansion, error) {
 
 // reckon finds the beds of the figure and says whether more people need intensive
 // care than its last step has beds.
-func (p *PlannedBeds) reckon(stage int, h Hospital) (beyond bool) {
+func (p *PlannedBeds) reckon(h Hospital) (beyond bool) {
 	n := p.Norm
 	switch {
 	case n.Unit == "percent_of_beds" && h.Beds != nil:
@@ -75,8 +75,8 @@ func (p *PlannedBeds) reckon(stage int, h Hospital) (beyond bool) {
 		p.Least = (*h.Beds*n.Min + 99) / 100
 		p.Most = max(p.Least, *h.Beds*n.Max/100)
 	case n.Unit == "percent_of_beds":
-	case len(n.Values) > 0: // steps: one for each stage at least, further while people do not fit
-		step := min(stage, len(n.Values)) - 1
+	case len(n.Values) > 0: // steps, as those who need them grow in number (P25)
+		step := 0
 		for step < len(n.Values)-1 && n.Values[step] < h.Critical {
 			step++
 		}

@@ -23,10 +23,10 @@ func TestExpandByThePlan(t *testing.T) {
 	}{
 		{"a regional hospital, quiet", 1, Hospital{"KVQN", beds(700), 4}, "(split_hospital 70-280) icu_unit 10-10", "", false},
 		{"with more critical patients than its step", 1, Hospital{"KVQN", beds(700), 25}, "(split_hospital 70-280) icu_unit 30-30", "", false},
-		{"stage 3", 3, Hospital{"KVQN", beds(700), 4}, "(split_hospital 70-280) icu_unit 30-30", "", false},
-		{"stage 4: turned into a centre", 4, Hospital{"KVQN", beds(705), 4}, "split_hospital 71-282 icu_unit 50-50", "icu_centre", false},
+		{"stage 3: the step goes by its patients, not by the stage", 3, Hospital{"KVQN", beds(700), 4}, "(split_hospital 70-280) icu_unit 10-10", "", false},
+		{"stage 4: turned into a centre", 4, Hospital{"KVQN", beds(705), 44}, "split_hospital 71-282 icu_unit 50-50", "icu_centre", false},
 		{"beyond fifty", 4, Hospital{"DKT", beds(500), 51}, "split_hospital 50-200 icu_unit 50-50", "", true},
-		{"the regional centre from stage 3", 3, Hospital{"TWQN", nil, 0}, "(split_hospital ?) icu_unit 30-30", "regional_icu_centre", false},
+		{"the regional centre from stage 3", 3, Hospital{"TWQN", nil, 11}, "(split_hospital ?) icu_unit 20-20", "regional_icu_centre", false},
 		{"a district hospital", 3, Hospital{"DIST", beds(96), 0}, "(split_hospital 10-38) (district_icu 2-5)", "", false},
 		{"a district hospital at stage 4", 4, Hospital{"DIST", beds(96), 0}, "split_hospital 10-38 district_icu 2-5", "", false},
 		{"a very small one", 4, Hospital{"PRIV", beds(2), 0}, "split_hospital 1-1 district_icu 2-5", "", false},

@@ -35,8 +35,7 @@ type LeftOut struct {
 	Cause Cause
 	Ask   bool   // a call could make it one
 	what  string // the need, tier or class it is about
-	rules *Rules
-	at    time.Time
+	asked *asked
 }
 
 // Candidate is a pool that could take the person.
@@ -50,10 +49,8 @@ type Candidate struct {
 	tier, fit, load int // place of the tier, beds better than needed, taken in thousandths
 	stale, offLine  bool
 	oxygen          oxygenState
-	asks            []string // needs of which the register does not say who meets them
-	rules           *Rules
-	urgent          bool
-	at              time.Time
+	seq             int // place among the pools by their names
+	asked           *asked
 }
 
 type oxygenState int
@@ -76,37 +73,52 @@ type Answer struct {
 // Beds ranks the pools for a need at an instant. The pools may come in any order
 // and are not changed; the answer points into them.
 func (r *Rules) Beds(n *Need, pools []Pool, at time.Time) Answer {
-	out := Answer{Candidates: make([]Candidate, 0, len(pools)), LeftOut: make([]LeftOut, 0, len(pools))}
-	asked := r.ask(n)
+	asked := r.ask(n, at)
+	named := make([]*Pool, len(pools))
 	for i := range pools {
-		p := &pools[i]
-		if cause, what := r.unfit(n, &asked, p, at); cause != "" {
-			out.LeftOut = append(out.LeftOut, LeftOut{Pool: p, Cause: cause, Ask: cause == FiguresMissing || cause == FiguresOld, what: what, rules: r, at: at})
+		named[i] = &pools[i]
+	}
+	slices.SortFunc(named, comparePools)
+	out := Answer{LeftOut: make([]LeftOut, 0, len(pools))}
+	var fit []*Candidate
+	for i, p := range named {
+		if cause, what := r.unfit(n, asked, p, at); cause != "" {
+			out.LeftOut = append(out.LeftOut, LeftOut{Pool: p, Cause: cause, Ask: cause == FiguresMissing || cause == FiguresOld, what: what, asked: asked})
 			continue
 		}
-		out.Candidates = append(out.Candidates, r.candidate(n, &asked, p, at))
+		c := r.candidate(n, asked, p, at)
+		c.seq = i
+		fit = append(fit, &c)
 	}
-	slices.SortFunc(out.Candidates, func(a, b Candidate) int {
-		_, order := compare(&a, &b)
+	slices.SortFunc(fit, func(a, b *Candidate) int {
+		_, order := compare(a, b)
 		return order
 	})
-	for i := range out.Candidates {
-		out.Candidates[i].Rank = i + 1
+	out.Candidates = make([]Candidate, len(fit))
+	for i, c := range fit {
+		c.Rank = i + 1
+		out.Candidates[i] = *c
 	}
-	slices.SortFunc(out.LeftOut, func(a, b LeftOut) int { return comparePools(a.Pool, b.Pool) })
 	return out
 }
 
-// asked is the need in the terms of pools.
+// asked is the need in the terms of pools, shared by all parts of one answer.
 type asked struct {
+	rules     *Rules
+	at        time.Time
+	urgent    bool
 	tiers     []care.Tier
 	rows      []*policy.NeedRow // needs that a capability meets
 	open      []string          // needs of which the register does not say who meets them
 	breathing string
+	way       int // its place among the ways; beyond them for a word that is none
 }
 
-func (r *Rules) ask(n *Need) asked {
-	a := asked{tiers: append([]care.Tier{n.Tier}, n.Accept...), breathing: n.breathing()}
+func (r *Rules) ask(n *Need, at time.Time) *asked {
+	a := &asked{rules: r, at: at, urgent: n.urgent(), tiers: append([]care.Tier{n.Tier}, n.Accept...), breathing: n.breathing()}
+	if a.way = slices.Index(ways, a.breathing); a.way < 0 {
+		a.way = len(ways)
+	}
 	for _, need := range n.Needs {
 		if row, ok := r.t.NeedRow(need); ok && len(row.Any) > 0 {
 			a.rows = append(a.rows, row)
@@ -142,18 +154,18 @@ func (r *Rules) unfit(n *Need, a *asked, p *Pool, at time.Time) (cause Cause, wh
 	if a.breathing == "ecmo" && !slices.Contains(p.Capabilities, care.CanECMO) {
 		return NoCapability, string(care.CanECMO)
 	}
-	if !slices.Contains(Gives(p.Class), a.breathing) {
+	if a.way >= upTo(p.Class) {
 		return WrongClass, a.breathing
 	}
 	if kept := forNeed(p.Class); kept != "" && !slices.Contains(n.Needs, kept) {
 		return OtherPeople, string(p.Class)
 	}
 	switch {
-	case p.Available == nil || p.Usable == nil || p.FiguresAt.IsZero() || p.FiguresAt.After(at):
+	case p.Available == nil || p.Usable == nil || p.Staffed == nil || p.FiguresAt.IsZero() || p.FiguresAt.After(at):
 		return FiguresMissing, ""
 	case at.Sub(p.FiguresAt) > r.expired:
 		return FiguresOld, ""
-	case *p.Available <= 0 || *p.Usable <= 0:
+	case *p.Available <= 0 || *p.Usable <= 0 || *p.Staffed <= 0:
 		return Full, ""
 	case a.breathing != "none" && p.Oxygen.Known && p.Oxygen.Hours.High < 1:
 		return NoOxygenLeft, ""
@@ -168,9 +180,9 @@ func covers(units, areas []care.AreaCode) bool {
 
 func (r *Rules) candidate(n *Need, a *asked, p *Pool, at time.Time) Candidate {
 	c := Candidate{
-		Pool: p, rules: r, at: at, urgent: n.urgent(), asks: a.open,
+		Pool: p, asked: a,
 		tier:    slices.Index(a.tiers, p.Tier),
-		fit:     fit(p.Class, a.breathing, n.Needs),
+		fit:     fit(p.Class, a.way, n.Needs),
 		stale:   at.Sub(p.FiguresAt) > r.stale,
 		offLine: !onLine(n, p),
 	}
@@ -190,7 +202,7 @@ func (r *Rules) candidate(n *Need, a *asked, p *Pool, at time.Time) Candidate {
 		c.oxygen = r.oxygenOf(p)
 		c.Cost += [...]int{oxygenLow: r.rankOxygenLow, oxygenUnknown: r.rankNoOxygen, oxygenCritical: r.rankOxygenOut}[c.oxygen]
 	}
-	if !c.urgent { // the soonest bed, when it is urgent (S1); else line and load count
+	if !a.urgent { // the soonest bed, when it is urgent (S1); else line and load count
 		if c.offLine {
 			c.Cost += r.rankOffLine
 		}
@@ -219,12 +231,11 @@ func onLine(n *Need, p *Pool) bool {
 
 // fit is how much better than needed the beds are: none for a bed that is kept for
 // the need, then by the ways of breathing that nobody uses.
-func fit(class care.BedClass, breathing string, needs []string) int {
+func fit(class care.BedClass, way int, needs []string) int {
 	if kept := forNeed(class); kept != "" && slices.Contains(needs, kept) {
 		return 0
 	}
-	gives := Gives(class)
-	return len(gives) - slices.Index(gives, breathing)
+	return upTo(class) - way
 }
 
 // compare orders two candidates and says which point decided.
@@ -239,7 +250,13 @@ func compare(a, b *Candidate) (point, int) {
 
 // comparePools orders pools by what names them.
 func comparePools(a, b *Pool) int {
-	return cmp.Or(cmp.Compare(a.Facility, b.Facility), cmp.Compare(care.Rank(care.Tiers, a.Tier), care.Rank(care.Tiers, b.Tier)), cmp.Compare(a.Class, b.Class))
+	if order := cmp.Compare(a.Facility, b.Facility); order != 0 {
+		return order
+	}
+	if order := cmp.Compare(a.Tier, b.Tier); order != 0 {
+		return order
+	}
+	return cmp.Compare(a.Class, b.Class)
 }
 
 // point is one step of the order.
@@ -253,12 +270,12 @@ type point struct {
 // supervision, the lighter load, the plain minutes, and at last the code.
 var points = []point{
 	{func(a, b *Candidate) int { return cmp.Compare(a.tier, b.tier) }, care.Text{VI: "tầng được chấp nhận thêm, không phải tầng yêu cầu", EN: "a tier that was accepted, not the one asked for"}},
-	{func(a, b *Candidate) int { return cmp.Compare(a.Cost/a.rules.step, b.Cost/b.rules.step) }, care.Text{VI: "xa hơn khi tính cả các điểm trừ", EN: "further, with what counts as further"}},
+	{func(a, b *Candidate) int { return cmp.Compare(a.Cost/a.asked.rules.step, b.Cost/b.asked.rules.step) }, care.Text{VI: "xa hơn khi tính cả các điểm trừ", EN: "further, with what counts as further"}},
 	{func(a, b *Candidate) int { return cmp.Compare(a.fit, b.fit) }, care.Text{VI: "ngang thời gian; giường vượt mức cần, để dành cho người cần hơn", EN: "as soon; the bed is better than needed and is kept for who needs it"}},
 	{func(a, b *Candidate) int { return no(a.offLine, b.offLine) }, care.Text{VI: "ngang thời gian; ngoài địa bàn chỉ đạo tuyến", EN: "as soon; not of the line of supervision"}},
 	{func(a, b *Candidate) int { return cmp.Compare(a.load, b.load) }, care.Text{VI: "ngang thời gian, cùng tuyến; đông hơn", EN: "as soon, of the same line; fuller"}},
 	{func(a, b *Candidate) int { return cmp.Compare(a.Cost, b.Cost) }, care.Text{VI: "ngang bậc; nhỉnh hơn về thời gian", EN: "of the same step; a little further"}},
-	{func(a, b *Candidate) int { return comparePools(a.Pool, b.Pool) }, care.Text{VI: "ngang nhau mọi mặt; xếp theo mã cơ sở", EN: "equal in everything; by the code of the facility"}},
+	{func(a, b *Candidate) int { return cmp.Compare(a.seq, b.seq) }, care.Text{VI: "ngang nhau mọi mặt; xếp theo mã cơ sở", EN: "equal in everything; by the code of the facility"}},
 }
 
 func no(a, b bool) int {

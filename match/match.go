@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"time"
 
 	"batang/care"
@@ -16,6 +17,7 @@ type Rules struct {
 	t     *policy.Placement
 	roads *travel.Rules
 	near  [travel.NearnessUnknown + 1]int // minutes that stand in for a time that is not known
+	cites map[policy.PlacementID]string
 
 	stale, expired                              time.Duration
 	step, rankStale, rankOffLine, rankLoad      int
@@ -25,7 +27,7 @@ type Rules struct {
 }
 
 // New prepares the rules of a pack. It fails with NotFound when the pack has no
-// transfers section.
+// placement section.
 func New(pack *policy.Pack, roads *travel.Rules) (*Rules, error) {
 	t := pack.Placement
 	if t == nil {
@@ -33,7 +35,7 @@ func New(pack *policy.Pack, roads *travel.Rules) (*Rules, error) {
 			Do("chọn gói dựa trên vn-moh", "choose a pack over vn-moh")
 	}
 	r := &Rules{
-		pack: pack, t: t, roads: roads,
+		pack: pack, t: t, roads: roads, cites: make(map[policy.PlacementID]string, len(t.Numbers)),
 		stale: t.Minutes(policy.StaleAfter), expired: t.Minutes(policy.ExpiredAfter),
 		step: t.Int(policy.RankStep), rankStale: t.Int(policy.RankStale), rankOffLine: t.Int(policy.RankOffLine), rankLoad: t.Int(policy.RankLoad),
 		rankOxygenLow: t.Int(policy.RankOxygenLow), rankOxygenOut: t.Int(policy.RankOxygenOut), rankNoOxygen: t.Int(policy.RankOxygenBlind),
@@ -46,11 +48,14 @@ func New(pack *policy.Pack, roads *travel.Rules) (*Rules, error) {
 	} {
 		r.near[n] = t.Int(id)
 	}
+	for i := range t.Numbers {
+		r.cites[t.Numbers[i].ID] = pack.CiteText(t.Numbers[i].Cite)
+	}
 	return r, nil
 }
 
-// cite writes the citations of a number of the pack.
-func (r *Rules) cite(id policy.PlacementID) string { return r.pack.CiteText(r.t.Number(id).Cite) }
+// cite is the citations of a number of the pack.
+func (r *Rules) cite(id policy.PlacementID) string { return r.cites[id] }
 
 // Need is what a person who has to move needs. It has no place for a colour of
 // risk (RULES A3.2).
@@ -92,6 +97,7 @@ type Pool struct {
 	Class        care.BedClass
 	Available    *int // that can be given now; nil is not known
 	Usable       *int // physical, staffed and backed by oxygen where the class asks for it; nil is not known
+	Staffed      *int // beds with enough staff; nil is not known
 	FiguresAt    time.Time
 	Oxygen       oxygen.Left // of the facility
 	Capabilities []care.Capability
@@ -102,22 +108,28 @@ type Pool struct {
 	Closed       bool            // takes nobody now: infection, flood, blocked road
 }
 
+// ways are the ways of breathing, from none up.
+var ways = []string{"none", "low_flow", "hfnc", "cpap_niv", "invasive", "ecmo"}
+
 // Gives lists the ways of breathing, from none up, that the beds of a class give
 // (KH 1080/2022 VII; P168). Beds for children, newborns, childbed and dialysis
 // have oxygen; more than that is a bed for high flow or intensive care in a
-// facility with the capability.
-func Gives(class care.BedClass) []string {
+// facility with the capability. A class that nobody knows gives nothing.
+func Gives(class care.BedClass) []string { return slices.Clone(ways[:upTo(class)]) }
+
+// upTo counts the ways of breathing that a class gives.
+func upTo(class care.BedClass) int {
 	switch class {
 	case care.ICUBed:
-		return []string{"none", "low_flow", "hfnc", "cpap_niv", "invasive", "ecmo"}
+		return 6
 	case care.HFNCBed:
-		return []string{"none", "low_flow", "hfnc"}
-	case care.IsolationBed:
-		return []string{"none"}
+		return 3
 	case care.OxygenBed, care.PaediatricBed, care.NeonatalBed, care.ObstetricBed, care.DialysisBed:
-		return []string{"none", "low_flow"}
+		return 2
+	case care.IsolationBed:
+		return 1
 	}
-	return nil
+	return 0
 }
 
 // forNeed is the need that a bed of the class is kept for, "" for a general one.

@@ -51,7 +51,7 @@ var home = travel.Place{Point: care.Point{Lat: 15.5, Lon: 108.4}, Areas: []care.
 func pool(code string, km float64, change ...func(*Pool)) Pool {
 	p := Pool{
 		Facility: code, Name: code, Kind: care.RegionalHospital, Tier: care.Tier2b, Class: care.OxygenBed,
-		Available: n(10), Usable: n(20), FiguresAt: noon.Add(-time.Hour), Oxygen: plenty, Place: place(km),
+		Available: n(10), Usable: n(20), Staffed: n(20), FiguresAt: noon.Add(-time.Hour), Oxygen: plenty, Place: place(km),
 	}
 	for _, f := range change {
 		f(&p)
@@ -131,6 +131,8 @@ func TestLeftOut(t *testing.T) {
 		{"an adult in a children's bed", severe, func(p *Pool) { p.Class = care.PaediatricBed }, OtherPeople, false},
 		{"a class that nobody knows", severe, func(p *Pool) { p.Class = "hammock" }, WrongClass, false},
 		{"free beds not known", severe, func(p *Pool) { p.Available = nil }, FiguresMissing, true},
+		{"staff not known", severe, func(p *Pool) { p.Staffed = nil }, FiguresMissing, true},
+		{"beds without staff", severe, func(p *Pool) { p.Staffed = n(0) }, Full, false},
 		{"never counted", severe, func(p *Pool) { p.FiguresAt = time.Time{} }, FiguresMissing, true},
 		{"counted in the future", severe, func(p *Pool) { p.FiguresAt = noon.Add(time.Minute) }, FiguresMissing, true},
 		{"counted two days ago", severe, func(p *Pool) { p.FiguresAt = noon.AddDate(0, 0, -2) }, FiguresOld, true},
@@ -162,10 +164,11 @@ func TestLeftOut(t *testing.T) {
 func TestReasons(t *testing.T) {
 	r := rules(t)
 	need := severe
-	need.Severity, need.Urgency = care.Moderate, care.Soon
+	need.Severity, need.Urgency, need.Needs = care.Moderate, care.Soon, []string{"dialysis"}
+	dialysis := func(p *Pool) { p.Capabilities = []care.Capability{care.CanDialyse} }
 	a := r.Beds(&need, []Pool{
-		pool("A", 10), pool("B", 30, func(p *Pool) { p.FiguresAt = noon.Add(-14 * time.Hour); p.Oxygen = oxygen.Left{} }),
-		pool("C", 20, func(p *Pool) { p.Place.Point = care.Point{}; p.Serves = []care.AreaCode{"49"} }),
+		pool("A", 10, dialysis), pool("B", 30, dialysis, func(p *Pool) { p.FiguresAt = noon.Add(-14 * time.Hour); p.Oxygen = oxygen.Left{} }),
+		pool("C", 20, dialysis, func(p *Pool) { p.Place.Point = care.Point{}; p.Serves = []care.AreaCode{"49"} }),
 	}, noon)
 	for i := range a.Candidates {
 		c := &a.Candidates[i]
@@ -182,6 +185,9 @@ func TestReasons(t *testing.T) {
 		if i > 0 && c.Behind(&a.Candidates[i-1]) == (care.Text{}) {
 			t.Errorf("%s does not say why it is behind", c.Pool.Facility)
 		}
+	}
+	if len(a.Candidates) != 3 {
+		t.Fatalf("%d candidates: %+v", len(a.Candidates), a.LeftOut)
 	}
 	b := a.Candidates[len(a.Candidates)-1]
 	doubts := 0
@@ -263,6 +269,9 @@ func drawPool(rt *rapid.T, code string) Pool {
 	if odd("usable not known") {
 		p.Usable = nil
 	}
+	if odd("staff not known") {
+		p.Staffed = nil
+	}
 	if odd("district") {
 		p.Kind = care.DistrictHospital
 	}
@@ -298,10 +307,18 @@ func drawNeed(rt *rapid.T) Need {
 	}
 }
 
-func drawPools(rt *rapid.T) []Pool {
+// drawPools draws pools of any sort and three that surely suit the need.
+func drawPools(rt *rapid.T, need *Need) []Pool {
 	pools := make([]Pool, rapid.IntRange(6, 16).Draw(rt, "pools"))
 	for i := range pools {
 		pools[i] = drawPool(rt, "P"+string(rune('A'+i)))
+	}
+	for _, code := range []string{"S1", "S2", "S3"} {
+		pools = append(pools, pool(code, float64(rapid.IntRange(0, 90).Draw(rt, "km")), func(p *Pool) {
+			p.Tier, p.Class = need.Tier, care.ICUBed
+			p.Available = n(rapid.IntRange(1, 20).Draw(rt, "free"))
+			p.Capabilities = []care.Capability{care.CanDialyse, care.CanPaediatric, care.CanObstetric, care.CanTB, care.CanECMO}
+		}))
 	}
 	return pools
 }
@@ -312,13 +329,12 @@ func drawPools(rt *rapid.T) []Pool {
 // never lower a pool.
 func TestBedsProperties(t *testing.T) {
 	r := rules(t)
-	suitable, several := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
-		need, pools := drawNeed(rt), drawPools(rt)
+		need := drawNeed(rt)
+		pools := drawPools(rt, &need)
 		a := r.Beds(&need, pools, noon)
-		suitable += len(a.Candidates)
-		if len(a.Candidates) > 2 {
-			several++
+		if len(a.Candidates) < 3 {
+			rt.Fatalf("%d candidates, three pools suit: %+v", len(a.Candidates), a.LeftOut)
 		}
 		if len(a.Candidates)+len(a.LeftOut) != len(pools) {
 			rt.Fatalf("%d pools, %d answers", len(pools), len(a.Candidates)+len(a.LeftOut))
@@ -357,24 +373,19 @@ func TestBedsProperties(t *testing.T) {
 			rt.Fatalf("with an unsuitable pool: %s, not %s", got, before)
 		}
 
-		if len(a.Candidates) > 0 {
-			chosen := rapid.SampledFrom(a.Candidates).Draw(rt, "chosen").Pool.Facility
-			more := slices.Clone(pools)
-			i := slices.IndexFunc(more, func(p Pool) bool { return p.Facility == chosen })
-			by := rapid.IntRange(1, 9).Draw(rt, "more")
-			more[i].Available = n(*more[i].Available + by)
-			if rapid.Bool().Draw(rt, "usable too") {
-				more[i].Usable = n(*more[i].Usable + by)
-			}
-			rank := func(s string) int { return slices.Index(strings.Fields(s), chosen) }
-			if after := order(r.Beds(&need, more, noon)); rank(after) > rank(before) {
-				rt.Fatalf("%d more beds lower %s: %s, then %s", by, chosen, before, after)
-			}
+		chosen := rapid.SampledFrom(a.Candidates).Draw(rt, "chosen").Pool.Facility
+		more := slices.Clone(pools)
+		i := slices.IndexFunc(more, func(p Pool) bool { return p.Facility == chosen })
+		by := rapid.IntRange(1, 9).Draw(rt, "more")
+		more[i].Available = n(*more[i].Available + by)
+		if rapid.Bool().Draw(rt, "usable too") {
+			more[i].Usable = n(*more[i].Usable + by)
+		}
+		rank := func(s string) int { return slices.Index(strings.Fields(s), chosen) }
+		if after := order(r.Beds(&need, more, noon)); rank(after) > rank(before) {
+			rt.Fatalf("%d more beds lower %s: %s, then %s", by, chosen, before, after)
 		}
 	})
-	if suitable == 0 || several == 0 {
-		t.Errorf("%d candidates, %d times more than two: the property says nothing", suitable, several)
-	}
 }
 
 // TestQueueProperties: no one goes before somebody graver, whoever waits longer

@@ -18,32 +18,37 @@ type Reason struct {
 	Doubt   bool // something not known or not sure: to be asked before it is relied on
 }
 
-// Reasons says what speaks for the candidate and what against, the gravest doubt
-// not last: beds, tier, way there, oxygen, age of the figures, line, load, needs.
+// Reasons says what speaks for the candidate and what against: beds, tier,
+// needs, staff, way there, oxygen, age of the figures, line, load, what to ask.
 func (c *Candidate) Reasons() []Reason {
-	r := c.rules
+	r := c.asked.rules
 	out := make([]Reason, 0, 8)
 	say := func(code string, text care.Text, cite string, minutes int, doubt bool) {
 		out = append(out, Reason{code, text, cite, minutes, doubt})
 	}
-	say("available", care.Textf("còn %d giường dùng được trên %d", "%d of %d usable beds are free", *c.Pool.Available, max(*c.Pool.Usable, *c.Pool.Available)), "S1", 0, false)
+	say("available", care.Textf("còn %d giường dùng được trên %d", "%d of %d usable beds are free", *c.Pool.Available, max(*c.Pool.Usable, *c.Pool.Available)), r.cite(policy.RankStep), 0, false)
 	tier := care.TierWords[c.Pool.Tier]
 	if c.tier == 0 {
 		say("tier", care.Text{VI: "đúng tầng yêu cầu: " + tier.VI, EN: "the tier asked for: " + tier.EN}, "D31", 0, false)
 	} else {
 		say("tier_accepted", care.Text{VI: tier.VI + ": không phải tầng yêu cầu, người có thẩm quyền đã chấp nhận", EN: tier.EN + ": not the tier asked for, accepted by whoever may decide"}, "D31", 0, false)
 	}
+	for _, row := range c.asked.rows {
+		word, _ := policy.Word(policy.NeedWord, row.Need)
+		say("meets_need", care.Text{VI: "có " + word.VI, EN: "has " + word.EN}, r.pack.CiteText(row.Cite), 0, false)
+	}
+	say("staffed", care.Textf("đủ nhân lực cho %d giường", "staffed for %d beds", *c.Pool.Staffed), "KH 1080/2022 X.1", 0, false)
 	out = append(out, c.way())
 	if o, ok := c.oxygenReason(); ok {
 		out = append(out, o)
 	}
-	if age := c.at.Sub(c.Pool.FiguresAt); c.stale {
+	if age := c.asked.at.Sub(c.Pool.FiguresAt); c.stale {
 		say("figures_stale", care.Text{VI: "số liệu đã cũ: " + howLong(age, care.VI), EN: "old figures: " + howLong(age, care.EN)}, r.cite(policy.StaleAfter), r.rankStale, true)
 	} else {
 		say("figures_fresh", care.Text{VI: "số liệu cách đây " + howLong(age, care.VI), EN: "figures of " + howLong(age, care.EN) + " ago"}, r.cite(policy.StaleAfter), 0, false)
 	}
 	off, load := 0, 0
-	if !c.urgent {
+	if !c.asked.urgent {
 		off, load = r.rankOffLine, r.rankLoad*c.load/1000
 	}
 	if c.offLine {
@@ -52,7 +57,7 @@ func (c *Candidate) Reasons() []Reason {
 		say("on_line", care.Textf("thuộc địa bàn được phân công chỉ đạo tuyến", "of the assigned line of supervision"), r.cite(policy.RankOffLine), 0, false)
 	}
 	say("load", care.Textf("đã dùng %d %%", "%d%% taken", c.load/10), r.cite(policy.RankLoad), load, false)
-	for _, need := range c.asks {
+	for _, need := range c.asked.open {
 		text := care.Text{VI: need, EN: need}
 		cite := ""
 		if row, ok := r.t.NeedRow(need); ok {
@@ -65,10 +70,10 @@ func (c *Candidate) Reasons() []Reason {
 
 // way says how far it is, or what stands in for a time that is not known.
 func (c *Candidate) way() Reason {
-	out := wayThere(c.rules, c.Travel, c.Near)
+	out := wayThere(c.asked.rules, c.Travel, c.Near)
 	out.Minutes = c.Travel.Minutes
 	if !c.Travel.Known() {
-		out.Minutes = c.rules.near[c.Near]
+		out.Minutes = c.asked.rules.near[c.Near]
 	}
 	return out
 }
@@ -101,11 +106,15 @@ func wayThere(r *Rules, e travel.Estimate, near travel.Nearness) Reason {
 	default:
 		text = care.Text{VI: text.VI + fmt.Sprintf(", ước tính %d km", e.Km), EN: text.EN + fmt.Sprintf(", estimated over %d km", e.Km)}
 	}
-	return Reason{Code: "travel", Text: text, Cite: "S1"}
+	cite := r.cite(policy.RankStep)
+	if e.Basis != travel.FromMatrix {
+		cite += "; P162"
+	}
+	return Reason{Code: "travel", Text: text, Cite: cite}
 }
 
 func (c *Candidate) oxygenReason() (Reason, bool) {
-	r, p := c.rules, c.Pool
+	r, p := c.asked.rules, c.Pool
 	switch c.oxygen {
 	case oxygenUnknown:
 		return Reason{"oxygen_unknown", care.Textf("chưa rõ oxy còn bao lâu: hỏi", "how long the oxygen lasts is not known: ask"), r.cite(policy.RankOxygenBlind), r.rankNoOxygen, true}, true
@@ -142,7 +151,7 @@ var supportWords = map[string]care.Text{
 
 // Reason says why the pool was left out.
 func (l *LeftOut) Reason() Reason {
-	r := l.rules
+	r := l.asked.rules
 	out := Reason{Code: string(l.Cause), Doubt: l.Ask, Cite: "D31"}
 	switch l.Cause {
 	case WrongTier:
@@ -154,7 +163,7 @@ func (l *LeftOut) Reason() Reason {
 		row := r.t.KindsOf(care.Tier(l.what))
 		out.Text, out.Cite = row.Text, r.pack.CiteText(row.Cite)
 	case ClosedNow:
-		out.Text, out.Cite = care.Textf("đang ngừng nhận", "takes nobody now"), "S1"
+		out.Text, out.Cite = care.Textf("đang ngừng nhận", "takes nobody now"), r.cite(policy.RankStep)
 	case OtherAreas:
 		out.Text, out.Cite = care.Textf("chỉ nhận người của địa bàn khác", "takes people of other areas alone"), "KH 1080/2022 IX.3a"
 	case NoCapability:
@@ -174,10 +183,10 @@ func (l *LeftOut) Reason() Reason {
 	case FiguresMissing:
 		out.Text, out.Cite = care.Textf("chưa biết còn giường hay không: hỏi", "whether a bed is free is not known: ask"), r.cite(policy.ExpiredAfter)
 	case FiguresOld:
-		age := l.at.Sub(l.Pool.FiguresAt)
+		age := l.asked.at.Sub(l.Pool.FiguresAt)
 		out.Text, out.Cite = care.Text{VI: "số liệu quá cũ (" + howLong(age, care.VI) + "), coi như chưa biết: hỏi", EN: "figures too old (" + howLong(age, care.EN) + "), counted as not known: ask"}, r.cite(policy.ExpiredAfter)
 	case Full:
-		out.Text, out.Cite = care.Textf("hết giường", "no bed is free"), "S1"
+		out.Text, out.Cite = care.Textf("hết giường", "no bed is free"), r.cite(policy.RankStep)
 	case NoOxygenLeft:
 		out.Text, out.Cite = l.Pool.Oxygen.Text, r.cite(policy.OxygenCritical)
 	}

@@ -75,6 +75,24 @@ func TestHoursByHand(t *testing.T) {
 	}
 }
 
+// TestUsedBetween: what went from count to count, deliveries added back.
+func TestUsedBetween(t *testing.T) {
+	p := pack(t)
+	count := func(hours, cylinders, patients int) Count {
+		return Count{Stock{At: noon.Add(time.Duration(hours) * time.Hour), Cylinders: []Cylinders{{Count: cylinders}}}, on("low_flow", patients)}
+	}
+	counts := []Count{count(0, 10, 5), count(-24, 30, 20), count(-12, 40, 10), {}}
+	got := UsedBetween(p.Placement, counts, []Delivery{{noon.Add(-12 * time.Hour), 90_000}, {noon.Add(-24 * time.Hour), 7}, {noon.Add(time.Hour), 7}})
+	if len(got) != 2 || got[0].Litres != 30_000 || got[1].Litres != 180_000 || got[0].Patients.By["low_flow"] != 20 || got[1].hours() != 12 {
+		t.Fatalf("%+v", got)
+	}
+	if got := UsedBetween(p.Placement, counts[1:3], nil); len(got) != 1 || got[0].Litres >= 0 {
+		t.Errorf("ten cylinders that nobody delivered: %+v", got)
+	} else if now := on("low_flow", 5); !slices.Contains(HoursLeft(p, &counts[0].Stock, &now, got, noon).Doubts, BadCounts) {
+		t.Error("and nobody says so")
+	}
+}
+
 // TestBurnDecaysWithoutInput: what was measured fades, the norm for the patients of
 // now comes back; more patients take more at once.
 func TestBurnDecaysWithoutInput(t *testing.T) {

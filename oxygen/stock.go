@@ -2,6 +2,7 @@ package oxygen
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"batang/policy"
@@ -100,6 +101,42 @@ type Used struct {
 	From, Until time.Time
 	Litres      float64
 	Patients    Patients // who took oxygen meanwhile
+}
+
+// Count is one count of a facility's oxygen with who took it then.
+type Count struct {
+	Stock    Stock
+	Patients Patients
+}
+
+// Delivery is oxygen that came in.
+type Delivery struct {
+	At     time.Time
+	Litres float64
+}
+
+// UsedBetween is what was used from each count to the next, deliveries added back;
+// who took it is who did at the earlier count. More at the end than counts and
+// deliveries explain is less than nothing used, which HoursLeft leaves out and says.
+// The counts and deliveries may come in any order.
+func UsedBetween(t *policy.Placement, counts []Count, deliveries []Delivery) []Used {
+	counts = slices.Clone(counts)
+	slices.SortStableFunc(counts, func(a, b Count) int { return a.Stock.At.Compare(b.Stock.At) })
+	var out []Used
+	for i := 1; i < len(counts); i++ {
+		a, b := &counts[i-1], &counts[i]
+		if !a.Stock.Counted() || !b.Stock.At.After(a.Stock.At) {
+			continue
+		}
+		u := Used{From: a.Stock.At, Until: b.Stock.At, Litres: a.Stock.Litres(t).Mid - b.Stock.Litres(t).Mid, Patients: a.Patients}
+		for _, d := range deliveries {
+			if d.At.After(u.From) && !d.At.After(u.Until) {
+				u.Litres += d.Litres
+			}
+		}
+		out = append(out, u)
+	}
+	return out
 }
 
 // hours is how long the interval lasted.

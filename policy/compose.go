@@ -27,10 +27,10 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Bands = merge(r, base.Bands, o.Bands, func(b Band) (string, pos) { return b.ID, b.pos })
 	p.Defines = merge(r, base.Defines, o.Defines, func(d Define) (string, pos) { return d.ID, d.pos })
 	p.Duties = merge(r, base.Duties, o.Duties, func(d Duty) (string, pos) { return d.ID, d.pos })
+	p.Placement = layPlacement(r, base.Placement, o.Placement)
 	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
 	p.Surge = laySurge(r, base.Surge, o.Surge)
 	p.FollowUp = layFollowUp(r, base.FollowUp, o.FollowUp)
-	p.Placement = layPlacement(r, base.Placement, o.Placement)
 	p.Transfers = layTransfers(r, base.Transfers, o.Transfers)
 	grid := base.Grid
 	p.Vaccines = base.Vaccines

@@ -37,11 +37,11 @@ func (p *Pack) checkEpidemic(r *reader) {
 	if s := p.Surge; s != nil {
 		p.checkSurge(r, s)
 	}
+	if x := p.Placement; x != nil {
+		p.checkPlacement(r, x)
+	}
 	if f := p.FollowUp; f != nil {
 		p.checkFollowUp(r, f)
-	}
-	if t := p.Placement; t != nil {
-		p.checkPlacement(r, t)
 	}
 	if t := p.Transfers; t != nil {
 		p.checkTransfers(r, t)

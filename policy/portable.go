@@ -84,10 +84,10 @@ type portablePack struct {
 	Sources   map[string]Source        `json:"sources"`
 	Duties    []Duty                   `json:"duties"`
 	About     map[string]portableAbout `json:"about"`
+	Placement *Placement               `json:"placement,omitempty"`
 	Epidemic  *Epidemic                `json:"epidemic,omitempty"`
 	Surge     *Surge                   `json:"surge,omitempty"`
 	FollowUp  *FollowUp                `json:"follow_up,omitempty"`
-	Placement *Placement               `json:"placement,omitempty"`
 	Transfers *Transfers               `json:"transfers,omitempty"`
 }
 
@@ -139,8 +139,9 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp, Placement: p.Placement, Transfers: p.Transfers,
+		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp, Transfers: p.Transfers,
 	}
+	out.Placement = p.Placement
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()
 	}

@@ -70,13 +70,13 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"grid":       func(n node) { o.Grid = each(n, readGrid) },
 		"duties":     func(n node) { o.Duties = each(n, readDuty) },
 		"tests":      func(n node) { o.Examples = each(n, readExample) },
+		"placement":  func(n node) { o.Placement = readPlacement(n) },
 		"vaccination": func(n node) {
 			o.Vaccines = readVaccination(n)
 		},
 		"epidemic":  func(n node) { o.Epidemic = readEpidemic(n) },
 		"surge":     func(n node) { o.Surge = readSurge(n) },
 		"follow_up": func(n node) { o.FollowUp = readFollowUp(n) },
-		"placement": func(n node) { o.Placement = readPlacement(n) },
 		"transfers": func(n node) { o.Transfers = readTransfers(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {

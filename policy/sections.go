@@ -27,11 +27,11 @@ func (p *Pack) sections() (out []entry) {
 	if s := p.Surge; s != nil {
 		out = append(out, s.entries()...)
 	}
+	if x := p.Placement; x != nil {
+		out = append(out, x.entries()...)
+	}
 	if f := p.FollowUp; f != nil {
 		out = append(out, f.entries()...)
-	}
-	if t := p.Placement; t != nil {
-		out = append(out, t.entries()...)
 	}
 	if t := p.Transfers; t != nil {
 		out = append(out, t.entries()...)
