@@ -262,7 +262,7 @@ func (f Family) file(tx *store.Tx, l family.Letter) error {
 	}
 	line, err := lineOf(tx, l.Area, today(tx))
 	if err != nil {
-		return nil //nolint:nilerr // no unit, so nobody's duty: it stands in the list of the installation
+		return nil // no unit, so nobody's duty: it stands in the list of the installation
 	}
 	duties, err := cases.OnDuty(tx, line, tx.Now())
 	if err != nil {
