@@ -237,6 +237,15 @@ func (f Family) Send(ctx context.Context, token string, in Sent) (Answered, erro
 		c.Hash = sha256.Sum256(append(body, token...))
 		c.Key = hex.EncodeToString(c.Hash[:16])
 	}
+	urgent := in.Help || in.Emergency != "" || Pressing(in.Given)
+	out, err := f.send(ctx, c, token, in, urgent)
+	if urgent && len(in.Given) > 0 && care.KindOf(err) == care.Invalid { // no reading, and danger all the same
+		return f.send(ctx, byPerson, token, Sent{Help: true, Emergency: in.Emergency}, urgent)
+	}
+	return out, err
+}
+
+func (f Family) send(ctx context.Context, c Call, token string, in Sent, urgent bool) (Answered, error) {
 	return command(ctx, f.store, c, func(tx *store.Tx) (Answered, error) {
 		l, _, ch, err := f.page(tx, token)
 		if err != nil {
@@ -245,7 +254,6 @@ func (f Family) Send(ctx context.Context, token string, in Sent) (Answered, erro
 		if ch == nil {
 			return Answered{}, care.Errorf(care.Conflict, "đợt theo dõi này đã kết thúc", "you are not followed any more").Do("cần giúp thì gọi trạm y tế hoặc 115", "for help call the station or 115")
 		}
-		urgent := in.Help || in.Emergency != "" || pressing(in.Given)
 		n, err := family.Knock(tx, f.key.Blind("link", l.ID), "send", time.Hour)
 		switch {
 		case err != nil:
@@ -332,13 +340,10 @@ func (f Family) callOut(tx *store.Tx, id string, c Call, in Sent, out *Answered)
 	return ch.save("asked", nil)
 }
 
-// Pressing says whether facts, as they are sent, may mean danger for anybody.
-func Pressing(given json.RawMessage) bool { return pressing(given) }
-
-// pressing says whether facts, by themselves and for anybody, may mean danger: it
+// Pressing says whether facts, by themselves and for anybody, may mean danger: it
 // decides what is never held back for a form, a code or a limit. What they mean is
 // the rules' to say.
-func pressing(given json.RawMessage) bool {
+func Pressing(given json.RawMessage) bool {
 	facts, _ := care.ParseFacts(given)
 	r := &facts.Given
 	below := func(f care.FactID, v float64) bool { return r.Has(f) && r.Number(f) < v }

@@ -119,7 +119,7 @@ func (f Family) behind(tx *store.Tx, c family.Code, phone string, birthYear int)
 	}
 	number, err := care.ParsePhone(phone)
 	if err != nil || subtle.ConstantTimeCompare(f.key.Blind("phone", string(number)), c.Phone) != 1 {
-		return nil, nil //nolint:nilerr // another number than the code was sent to is a wrong code
+		return nil, nil // another number than the code was sent to is a wrong code
 	}
 	all, err := cases.ByPhone(tx, number)
 	var out []cases.Row

@@ -64,7 +64,7 @@ func (f Family) Report(ctx context.Context, in Reporting) (Reported, error) {
 		c.Hash = sha256.Sum256(body)
 		c.Key = hex.EncodeToString(c.Hash[:16])
 	}
-	urgent := in.Help || pressing(in.Facts)
+	urgent := in.Help || Pressing(in.Facts)
 	out, err := command(ctx, f.store, c, func(tx *store.Tx) (Reported, error) { return f.reportIn(tx, c, in, urgent) })
 	if err == nil || !urgent || care.KindOf(err) == care.Unavailable {
 		return out, err
@@ -261,8 +261,11 @@ func (f Family) file(tx *store.Tx, l family.Letter) error {
 		return err
 	}
 	line, err := lineOf(tx, l.Area, today(tx))
+	if kind := care.KindOf(err); kind == care.NotFound || kind == care.Invalid {
+		return nil // no unit, so nobody's duty: it stands in the list of the installation
+	}
 	if err != nil {
-		return nil //nolint:nilerr // no unit, so nobody's duty: it stands in the list of the installation
+		return err
 	}
 	duties, err := cases.OnDuty(tx, line, tx.Now())
 	if err != nil {

@@ -88,6 +88,10 @@ func (f Family) readOf(tx *store.Tx, m *notify.InboundMessage, row *cases.Row, s
 		in.Given = givenOf(&sms.Values, m)
 	}
 	out, err := f.receive(tx, row.ID, bySMS, in)
+	if care.KindOf(err) == care.Invalid { // numbers that contradict what is known: for a person to read
+		in = Sent{Help: in.Help, Unread: !in.Help}
+		out, err = f.receive(tx, row.ID, bySMS, in)
+	}
 	if err != nil {
 		return err
 	}
@@ -182,7 +186,7 @@ func whose(text string, rows []cases.Row) (out []cases.Row, rest string) {
 // family is asked. What may be danger is put to the gravest case at once (P116), the
 // rest to a person who reads it.
 func (f Family) readOfMany(tx *store.Tx, m *notify.InboundMessage, rows []cases.Row, sms monitor.SMS) error {
-	danger := sms.Help || sms.Values.Known() != 0 && pressing(givenOf(&sms.Values, m))
+	danger := sms.Help || sms.Values.Known() != 0 && Pressing(givenOf(&sms.Values, m))
 	out := Answered{At: tx.Now()}
 	if err := f.callOut(tx, rows[0].ID, bySMS, Sent{Help: danger, Unread: !danger}, &out); err != nil {
 		return err

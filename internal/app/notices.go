@@ -78,6 +78,9 @@ const (
 // told others by then.
 const noticeFor = 30 * time.Minute
 
+// toldEvery lies between messages to one account about alerts that are not urgent.
+const toldEvery = 15 * time.Minute
+
 // notice is something that somebody on duty is told of.
 type notice struct {
 	kind, subject string
@@ -114,6 +117,15 @@ func (w ward) tellAccount(tx *store.Tx, account string, n notice) error {
 // screens.
 func (ch *chart) tellPost(a *care.Alert, who []string) error {
 	for _, account := range who {
+		if a.Urgency != care.Urgent { // of what is not urgent once in a while: the list has all of it
+			n, err := family.Knock(ch.tx, ch.key.Blind("account", account), "told", toldEvery)
+			if err != nil {
+				return err
+			}
+			if n > 1 {
+				continue
+			}
+		}
 		if err := ch.tellAccount(ch.tx, account, notice{
 			kind: alertKind, subject: "alert/" + a.ID, area: ch.kept.Area, code: a.ID, path: "/cases/" + ch.kept.ID, urgent: a.Urgency == care.Urgent,
 		}); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -178,9 +177,6 @@ func (n *Notifier) channelFrom(d *delivery, step int, to Address) *channel {
 	}
 	return nil
 }
-
-// Channels names the channels there are, in order.
-func (n *Notifier) Channels() []string { return slices.Sorted(maps.Keys(n.channels)) }
 
 // try sends; a panic of a sender leaves it unknown whether the message went out.
 func (n *Notifier) try(ctx context.Context, r *ready) (receipt Receipt, failed *Failure) {

@@ -92,15 +92,15 @@ func (o ownPage) Again() bool {
 	return len(o.Doubts) > 0
 }
 
-// Last are the numbers of the last reading, in words.
-func (o ownPage) Last() (out []string) {
+// Last are the numbers of the last reading, with their names.
+func (o ownPage) Last() (out []choice) {
 	var given map[string]any
 	if json.Unmarshal(o.Given, &given) != nil {
 		return nil
 	}
 	for _, m := range measured {
 		if v, there := given[care.Vocabulary[m.fact].Name].(float64); there {
-			out = append(out, m.name.VI+" "+strconv.FormatFloat(v, 'f', -1, 64))
+			out = append(out, choice{strconv.FormatFloat(v, 'f', -1, 64), m.name})
 		}
 	}
 	return out

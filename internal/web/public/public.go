@@ -78,10 +78,10 @@ func Handler(opt Options) http.Handler {
 		s.pages[l] = template.Must(template.New("").Funcs(template.FuncMap{
 			"tr": func(vi, en string) string { return l.Pick(vi, en) },
 			"style": func() template.CSS {
-				return template.CSS(style) //nolint:gosec // ours, embedded
+				return template.CSS(style) // ours, embedded
 			},
 			"clock": func(t time.Time) string { return t.In(care.Zone).Format("15:04 02/01") },
-			"tel":   func(p care.Phone) template.URL { return template.URL("tel:" + string(p)) }, //nolint:gosec // digits and a plus: ParsePhone made it
+			"tel":   func(p care.Phone) template.URL { return template.URL("tel:" + string(p)) }, // digits and a plus: ParsePhone made it
 		}).ParseFS(sources, "pages/*.html"))
 	}
 	mux := http.NewServeMux()

@@ -276,6 +276,7 @@ func TestUrgentIsNeverHeldBack(t *testing.T) {
 		"unverified":       danger("name", "Một", "phone", "0912 000 201"),
 		"numbers wrong":    danger("name", "Hai", "phone", "0912 000 202", "spo2", "ba mươi", "breaths", "-4"),
 		"no name, no year": danger("name", "", "born", "", "phone", "0912 000 203"),
+		"help alone":       reporting("name", "", "born", "", "phone", "0912 000 205", "help", "yes"),
 		"no telephone":     danger("name", "Bốn", "phone", ""),
 		"wrong telephone":  danger("name", "Năm", "phone", "gọi cho tôi"),
 	} {

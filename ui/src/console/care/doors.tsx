@@ -54,13 +54,18 @@ export function OwnLink({ person }: { person: string }) {
   );
 }
 
+function whyWord(why: string): string {
+  const key = `letter_why.${why}`;
+  return known(key) ? t(key) : why;
+}
+
 /** What people sent that belongs to no case, the urgent first. */
 export function LettersScreen() {
   const pages = usePages<Letter>(lang.value, "letter", (after, signal) => get<Page<Letter>>("letters", { after, limit: 50 }, signal));
   const [open, setOpen] = useState<Letter | null>(null);
   const columns: Column<Letter>[] = [
     { key: "text", head: t("letters.text"), title: true, cell: (l) => <span>{l.text}</span> },
-    { key: "state", head: t("letters.why"), cell: (l) => <span class="row">{l.urgent && <StateBadge tone="bad" word={t("messages.urgent")} />}{known(`letter_why.${l.why}`) ? t(`letter_why.${l.why}` as "letter_why.help") : l.why}</span> },
+    { key: "state", head: t("letters.why"), cell: (l) => <span class="row">{l.urgent && <StateBadge tone="bad" word={t("messages.urgent")} />}{whyWord(l.why)}</span> },
     { key: "phone", head: t("case.phone"), cell: (l) => l.phone ? <a href={`tel:${l.phone}`}>{phone(l.phone)}</a> : t("unknown") },
     { key: "area", head: t("letters.area"), cell: (l) => l.area ? areaNamed(l.area) : "–" },
     { key: "at", head: t("letters.at"), cell: (l) => since(l.at) },
