@@ -8,6 +8,10 @@ BIN     := bin/batang
 # RACE=-race in CI, where a C compiler is installed.
 RACE    ?=
 FUZZTIME ?= 5s
+# The race detector makes a test five to ten times slower. What drives other processes or
+# a browser, or asks one question after the other, runs without it.
+UNRACED_PACKAGES := ./ui ./internal/cli ./cmd/batang
+UNRACED_TESTS    := ^(TestPlans|TestPermissionMatrix)$$
 
 .PHONY: help
 help: ## list the commands
@@ -15,7 +19,7 @@ help: ## list the commands
 
 .PHONY: build
 build: ## build bin/batang
-	$(GO) build -trimpath -o $(BIN) ./cmd/batang
+	$(GO) build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/batang
 
 .PHONY: demo
 demo: build ## the server on a fresh synthetic database, with an account for each role (Ctrl-C stops it)
@@ -27,7 +31,13 @@ examples: build ## the rules on worked examples, to read on the terminal
 
 .PHONY: test
 test: ## all tests
-	$(GO) test $(RACE) -timeout 20m ./...
+ifeq ($(RACE),)
+	$(GO) test -timeout 20m ./...
+else
+	$(GO) test -timeout 20m $(UNRACED_PACKAGES)
+	$(GO) test -timeout 20m -run '$(UNRACED_TESTS)' ./internal/web
+	$(GO) test $(RACE) -timeout 20m -skip '$(UNRACED_TESTS)' $(filter-out $(UNRACED_PACKAGES:./%=batang/%),$(shell $(GO) list ./...))
+endif
 	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
 .PHONY: check

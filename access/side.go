@@ -1,6 +1,10 @@
 package access
 
-import "batang/care"
+import (
+	"slices"
+
+	"batang/care"
+)
 
 // sides says on which side of the state tables a role acts; roles that act on
 // nobody's care have none.
@@ -13,6 +17,20 @@ var sides = map[Role]care.Side{
 	CommuneCommittee:  care.CommuneSide,
 	DistrictCommittee: care.DistrictSide, DistrictHealthCentre: care.DistrictSide,
 	Department: care.ProvinceSide, DepartmentClinician: care.ProvinceSide, DepartmentOfficer: care.ProvinceSide,
+}
+
+// parties are the sides whose roles can be a party of a transfer: where they hold
+// their permission says which.
+var parties = map[care.Side][]care.Side{
+	care.OriginSide:    {care.StationSide, care.DoctorSide, care.HotlineSide, care.FacilitySide, care.DistrictSide},
+	care.ReceiverSide:  {care.FacilitySide, care.StationSide, care.DoctorSide, care.DistrictSide},
+	care.TransportSide: {care.DispatchSide},
+}
+
+// Serves reports whether the role acts on the side, or can be that party of a
+// transfer.
+func (r Role) Serves(side care.Side) bool {
+	return side != "" && (r.Side() == side || r.Side() != "" && slices.Contains(parties[side], r.Side()))
 }
 
 // Side is the side of the state tables (package care) on which the role acts, ""

@@ -11,7 +11,7 @@ import (
 // TestStateTablesNameWhatRolesHave: every permission that a state table asks of a
 // side is a capability, and some role of that side has it.
 func TestStateTablesNameWhatRolesHave(t *testing.T) {
-	n := checkBy(t, &care.Cases) + checkBy(t, &care.Alerts) + checkBy(t, &care.Tasks) + checkBy(t, &care.Packages) + checkBy(t, &care.Overrides) + checkBy(t, &care.Papers) + checkBy(t, &care.Requests)
+	n := checkBy(t, &care.Cases) + checkBy(t, &care.Alerts) + checkBy(t, &care.Tasks) + checkBy(t, &care.Packages) + checkBy(t, &care.Overrides) + checkBy(t, &care.Papers) + checkBy(t, &care.Requests) + checkBy(t, &care.Transfers) + checkBy(t, &care.Trips)
 	if n == 0 {
 		t.Error("no permission was looked at")
 	}
@@ -28,7 +28,7 @@ func checkBy[S, E ~string](t *testing.T, table *care.Table[S, E]) (n int) {
 			if !can.Known() {
 				t.Errorf("%s of %s asks for %s, which is no capability", s.Event, table.Name.EN, can)
 			}
-			if !slices.ContainsFunc(access.Roles, func(r access.Role) bool { return r.Side() == by.Side && r.Has(can) }) {
+			if !slices.ContainsFunc(access.Roles, func(r access.Role) bool { return r.Serves(by.Side) && r.Has(can) }) {
 				t.Errorf("%s of %s: no role of the %s has %s", s.Event, table.Name.EN, by.Side, can)
 			}
 		}

@@ -101,6 +101,7 @@ var provincialRoles = []role{
 	}, gives: []Role{DepartmentClinician, DepartmentOfficer, Dispatcher, HotlineAgent, CompanionDoctor, LineConsultant, MobileStation, FatherlandFront}},
 	{id: DepartmentClinician, agency: department, title: care.Text{VI: "Nghiệp vụ y, Sở Y tế", EN: "Department of Health, clinician"}, places: []Place{AtProvince}, duties: []Duty{
 		{"X.1", []Capability{CaseRead, ReadingRead, AlertRead, TransferRead, CapacityRead, FacilityRead, StationRead, FiguresRead, ReportRead, EventsRead}},
+		{"P151", []Capability{TransferDecide}},
 		{"D30", []Capability{CaseOverride}},
 		{"D46", []Capability{PackPropose, PackRevert}},
 		{"P44", []Capability{GlassReview}},
@@ -201,14 +202,14 @@ var localRoles = []role{
 		{"P44", []Capability{GlassBreak}},
 	}},
 	{id: MobileStation, agency: facilities, title: care.Text{VI: "Trạm y tế lưu động", EN: "Mobile medical station staff"}, places: []Place{AtCommune, AtFacility, AtTeam}, duties: []Duty{
-		{"X.11", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, TeamRead, CapacityRead, CapacityWrite, SupplyRead, SupplyWrite, EventsRead}},
+		{"X.11", []Capability{PersonRead, PersonWrite, CaseOpen, CaseRead, FiguresRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, StationRead, TeamRead, CapacityRead, CapacityWrite, SupplyRead, SupplyWrite, EventsRead}},
 		{"A9", []Capability{TransferRead, TransferRequest, TripRead}},
 		{"D48", []Capability{PaperPropose}},
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak}},
 	}},
 	{id: CareTeam, agency: commune, title: care.Text{VI: "Tổ chăm sóc người nhiễm tại cộng đồng", EN: "Community care team"}, places: []Place{AtCommune, AtTeam}, duties: []Duty{
-		{"IX.3d", []Capability{PersonRead, CaseRead, ReadingRead, ReadingWrite, AlertRead, TaskRead, TaskWrite, TeamRead, EventsRead}},
+		{"IX.3d", []Capability{PersonRead, CaseRead, FiguresRead, ReadingRead, ReadingWrite, AlertRead, TaskRead, TaskWrite, TeamRead, EventsRead}},
 		{"IV.6", []Capability{TransferRequest}},
 	}},
 }
@@ -223,7 +224,7 @@ var facilityRoles = []role{
 		{"P43", []Capability{RoleDelegate}},
 	}, gives: []Role{FacilityDoctor, FacilityNurse, BedManager, Pharmacist}},
 	{id: FacilityDoctor, agency: facilities, title: care.Text{VI: "Bác sĩ cơ sở điều trị", EN: "Facility doctor"}, places: []Place{AtFacility}, duties: []Duty{
-		{"VII", []Capability{FacilityRead, PersonRead, PersonWrite, CaseOpen, CaseRead, CaseWrite, CaseAssign, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, CensusRead, CensusWrite, CapacityRead, EventsRead}},
+		{"VII", []Capability{FacilityRead, PersonRead, PersonWrite, CaseOpen, CaseRead, FiguresRead, CaseWrite, CaseAssign, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, MedicineIssue, CensusRead, CensusWrite, CapacityRead, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TransferRequest, TransferDecide, TripRead}},
 		{"D30", []Capability{CaseOverride}},
 		{"D43", []Capability{Prescribe}},
@@ -232,7 +233,7 @@ var facilityRoles = []role{
 		{"P44", []Capability{GlassBreak}},
 	}},
 	{id: FacilityNurse, agency: facilities, title: care.Text{VI: "Điều dưỡng cơ sở điều trị", EN: "Facility nurse"}, places: []Place{AtFacility}, duties: []Duty{
-		{"VII", []Capability{FacilityRead, PersonRead, CaseRead, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, CensusRead, CensusWrite, CapacityRead, EventsRead}},
+		{"VII", []Capability{FacilityRead, PersonRead, CaseRead, FiguresRead, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, CensusRead, CensusWrite, CapacityRead, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TripRead}},
 		{"P43", []Capability{RoleDelegate}},
 	}},
@@ -243,11 +244,11 @@ var facilityRoles = []role{
 	}},
 	{id: Pharmacist, agency: facilities, title: care.Text{VI: "Dược sĩ", EN: "Pharmacist"}, places: []Place{AtFacility}, duties: []Duty{
 		{"X.1", []Capability{SupplyRead, SupplyWrite}},
-		{"D43", []Capability{PersonRead, CaseRead, MedicineIssue}},
+		{"D43", []Capability{PersonRead, CaseRead, FiguresRead, MedicineIssue}},
 	}},
 	{id: LineConsultant, agency: lines, title: care.Text{VI: "Bác sĩ chỉ đạo tuyến, hội chẩn từ xa", EN: "Consultant, line supervision and teleconsultation"}, places: []Place{AtProvince, AtDistrict, AtFacility, AtCase}, duties: []Duty{
 		{"IX.3a", []Capability{FacilityRead, StationRead, CapacityRead, EventsRead}},
-		{"IV.2", []Capability{CaseRead, ReadingRead, AlertRead, TransferRead, TaskRead, TaskWrite}},
+		{"IV.2", []Capability{CaseRead, FiguresRead, ReadingRead, AlertRead, TransferRead, TaskRead, TaskWrite}},
 		{"P44", []Capability{GlassBreak}},
 	}},
 }
@@ -258,7 +259,7 @@ var assistingRoles = []role{
 		{"P43", []Capability{RoleDelegate}},
 	}},
 	{id: CompanionDoctor, agency: hotline, title: care.Text{VI: "Thầy thuốc đồng hành", EN: "Companion doctor"}, places: []Place{AtProvince, AtDistrict, AtTeam, AtCase}, duties: []Duty{
-		{"A9", []Capability{PersonRead, CaseRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, TransferRead, TransferRequest, StationRead, EventsRead}},
+		{"A9", []Capability{PersonRead, CaseRead, FiguresRead, CaseWrite, ReadingRead, ReadingWrite, AlertRead, AlertAnswer, TaskRead, TaskWrite, TransferRead, TransferRequest, StationRead, EventsRead}},
 		{"D43", []Capability{Prescribe}},
 		{"P44", []Capability{GlassBreak}},
 	}},

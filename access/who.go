@@ -71,11 +71,12 @@ func (w Who) May(c Capability, t Target, at time.Time) bool {
 }
 
 // Acts reports whether w may do c to t at that time by a role of that side of the
-// state tables. Breaking the glass gives no side.
+// state tables, or that can be that party of a transfer. Breaking the glass gives no
+// side.
 func (w Who) Acts(side care.Side, c Capability, t Target, at time.Time) bool {
 	i, ok := numbers[c]
 	return ok && side != "" && slices.ContainsFunc(w.Grants, func(g Grant) bool {
-		return g.Role.Side() == side && w.gives(g, i, at) && (capabilities[i].reach == Anywhere || g.covers(t))
+		return g.Role.Serves(side) && w.gives(g, i, at) && (capabilities[i].reach == Anywhere || g.covers(t))
 	})
 }
 

@@ -9,9 +9,8 @@ reps=${1:-5}
 dir=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$dir"' EXIT
-(cd "$here" && go build -trimpath -o "$dir/batang" ./cmd/batang)
-printf 'program %d MB (%d MB without symbols)\n' "$(( $(stat -c %s "$dir/batang") / 1000000 ))" \
-  "$( (cd "$here" && go build -trimpath -ldflags '-s -w' -o "$dir/stripped" ./cmd/batang) && echo $(( $(stat -c %s "$dir/stripped") / 1000000 )))"
+(cd "$here" && go build -trimpath -ldflags "-s -w" -o "$dir/batang" ./cmd/batang)
+printf 'program %d MB\n' "$(( $(stat -c %s "$dir/batang") / 1000000 ))"
 ready() { # starts the server on a database and prints milliseconds until /readyz answers 200
   local from; from=$(date +%s%N)
   "$dir/batang" serve --db "sqlite:$dir/$1.db" --mark synthetic --audit-key "$dir/key.pem" --key "$dir/own.pem" --listen 127.0.0.1:18490 >/dev/null 2>&1 & pid=$!

@@ -17,6 +17,11 @@ const (
 	DistrictSide Side = "district" // district health centre
 	ProvinceSide Side = "province" // Department of Health
 	SystemSide   Side = "system"   // a clock or a rule, without a person
+
+	// The parties of a transfer: the same role is one or another by where it is.
+	OriginSide    Side = "origin"    // who has the person now, or follows them at home
+	ReceiverSide  Side = "receiver"  // where they are to go
+	TransportSide Side = "transport" // the crew of the vehicle
 )
 
 // SideWords names the sides.
@@ -31,6 +36,10 @@ var SideWords = map[Side]Text{
 	DistrictSide: {"huyện", "district"},
 	ProvinceSide: {"tỉnh", "province"},
 	SystemSide:   {"hệ thống", "system"},
+
+	OriginSide:    {"nơi chuyển", "origin"},
+	ReceiverSide:  {"nơi nhận", "receiver"},
+	TransportSide: {"kíp xe", "transport"},
 }
 
 // By is a side with the permission it needs there; the person and the system

@@ -60,6 +60,11 @@ const (
 	DieOnTheWay     CaseEvent = "die_on_the_way"
 	DieInFacility   CaseEvent = "die_in_facility"
 	Refute          CaseEvent = "refute"
+	ManagerLeft     CaseEvent = "manager_left" // the doctor works here no more
+	OverCap         CaseEvent = "over_cap"     // the manager has more people than places
+	UnderCap        CaseEvent = "under_cap"    // and has a place again
+	MoveCommune     CaseEvent = "move_commune" // with the person, inside the country
+	NewRules        CaseEvent = "new_rules"    // a pack came into force or was turned back
 	Merge           CaseEvent = "merge"
 	Reopen          CaseEvent = "reopen"
 )
@@ -132,6 +137,11 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{ID: DieOnTheWay, Text: Text{"ghi tử vong trên đường", "record a death on the way"}},
 		{ID: DieInFacility, Text: Text{"ghi tử vong tại cơ sở", "record a death in a facility"}},
 		{ID: Refute, Text: Text{"loại trừ mắc bệnh", "refute"}},
+		{ID: ManagerLeft, Text: Text{"ghi người quản lý đã nghỉ", "note that the manager has left"}},
+		{ID: OverCap, Text: Text{"ghi người quản lý đã quá số người được giao", "note that the manager has more people than places"}},
+		{ID: UnderCap, Text: Text{"ghi người quản lý đã có chỗ", "note that the manager has a place"}},
+		{ID: MoveCommune, Text: Text{"chuyển xã phụ trách theo người bệnh", "move to the commune where the person stays"}},
+		{ID: NewRules, Text: Text{"áp dụng bộ quy tắc mới", "apply the new rules"}},
 		{ID: Merge, Text: Text{"gộp hồ sơ trùng", "merge a duplicate"}},
 		{ID: Reopen, Text: Text{"mở lại", "reopen"}},
 	},
@@ -166,9 +176,9 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{Event: NotRegistered, From: living, Stay: true, By: by(carers, facility, []By{{HotlineSide, "person.write"}}), Needs: []Need{NeedFoundAt}, Then: []Then{{TaskNameCommune, 240}, {TaskFood, 1440}, {TaskEssentials, 1440}}, Clause: "D44"},
 		{Event: Emergency, From: living, Stay: true, By: by([]By{person}, carers, facility, []By{{HotlineSide, "reading.write"}}), Needs: []Need{NeedEmergency}, Then: []Then{{TaskEmergency, 0}}, Clause: "D45"},
 
-		{Event: MoveAway, From: []CaseStatus{Reported, Managed, Admitted, InTransit, Lost, Refusing, Absconded, DyingHome, Aftercare}, To: MovingAway, By: by(carers, facility), Needs: []Need{NeedProvince, NeedSummary}, Then: []Then{{TaskHandOver, 0}, {TaskConfirmArrival, 1440}}, Clause: "D44"},
-		{Event: ConfirmMoved, From: []CaseStatus{MovingAway}, To: MovedAway, By: by(carers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedContact}, Then: []Then{{TaskTakeBack, 1440}}, Clause: "D44"},
-		{Event: NotArrived, From: []CaseStatus{MovingAway}, To: Lost, By: by(carers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedAttempts}, Then: []Then{{TaskAskCommune, 0}, {TaskWelfareVisit, 1440}}, Clause: "D44"},
+		{Event: MoveAway, From: []CaseStatus{Reported, Managed, Admitted, InTransit, Lost, Refusing, Absconded, DyingHome, Aftercare}, To: MovingAway, By: by(carers, facility, placers), Needs: []Need{NeedProvince, NeedSummary}, Then: []Then{{TaskHandOver, 0}, {TaskConfirmArrival, 1440}}, Clause: "D44"},
+		{Event: ConfirmMoved, From: []CaseStatus{MovingAway}, To: MovedAway, By: by(carers, placers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedContact}, Then: []Then{{TaskTakeBack, 1440}}, Clause: "D44"},
+		{Event: NotArrived, From: []CaseStatus{MovingAway}, To: Lost, By: by(carers, placers, []By{{ProvinceSide, "case.read"}}), Needs: []Need{NeedAttempts}, Then: []Then{{TaskAskCommune, 0}, {TaskWelfareVisit, 1440}}, Clause: "D44"},
 
 		{Event: ProposeRecovery, From: []CaseStatus{Managed, Refusing, Aftercare}, To: RecoveryProposed, By: []By{{StationSide, "paper.propose"}, {FacilitySide, "paper.propose"}}, Needs: []Need{NeedIsolation, NeedContact}, Clause: "VII.1(iv), D48, D42"},
 		{Event: ReturnRecovery, From: []CaseStatus{RecoveryProposed}, To: Managed, By: []By{{StationSide, "paper.issue"}, {CommuneSide, "paper.issue"}}, Needs: []Need{NeedReason}, Then: []Then{{TaskTellPerson, 1440}}, Clause: "D48"},
@@ -179,6 +189,12 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{Event: DieOnTheWay, From: append([]CaseStatus{InTransit}, atHome...), To: Died, By: by(carers, facility, []By{{DispatchSide, "trip.write"}}), Needs: []Need{NeedDeath}, Then: []Then{{TaskConfirmDeath, 0}, {TaskFreePlace, 0}, {TaskBody, 120}, {TaskDeathPapers, 1440}, {TaskFamily, 240}, {TaskReview, 4320}}, Clause: "D44"},
 		{Event: DieInFacility, From: []CaseStatus{Admitted, InTransit}, To: Died, By: facility, Needs: []Need{NeedDeath, NeedFacility}, Then: []Then{{TaskBody, 120}, {TaskDeathPapers, 1440}, {TaskFamily, 240}, {TaskFreePlace, 0}, {TaskReview, 4320}}, Clause: "D44"},
 		{Event: Refute, From: living, To: Refuted, By: by(carers, facility), Needs: []Need{NeedTest}, Then: []Then{{TaskTellPerson, 240}, {TaskTakeBack, 1440}, {TaskCancelTrip, 0}, {TaskFreePlace, 0}}, Clause: "D2, P32"},
+		{Event: ManagerLeft, From: []CaseStatus{Managed}, To: Reported, By: []By{system}, Clause: "IX.3d, D39, P135"},
+		{Event: ManagerLeft, From: []CaseStatus{Reported, InTransit, Admitted, Lost, Refusing, Absconded, DyingHome, MovingAway, RecoveryProposed, Aftercare}, Stay: true, By: []By{system}, Clause: "IX.3d, D39, P135"},
+		{Event: OverCap, From: living, Stay: true, By: []By{system}, Clause: "D39, P88"},
+		{Event: UnderCap, From: living, Stay: true, By: []By{system}, Clause: "D39, P88"},
+		{Event: MoveCommune, From: living, Stay: true, By: []By{system}, Needs: []Need{NeedFoundAt}, Clause: "IX.3d, D44"},
+		{Event: NewRules, From: living, Stay: true, By: []By{system}, Needs: []Need{NeedReason}, Clause: "D46, P134"},
 		{Event: Merge, From: living, To: Merged, By: []By{{StationSide, "case.override"}, {DistrictSide, "case.override"}, {ProvinceSide, "case.override"}}, Needs: []Need{NeedCase, NeedReason}, Clause: "P89"},
 		{Event: Reopen, From: []CaseStatus{Recovered, Refuted, MovedAway, Merged}, To: Reported, Undo: true, By: overriders, Needs: []Need{NeedReason}, Then: []Then{{TaskProposeManager, 0}, {TaskFirstContact, 240}}, Clause: "D30, D44"},
 		{Event: Reopen, From: []CaseStatus{Died}, To: Reported, Undo: true, By: overriders, Needs: []Need{NeedReason, NeedConfirmer}, Then: []Then{{TaskWelfareVisit, 60}, {TaskProposeManager, 0}}, Clause: "D30"},

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/states.md")
 
-var allSides = []care.Side{care.PersonSide, care.StationSide, care.DoctorSide, care.HotlineSide, care.FacilitySide, care.DispatchSide, care.CommuneSide, care.DistrictSide, care.ProvinceSide, care.SystemSide}
+var allSides = []care.Side{care.PersonSide, care.StationSide, care.DoctorSide, care.HotlineSide, care.FacilitySide, care.DispatchSide, care.CommuneSide, care.DistrictSide, care.ProvinceSide, care.SystemSide, care.OriginSide, care.ReceiverSide, care.TransportSide}
 
 // TestStateTables holds every state table to be whole.
 func TestStateTables(t *testing.T) {
@@ -26,6 +26,8 @@ func TestStateTables(t *testing.T) {
 		// one that raises ends when another takes its place: by two persons, as that lowers
 		checkTable(t, &care.Overrides, []string{care.OverrideDown})
 	})
+	t.Run("transfer", func(t *testing.T) { checkTable(t, &care.Transfers, []string{care.Grave, care.Ordinary}) })
+	t.Run("trip", func(t *testing.T) { checkTable(t, &care.Trips, []string{""}) })
 	t.Run("request", func(t *testing.T) {
 		checkTable(t, &care.Requests, []string{string(care.AskAccess), string(care.AskCorrection), string(care.AskErasure), string(care.AskObjection)})
 	})
@@ -295,10 +297,10 @@ func bothWords(t *testing.T, id string, w care.Text) {
 
 // TestStatesDocument keeps docs/states.md equal to the tables.
 func TestStatesDocument(t *testing.T) {
-	got := "# States of case, alert, task, drug package, override and paper\n\n" +
+	got := "# States of case, alert, task, drug package, override, paper, transfer and trip\n\n" +
 		"What may happen, by whom, what must be said with it and what follows. Whatever is not listed is refused.\n" +
 		"Written by `go test ./care -run States -update`; the screens and the API are driven by the same tables.\n\n" +
-		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Overrides) + "\n" + markdown(&care.Papers) + "\n" + markdown(&care.Requests)
+		markdown(&care.Cases) + "\n" + markdown(&care.Alerts) + "\n" + markdown(&care.Tasks) + "\n" + markdown(&care.Packages) + "\n" + markdown(&care.Overrides) + "\n" + markdown(&care.Papers) + "\n" + markdown(&care.Requests) + "\n" + markdown(&care.Transfers) + "\n" + markdown(&care.Trips)
 	const file = "../docs/states.md"
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -311,5 +313,84 @@ func TestStatesDocument(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("docs/states.md is not what the tables say (-want +got); -update when it is meant:\n%s", diff)
+	}
+}
+
+// TestTransferOfTheGravelyIll: nobody severely ill is declined, or given up by the
+// desk; the receiver proposes something else and the Department may order. No hold
+// that has been picked up expires, and the receiver alone, or the desk that spoke
+// with it, accepts.
+func TestTransferOfTheGravelyIll(t *testing.T) {
+	for _, s := range care.Transfers.States {
+		for _, side := range allSides {
+			if _, err := care.Transfers.Next(s.ID, care.DeclineTransfer, care.Grave, side); err == nil {
+				t.Errorf("%s declines from %s", side, s.ID)
+			}
+			if _, err := care.Transfers.Next(s.ID, care.CancelTransfer, care.Grave, side); err == nil && (side == care.DispatchSide || side == care.ReceiverSide) {
+				t.Errorf("%s gives up from %s", side, s.ID)
+			}
+			if _, err := care.Transfers.Next(s.ID, care.AcceptTransfer, care.Ordinary, side); err == nil && side != care.ReceiverSide {
+				t.Errorf("%s accepts from %s", side, s.ID)
+			}
+		}
+	}
+	for kind, want := range map[string]bool{care.Grave: true, care.Ordinary: false} {
+		if _, err := care.Transfers.Next(care.TransferCountered, care.OrderAcceptance, kind, care.ProvinceSide); (err == nil) != want {
+			t.Errorf("the Department orders for %s: %v", kind, err)
+		}
+	}
+	for _, s := range []care.TransferStatus{care.TransferMoving, care.TransferReturning} {
+		if _, err := care.Transfers.Next(s, care.ExpireHold, care.Ordinary, care.SystemSide); err == nil {
+			t.Errorf("a hold expires in %s", s)
+		}
+	}
+	for _, s := range care.Transfers.States {
+		turn := (&care.Transfer{Status: s.ID, Approval: care.DispatchSide}).Next()
+		if (turn == "") != s.Final {
+			t.Errorf("%s: it is the turn of %q", s.ID, turn)
+		}
+		if turn != "" && len(care.Transfers.Offers(s.ID, care.Grave, turn)) == 0 {
+			t.Errorf("%s: the %s can do nothing", s.ID, turn)
+		}
+	}
+}
+
+// TestBeds: what can be used is the least of three counts, and a bed is written as
+// it is read.
+func TestBeds(t *testing.T) {
+	three := 3
+	for _, c := range []struct {
+		pool care.BedPool
+		want int
+	}{
+		{care.BedPool{Physical: 9, Staffed: 7, Oxygen: &three, Occupied: 1, Held: 1}, 1},
+		{care.BedPool{Physical: 9, Staffed: 2, Oxygen: &three, Occupied: 1}, 1},
+		{care.BedPool{Physical: 9, Staffed: 9, Occupied: 1}, 8},
+		{care.BedPool{Physical: 2, Staffed: 2, Occupied: 3, Held: 1, Over: 2}, 0},
+	} {
+		if got := c.pool.Available(); got != c.want {
+			t.Errorf("%+v: %d available, want %d", c.pool, got, c.want)
+		}
+	}
+	p := care.PoolID{Facility: "BV-1", Tier: care.Tier2b, Class: care.OxygenBed}
+	if got, err := care.ParseBed(" " + p.String()); err != nil || got != p {
+		t.Errorf("%v %v", got, err)
+	}
+	for _, bad := range []string{"", "BV-1", "BV-1/2b", "BV-1/1a/oxygen", "BV-1/2b/sofa", "/2b/oxygen", "a/2b/oxygen/x"} {
+		if _, err := care.ParseBed(bad); care.KindOf(err) != care.Invalid {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+	for _, c := range []care.Census{
+		{Tier: care.Tier1a, Class: care.OxygenBed, Oxygen: &three},
+		{Tier: care.Tier2b, Class: care.OxygenBed, Physical: 3, Staffed: 3},
+		{Tier: care.Tier1b, Class: care.IsolationBed, Physical: 3, Staffed: 3, Oxygen: &three},
+		{Tier: care.Tier2b, Class: care.OxygenBed, Physical: 2, Staffed: 3, Oxygen: &three},
+		{Tier: care.Tier2b, Class: care.OxygenBed, Physical: 2, Staffed: 2, Oxygen: &three},
+		{Tier: care.Tier2b, Class: care.OxygenBed, Physical: -1, Oxygen: &three},
+	} {
+		if err := c.Check(); care.KindOf(err) != care.Invalid {
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }

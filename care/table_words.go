@@ -33,6 +33,12 @@ const (
 	NeedNextTry    Need = "next_try"   // when it is tried again
 	NeedIdentity   Need = "identity"   // a word of HowShown
 	NeedGround     Need = "ground"     // a word of Grounds
+	NeedBed        Need = "bed"        // FACILITY/TIER/CLASS, as ParseBed reads it
+	NeedToken      Need = "token"      // of the hold that is used up: an older one is refused
+	NeedVehicle    Need = "vehicle"    // code of a vehicle, or a word of Means
+	NeedWhen       Need = "when"       // instant of a telephone call
+	NeedCounter    Need = "counter"    // what the receiver proposes instead
+	NeedWrongTier  Need = "wrong_tier" // why the tier is not the one of the rules
 )
 
 // NeedWords names them.
@@ -48,6 +54,9 @@ var NeedWords = map[Need]Text{
 	NeedSummary: {"tóm tắt bàn giao", "handover summary"}, NeedPrescriber: {"người kê đơn", "prescriber"}, NeedConditions: {"xác nhận từng điều kiện, chống chỉ định", "each condition and contraindication confirmed"},
 	NeedConsent: {"phiếu đồng thuận đã ký", "signed consent"}, NeedRecipient: {"người nhận", "who received it"}, NeedQuantity: {"số lượng", "quantity"},
 	NeedNextTry: {"lúc thử lại", "time of the next try"}, NeedIdentity: {"cách chứng minh là ai", "how it was shown who they are"}, NeedGround: {"căn cứ pháp luật", "ground in law"},
+	NeedBed: {"giường: CƠ SỞ/TẦNG/LOẠI", "bed: FACILITY/TIER/CLASS"}, NeedToken: {"số của lần giữ giường", "number of the hold"},
+	NeedVehicle: {"xe hoặc cách đi", "vehicle or means"}, NeedWhen: {"lúc nói chuyện", "time of the call"}, NeedCounter: {"phương án thay thế", "what is proposed instead"},
+	NeedWrongTier: {"lý do khác tầng theo bộ quy tắc", "why the tier is not the one of the rules"},
 }
 
 // TaskKind is something to be done for a person in care.
@@ -88,6 +97,9 @@ const (
 	TaskRetry          TaskKind = "try_again"
 
 	TaskConfirmOverride TaskKind = "confirm_override"
+	TaskFindBed         TaskKind = "find_bed"
+	TaskTraceTransport  TaskKind = "trace_transport"
+	TaskDepartment      TaskKind = "department_decides"
 )
 
 // TaskWords names them.
@@ -108,6 +120,8 @@ var TaskWords = map[TaskKind]Text{
 	TaskIssuePaper: {"cấp giấy", "issue the paper"}, TaskTellPerson: {"báo cho người bệnh", "tell the person"},
 	TaskClinicianSees: {"bác sĩ xem", "a clinician sees"}, TaskRetry: {"thử lại", "try again"},
 	TaskConfirmOverride: {"người thứ hai xem và xác nhận hạ phân loại", "a second person looks and confirms the lower answer"},
+	TaskFindBed:         {"tìm giường: giường đã hứa không còn", "find a bed: the one promised is not there"}, TaskTraceTransport: {"hỏi xe, người đang đi đường", "trace the transport"},
+	TaskDepartment: {"Sở Y tế quyết định nơi nhận", "the Department decides who receives"},
 }
 
 // CallOutcome is how a call ended.

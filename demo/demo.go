@@ -77,10 +77,6 @@ const (
 	crew     = "TO-DEMO-03"
 )
 
-// OpenCase is the case of those who are let into a single one. The demonstration
-// begins without any, so they see nothing yet.
-const OpenCase = "CASE-DEMO-01"
-
 // places says where each role is held; who is not named serves the province.
 var places = map[access.Role]access.Grant{
 	access.Ministry:             {Area: access.Country},
@@ -100,14 +96,16 @@ var places = map[access.Role]access.Grant{
 	access.BedManager:           {Facility: hospital},
 	access.Pharmacist:           {Facility: hospital},
 	access.Driver:               {Team: crew},
-	access.Volunteer:            {Case: OpenCase},
 }
 
-// Posts returns a grant of every role, in the order of access.Roles. Those by
-// order hold from Begin for as long as an order may.
-func Posts() []access.Grant {
-	out := make([]access.Grant, len(access.Roles))
-	for i, role := range access.Roles {
+// Posts returns a grant of every role but the volunteer's, who is let into a single
+// case, in the order of access.Roles. Those by order hold from Begin for as long as
+// an order may.
+func Posts() (out []access.Grant) {
+	for _, role := range access.Roles {
+		if role == access.Volunteer {
+			continue
+		}
 		g, named := places[role]
 		if !named {
 			g.Area = province
@@ -116,10 +114,13 @@ func Posts() []access.Grant {
 		if role.ByOrder() {
 			g.Reason, g.From, g.Until = "lệnh giả, không có thật", Begin, Begin.Add(access.MaxDelegation)
 		}
-		out[i] = g
+		out = append(out, g)
 	}
 	return out
 }
+
+// Volunteer is the grant of somebody who is let into one case.
+func Volunteer(of string) access.Grant { return access.Grant{Role: access.Volunteer, Case: of} }
 
 // Importer is what it takes to put every row of the files where it belongs; who
 // imports them in the field holds one of these.

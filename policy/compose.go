@@ -30,6 +30,8 @@ func lay(base *Pack, o *overlay) (*Pack, Problems) {
 	p.Epidemic = layEpidemic(r, base.Epidemic, o.Epidemic)
 	p.Surge = laySurge(r, base.Surge, o.Surge)
 	p.FollowUp = layFollowUp(r, base.FollowUp, o.FollowUp)
+	p.Placement = layPlacement(r, base.Placement, o.Placement)
+	p.Transfers = layTransfers(r, base.Transfers, o.Transfers)
 	grid := base.Grid
 	p.Vaccines = base.Vaccines
 	if len(o.Grid) > 0 {

@@ -40,6 +40,12 @@ func (p *Pack) checkEpidemic(r *reader) {
 	if f := p.FollowUp; f != nil {
 		p.checkFollowUp(r, f)
 	}
+	if t := p.Placement; t != nil {
+		p.checkPlacement(r, t)
+	}
+	if t := p.Transfers; t != nil {
+		p.checkTransfers(r, t)
+	}
 }
 
 func (p *Pack) checkIndicators(r *reader, e *Epidemic) {

@@ -145,8 +145,8 @@ func (p *Plan) say() string {
 
 func inMinutes(d time.Duration) string { return itoa(int(d.Minutes())) }
 
-// FollowUpLine is one line of the follow-up section in words.
-type FollowUpLine struct {
+// Line is one line of the follow-up or the placement section in words.
+type Line struct {
 	ID   string // "follow_up/plan routine"
 	Says string // its values as they stand in the pack
 	Cite []string
@@ -155,12 +155,12 @@ type FollowUpLine struct {
 
 // FollowUpLines lists the follow-up section line by line, in the language, nothing
 // when the pack has none.
-func (p *Pack) FollowUpLines(l care.Lang) (out []FollowUpLine) {
+func (p *Pack) FollowUpLines(l care.Lang) (out []Line) {
 	if p.FollowUp == nil {
 		return nil
 	}
 	for _, e := range p.FollowUp.entries() {
-		out = append(out, FollowUpLine{e.id, e.says.In(l), e.cite, e.text})
+		out = append(out, Line{e.id, e.says.In(l), e.cite, e.text})
 	}
 	return out
 }

@@ -31,6 +31,10 @@ type Pack struct {
 	Epidemic *Epidemic // nil when the texts of the day are not known
 	Surge    *Surge    // nil when there is no such plan
 	FollowUp *FollowUp // nil when the pack says nothing of it
+	// Placement is nil when the pack says nothing of it.
+	Placement *Placement
+	// Transfers is nil when the pack says nothing of it.
+	Transfers *Transfers
 
 	file string // where it was read, for messages
 }

@@ -87,6 +87,8 @@ type portablePack struct {
 	Epidemic  *Epidemic                `json:"epidemic,omitempty"`
 	Surge     *Surge                   `json:"surge,omitempty"`
 	FollowUp  *FollowUp                `json:"follow_up,omitempty"`
+	Placement *Placement               `json:"placement,omitempty"`
+	Transfers *Transfers               `json:"transfers,omitempty"`
 }
 
 // portableAbout says where a setting, a band or a named condition comes from and
@@ -137,7 +139,7 @@ func (p *Pack) Portable() []byte {
 		ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(), Lineage: p.Lineage,
 		Settings: map[string]any{}, Fields: map[string]portableField{}, Tables: map[string]portableTable{},
 		Doses: map[string]int{}, DoseRule: map[string]int{"days_after": p.Vaccines.DaysAfter, "default_doses": p.Vaccines.DefaultDoses},
-		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp,
+		Sources: map[string]Source{}, Duties: p.Duties, About: p.about(), Epidemic: p.Epidemic, Surge: p.Surge, FollowUp: p.FollowUp, Placement: p.Placement, Transfers: p.Transfers,
 	}
 	for _, s := range p.Settings {
 		out.Settings[s.ID] = s.Value.String()

@@ -76,6 +76,8 @@ func readOverlay(file string, src []byte) (*overlay, Problems) {
 		"epidemic":  func(n node) { o.Epidemic = readEpidemic(n) },
 		"surge":     func(n node) { o.Surge = readSurge(n) },
 		"follow_up": func(n node) { o.FollowUp = readFollowUp(n) },
+		"placement": func(n node) { o.Placement = readPlacement(n) },
+		"transfers": func(n node) { o.Transfers = readTransfers(n) },
 		"tables": func(n node) {
 			for _, f := range n.mapping() {
 				spec, ok := Spec(f.key)

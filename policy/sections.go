@@ -9,7 +9,7 @@ import (
 	"batang/care"
 )
 
-// entry is one line of the epidemic, surge and follow-up sections in words, for what looks
+// entry is one line of the epidemic, surge, follow-up, placement and transfers sections in words, for what looks
 // at them line by line: what changed, which sources and settings are used.
 type entry struct {
 	id   string // "epidemic/1a", "surge/stage 3"
@@ -29,6 +29,12 @@ func (p *Pack) sections() (out []entry) {
 	}
 	if f := p.FollowUp; f != nil {
 		out = append(out, f.entries()...)
+	}
+	if t := p.Placement; t != nil {
+		out = append(out, t.entries()...)
+	}
+	if t := p.Transfers; t != nil {
+		out = append(out, t.entries()...)
 	}
 	return out
 }

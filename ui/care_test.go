@@ -20,11 +20,13 @@ import (
 func TestCareTerms(t *testing.T) {
 	var texts [2]string
 	for i, name := range []string{"src/i18n/vi_care.ts", "src/i18n/en_care.ts"} {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
+		for _, file := range []string{name, strings.Replace(name, "_care", "_people", 1)} {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[i] += string(b)
 		}
-		texts[i] = string(b)
 	}
 	check := func(family, value string, word care.Text) {
 		for i, w := range []string{word.VI, word.EN} {
@@ -62,6 +64,20 @@ func TestCareTerms(t *testing.T) {
 	for k, w := range care.PlaceWords {
 		if k != care.NoPlace {
 			check("place", string(k), w)
+		}
+	}
+	for _, w := range care.RequestKinds {
+		check("ask", string(w.ID), w.Text)
+	}
+	for _, w := range care.Requests.Events {
+		check("request", string(w.ID), w.Text)
+	}
+	for _, p := range care.Purposes {
+		check("purpose", string(p.ID), p.Text)
+	}
+	for family, list := range map[string][]care.Word[string]{"how": care.HowSaid, "said_by": care.WhoSaid, "shown": care.HowShown, "ground": care.Grounds} {
+		for _, w := range list {
+			check(family, w.ID, w.Text)
 		}
 	}
 	all(care.TaskOutcomes, "task_outcome", check)

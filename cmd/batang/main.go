@@ -25,7 +25,7 @@ func main() {
 func start(ctx context.Context, f cli.ServeFlags, log *slog.Logger) (cli.Service, error) {
 	s, err := serve.New(ctx, serve.Options{
 		Directory: outside(f.OIDC), DirectorySecret: f.OIDC.SecretFile,
-		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey, Notify: f.Notify,
+		Listen: f.Listen, DB: f.DB, Mark: store.Mark(f.Mark), Reference: f.Reference, Key: f.Key, AuditKey: f.AuditKey, Notify: f.Notify, PublicURL: f.PublicURL, Area: care.AreaCode(f.Area),
 		TLSCert: f.TLSCert, TLSKey: f.TLSKey, TLSLocal: f.TLSLocal, TLSNames: f.TLSNames, CAListen: f.CAListen,
 		Log: log, Version: version(), Store: store.Options{Begin: f.Begins},
 	})

@@ -243,6 +243,9 @@ func (ch *chart) answered(al *care.Alert, event care.AlertEvent, step *care.Step
 			return err
 		}
 		al.Owner, al.OpenSince, al.Told = said[care.NeedWorker], now, []care.ToldPost{{Post: care.ManagerPost, At: now, Who: []string{said[care.NeedWorker]}}}
+		if err := ch.tellPost(al, []string{al.Owner}); err != nil {
+			return err
+		}
 		return ch.tell(f, al)
 	case care.ClimbAlert:
 		return ch.climb(f, al)
@@ -253,9 +256,15 @@ func (ch *chart) answered(al *care.Alert, event care.AlertEvent, step *care.Step
 			return unknownOutcome()
 		}
 		al.EndedAt, al.NextAt, al.Outcome = now, time.Time{}, said[care.NeedOutcome]
+		if care.AlertOutcome(al.Outcome) == care.OutcomeTransfer {
+			if err := ch.transferAsked(al); err != nil {
+				return err
+			}
+		}
 		return ch.contacted()
 	case care.WithdrawAlert:
 		al.EndedAt, al.NextAt, al.Outcome = now, time.Time{}, string(care.AlertWithdrawn)
+		return ch.contacted()
 	case care.ReopenAlert:
 		al.EndedAt, al.Outcome, al.OpenSince, al.Told, al.Owner = time.Time{}, "", now, nil, ""
 		return ch.tell(f, al)
@@ -323,20 +332,15 @@ func (ch *chart) climb(f *policy.FollowUp, al *care.Alert) error {
 	if err := ch.tell(f, al); err != nil || len(al.Told) > before {
 		return err
 	}
-	roster, err := ch.roster()
+	next, err := ch.nextPost(f, al)
 	if err != nil {
 		return err
 	}
-	told := make([]alert.Told, len(al.Told))
-	for i, t := range al.Told {
-		told[i] = alert.Told{Post: t.Post, At: t.At}
-	}
-	next := alert.Next(f, al.Ladder, al.Urgency, al.OpenSince, al.Due, told, roster, ch.tx.Now())
 	if next.Nobody {
 		return care.Errorf(care.Conflict, "không có ai trực ở tuyến trên", "nobody above is on duty").Do("báo Sở Y tế bằng điện thoại", "tell the Department of Health by telephone")
 	}
 	al.Told = append(al.Told, care.ToldPost{Post: next.Post, At: ch.tx.Now(), Who: next.Who})
-	return nil
+	return ch.tellPost(al, next.Who)
 }
 
 // Next does a TellJob: it tells the next on duty of an alert whose time has come, or
@@ -415,10 +419,11 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 		one(a.next(ctx, id))
 	}
 	lapsed, err := Overrides(a).Lapse(ctx)
-	if n += lapsed; err != nil {
+	if err != nil {
 		failed = append(failed, err)
 	}
-	return n, errors.Join(failed...)
+	passed, err := a.unheard(ctx)
+	return n + lapsed + passed, errors.Join(append(failed, err)...)
 }
 
 // lacking raises the alert of one gap.
@@ -497,6 +502,13 @@ func (a Alerts) TaskStep(ctx context.Context, c Call, id string, version int64, 
 	})
 }
 
+// spokenWith says whether a task that ended so means that somebody of the services
+// spoke with the person.
+func spokenWith(kind care.TaskKind, outcome care.TaskOutcome) bool {
+	return slices.Contains([]care.TaskKind{care.TaskFirstContact, care.TaskDailyContact, care.TaskWelfareVisit}, kind) &&
+		(outcome == care.TaskWasDone || outcome == care.TaskWasRefused)
+}
+
 // worked does what an event of a task means.
 func (ch *chart) worked(t *care.Task, event care.TaskEvent, said Said) error {
 	switch event {
@@ -520,7 +532,7 @@ func (ch *chart) worked(t *care.Task, event care.TaskEvent, said Said) error {
 		if !care.TaskOutcomes.Has(care.TaskOutcome(said[care.NeedOutcome])) {
 			return unknownOutcome()
 		}
-		if event == care.FinishTask && (t.Kind == care.TaskFirstContact || t.Kind == care.TaskDailyContact || t.Kind == care.TaskWelfareVisit) {
+		if event == care.FinishTask && spokenWith(t.Kind, care.TaskOutcome(said[care.NeedOutcome])) {
 			ch.note(unserved.Event{Kind: unserved.Contacted})
 		}
 	}

@@ -47,22 +47,30 @@ type App struct {
 	Papers    Papers
 	Unserved  Unserved
 	Duties    Duties
+	Transfers Transfers
+	Capacity  Capacity
 	Privacy   Privacy
+	Family    Family
 }
 
 // New makes the use cases of a database. Without the key of the installation
 // nobody signs in.
 func New(s *store.Store, key secret.Key) *App {
-	w := ward{s, &rules{}, key}
+	w := ward{s, &rules{}, key, &place{}}
 	a := &App{
 		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
-		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Overrides: Overrides{w}, Papers: Papers{w}, Unserved: Unserved{w}, Duties: Duties{s}, Privacy: Privacy{w},
+		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Overrides: Overrides{w}, Papers: Papers{w}, Unserved: Unserved{w}, Duties: Duties{s}, Transfers: Transfers{w}, Capacity: Capacity{w}, Privacy: Privacy{w}, Family: Family{w},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}
 	a.Imports = newImports(s, a)
 	return a
 }
+
+// ServeAt says at which address the screens and pages are reached from outside, for
+// links in messages, and which unit's people this installation serves: what belongs
+// to no place is its desk's. Either may be empty. Before anything else is asked.
+func (a *App) ServeAt(address string, area care.AreaCode) { *a.Family.at = place{address, area} }
 
 // Call is the circumstances of a use case.
 type Call struct {

@@ -11,7 +11,9 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
+	"batang/internal/store/family"
 	"batang/internal/store/registry"
 	"batang/monitor"
 	"batang/unserved"
@@ -126,6 +128,9 @@ type CasePage struct {
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
+	// Unverified: the person reported it themselves, and no code has confirmed their
+	// telephone.
+	Unverified bool
 }
 
 // Get returns a case with all that stands around it. That it was read is in the
@@ -191,6 +196,11 @@ func (ch *chart) page() (page CasePage, err error) {
 		return page, err
 	}
 	page.Said = said.Standing()
+	report, own, err := family.ReportOf(tx, id)
+	if err != nil {
+		return page, err
+	}
+	page.Unverified = own && report.Verified.IsZero()
 	f, err := ch.follow()
 	if err != nil {
 		return page, err
@@ -255,6 +265,11 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 		if err != nil {
 			return page, err
 		}
+		moved, err := beds.StepsBefore(tx, id, n, most+1)
+		if err != nil {
+			return page, err
+		}
+		steps = append(steps, moved...)
 		for i := range steps {
 			page.Items = append(page.Items, Moment{N: steps[i].N, Step: &steps[i]})
 		}
@@ -314,17 +329,24 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 	if err != nil {
 		return err
 	}
-	if event == care.DeclineManager || event == care.GiveUp || event == care.TakeOn && said[care.NeedManager] == "" {
+	if event == care.DeclineManager || event == care.GiveUp || event == care.ManagerLeft || event == care.TakeOn && said[care.NeedManager] == "" {
 		said[care.NeedManager] = ch.kept.Manager.String()
 	}
 	if err := step.Check(given(said)); err != nil {
 		return under(err, "said.")
 	}
 	from := ch.kept.Status
+	if err := ch.guardBeds(event); err != nil {
+		return err
+	}
 	if err := ch.effects(event, step, side, said); err != nil {
 		return err
 	}
 	ch.kept.Status = step.Reaches(from)
+	done, err := ch.bedsAfter(event, from, said)
+	if err != nil {
+		return err
+	}
 	if !ch.kept.Open() {
 		ch.kept.ClosedAt = ch.tx.Now()
 	} else {
@@ -353,12 +375,22 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 			return err
 		}
 	}
+	if ch.overCap {
+		if err := ch.noted(care.OverCap, Said{}); err != nil {
+			return err
+		}
+	}
+	if event == care.Reopen { // what was indicated and not given is owed again
+		if err := ch.dispensed(); err != nil {
+			return err
+		}
+	}
 	if said[care.NeedContact] != "" || event == care.Find {
 		if err := ch.contacted(); err != nil {
 			return err
 		}
 	}
-	return ch.asks(step.Then, string(event))
+	return ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return slices.Contains(done, t.Task) }), string(event))
 }
 
 func cloneSaid(said Said) Said {
@@ -380,7 +412,7 @@ func (ch *chart) effects(event care.CaseEvent, step *care.Step[care.CaseStatus, 
 		return ch.proposed(who, side, said)
 	case care.TakeOn, care.ArriveHome, care.AcceptAgain:
 		return ch.takeOn(said)
-	case care.DeclineManager, care.GiveUp:
+	case care.DeclineManager, care.GiveUp, care.ManagerLeft:
 		ch.kept.Manager, ch.kept.TakenOn = care.Manager{}, false
 		ch.note(unserved.Event{Kind: unserved.ManagerOff})
 	case care.Admit, care.DieInFacility:
@@ -453,17 +485,22 @@ func (ch *chart) takeOn(said Said) error {
 	if err != nil {
 		return err
 	}
-	candidates, err := ch.candidates(f)
+	keeps := ch.kept.TakenOn && ch.kept.Manager == who && !ch.state.Capped
+	ch.kept.Manager, ch.kept.TakenOn = who, true
+	ch.note(unserved.Event{Kind: unserved.ManagerOn})
+	if keeps {
+		return ch.settle(care.TaskProposeManager)
+	}
+	places, err := ch.places(f, who)
 	if err != nil {
 		return err
 	}
-	already := ch.kept.TakenOn && ch.kept.Manager == who
-	ch.kept.Manager, ch.kept.TakenOn = who, true
-	ch.note(unserved.Event{Kind: unserved.ManagerOn})
-	for _, c := range candidates {
-		if c.Manager == who && c.Load > c.Capacity && !already {
-			ch.note(unserved.Event{Kind: unserved.OverCap})
-		}
+	others, err := cases.TakenOn(ch.tx, who, ch.kept.ID)
+	if err != nil {
+		return err
+	}
+	if ch.overCap = others >= places; ch.overCap {
+		ch.note(unserved.Event{Kind: unserved.OverCap})
 	}
 	return ch.settle(care.TaskProposeManager)
 }

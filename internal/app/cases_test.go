@@ -71,7 +71,10 @@ func (w *ward) sound() {
 	w.Helper()
 	found, err := store.View(w.Context(), w.store, store.Breaches)
 	if err != nil || len(found) > 0 {
-		w.Errorf("%v %v", found, err)
+		for _, b := range found {
+			w.Errorf("%s: %s", b.Name, b.What)
+		}
+		w.Error(err)
 	}
 }
 
@@ -111,7 +114,7 @@ func TestJourneyOfACase(t *testing.T) {
 		if err != nil || len(alerts.Items) != 2 || alerts.Items[0].Row.Name != "Hồ Thị Giả" {
 			t.Fatalf("%+v %v", alerts, err)
 		}
-		al := alerts.Items[0].Item
+		al := alerts.Items[slices.IndexFunc(alerts.Items, func(a app.AlertRow) bool { return a.Item.Cause == care.DangerSign })].Item
 		got, err := w.Alerts.Step(ctx, w.nurse, al.ID, 0, care.NoteAttempt, app.Said{care.NeedOutcome: string(care.CallNoAnswer)})
 		if err != nil {
 			t.Fatal(err)

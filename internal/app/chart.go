@@ -9,6 +9,7 @@ import (
 	"batang/care"
 	"batang/internal/secret"
 	"batang/internal/store"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/scope"
 	"batang/policy"
@@ -21,6 +22,13 @@ type ward struct {
 	store *store.Store
 	rules *rules
 	key   secret.Key // seals what outlives a correction
+	at    *place     // where the installation is reached, and whom it serves
+}
+
+// place is what ServeAt said.
+type place struct {
+	address string
+	area    care.AreaCode
 }
 
 // Said is what was said with a step, by what the step needs.
@@ -38,12 +46,15 @@ type chart struct {
 	as      care.Side // who acts without a role: the system, the person
 	kept    cases.Kept
 	before  *care.Case // as it was when it was taken up; nil for a new one
+	capped  bool       // as it was, beyond the places of its manager
 	fresh   bool       // new: nothing stands in it but what this command did
 	alerted bool       // a new one has an alert already
+	overCap bool       // taken on by this command beyond the places of its manager
 	asked   map[care.TaskKind]bool
 	state   unserved.State
 	target  access.Target
 	line    []string
+	moving  *move // the transfer whose step this is; nil when the case moves by itself
 }
 
 // open takes up a case. It asks nobody's permission.
@@ -61,10 +72,27 @@ func (w ward) open(tx *store.Tx, c Call, id string) (*chart, error) {
 func (w ward) take(tx *store.Tx, c Call, kept cases.Kept) (*chart, error) {
 	before := kept.Case
 	ch := &chart{ward: w, tx: tx, call: c, kept: kept, before: &before}
-	if err := json.Unmarshal(kept.Follow, &ch.state); err != nil {
+	var f followed
+	if err := json.Unmarshal(kept.Follow, &f); err != nil {
 		return nil, err
 	}
+	ch.state, ch.capped = f.State, f.Capped
 	return ch, ch.locate()
+}
+
+// followed is what is kept of what is owed in a case.
+type followed struct {
+	unserved.State
+	Rules string `json:",omitempty"` // hash of the rules by which it was computed
+}
+
+// owing is what is owed now, by the rules of now, as it is kept.
+func (ch *chart) owing() ([]byte, error) {
+	e, err := ch.engine(today(ch.tx))
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(followed{ch.state, e.Program().Hash})
 }
 
 // locate finds where the case lies, for permissions.
@@ -75,10 +103,13 @@ func (ch *chart) locate() (err error) {
 
 // targetOf is every place that a case belongs to.
 func targetOf(tx *store.Tx, c *care.Case) (t access.Target, err error) {
-	if t.Areas, err = scope.Line(tx, c.Area); err != nil {
-		return t, err
-	}
-	t.Cases = []string{c.ID}
+	line, err := scope.Line(tx, c.Area)
+	return targetIn(line, c), err
+}
+
+// targetIn is targetOf for a case of which the line of areas is known.
+func targetIn(line []care.AreaCode, c *care.Case) (t access.Target) {
+	t.Areas, t.Cases = line, []string{c.ID}
 	if c.Facility != "" {
 		t.Facilities = append(t.Facilities, c.Facility)
 	}
@@ -88,7 +119,7 @@ func targetOf(tx *store.Tx, c *care.Case) (t access.Target, err error) {
 	case care.TeamManages:
 		t.Teams = append(t.Teams, c.Manager.Code)
 	}
-	return t, nil
+	return t
 }
 
 func (ch *chart) may(can access.Capability) error { return ch.call.may(ch.tx, can, ch.target) }
@@ -164,7 +195,7 @@ func (ch *chart) save(event string, detail any) error {
 		return err
 	}
 	gaps := ch.gaps(f)
-	if ch.kept.Follow, err = json.Marshal(ch.state); err != nil {
+	if ch.kept.Follow, err = ch.owing(); err != nil {
 		return err
 	}
 	if ok, err := cases.Change(ch.tx, &ch.kept); err != nil || !ok {
@@ -178,7 +209,12 @@ func (ch *chart) save(event string, detail any) error {
 			return err
 		}
 	}
-	if err := ch.left(f); err != nil {
+	if ch.before != nil && (ch.before.Area != ch.kept.Area || ch.before.Manager != ch.kept.Manager || ch.before.Severity != ch.kept.Severity) {
+		if err := beds.Follow(ch.tx, &ch.kept.Case); err != nil {
+			return err
+		}
+	}
+	if err := ch.left(); err != nil {
 		return err
 	}
 	var was any
@@ -192,9 +228,10 @@ func (ch *chart) save(event string, detail any) error {
 }
 
 // left gives the place that a case leaves free at its manager to the one that they
-// took on beyond their places and that waits the longest (D39).
-func (ch *chart) left(f *policy.FollowUp) error {
-	if ch.before == nil || !ch.before.TakenOn || ch.kept.Open() && ch.kept.TakenOn && ch.kept.Manager == ch.before.Manager {
+// took on beyond their places and that waits the longest (D39). One that had no place
+// leaves none.
+func (ch *chart) left() error {
+	if ch.before == nil || !ch.before.TakenOn || ch.capped || ch.kept.Open() && ch.kept.TakenOn && ch.kept.Manager == ch.before.Manager {
 		return nil
 	}
 	id, err := cases.OverCap(ch.tx, ch.before.Manager)
@@ -206,7 +243,19 @@ func (ch *chart) left(f *policy.FollowUp) error {
 		return err
 	}
 	next.note(unserved.Event{Kind: unserved.UnderCap})
-	return next.save("under_cap", nil)
+	if err := next.noted(care.UnderCap, Said{}); err != nil {
+		return err
+	}
+	return next.save(string(care.UnderCap), nil)
+}
+
+// noted keeps a step that the system takes of the case and that leaves its status.
+func (ch *chart) noted(event care.CaseEvent, said Said) error {
+	if _, err := care.Cases.Next(ch.kept.Status, event, "", care.SystemSide); err != nil {
+		return err
+	}
+	status := string(ch.kept.Status)
+	return ch.step("case", ch.kept.ID, string(event), status, status, care.SystemSide, said)
 }
 
 // gaps is what is owed, as the table has it, and when the next reading is due.

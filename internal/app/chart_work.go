@@ -163,7 +163,10 @@ func (ch *chart) tell(f *policy.FollowUp, a *care.Alert) error {
 	if err != nil {
 		return err
 	}
-	if a.NextAt = ch.remind(f, a); a.NextAt.IsZero() {
+	if a.NextAt, err = ch.remind(f, a); err != nil {
+		return err
+	}
+	if a.NextAt.IsZero() {
 		for range len(care.Posts) + 1 { // posts with the same clock are told together
 			told := make([]alert.Told, len(a.Told))
 			for i, t := range a.Told {
@@ -177,6 +180,9 @@ func (ch *chart) tell(f *policy.FollowUp, a *care.Alert) error {
 				break
 			}
 			a.Told = append(a.Told, care.ToldPost{Post: next.Post, At: now, Who: next.Who})
+			if err := ch.tellPost(a, next.Who); err != nil {
+				return err
+			}
 		}
 	}
 	if a.NextAt.IsZero() {
@@ -195,16 +201,20 @@ func (ch *chart) wake(a *care.Alert) error {
 // It stands on the first screen of everybody meanwhile (D39).
 const emptyRoster = time.Minute
 
-// remind says when a missed reading of somebody followed by exception is looked at
-// again, after the family was asked by the machine; zero when a person is to be
-// told now (P87).
-func (ch *chart) remind(f *policy.FollowUp, a *care.Alert) time.Time {
+// remind asks the family for a missed reading of somebody followed by exception, and
+// says when it is looked at again; zero when a person is to be told now (P87), as for
+// those whom no message reaches.
+func (ch *chart) remind(f *policy.FollowUp, a *care.Alert) (time.Time, error) {
 	plan, ok := f.PlanByID(ch.kept.Plan)
 	if a.Cause != care.MissedReading || a.Urgency == care.Urgent || !ok || !plan.ByException || a.Asked >= f.Int(policy.Reminders) || len(a.Told) > 0 {
-		return time.Time{}
+		return time.Time{}, nil
+	}
+	at, asked, err := ch.askFamily(f, a)
+	if err != nil || !asked {
+		return time.Time{}, err
 	}
 	a.Asked++
-	return ch.tx.Now().Add(f.Minutes(policy.AttemptGap))
+	return at.Add(f.Minutes(policy.AttemptGap)), nil
 }
 
 // roster is who is on duty for the case, from its manager up to its province.

@@ -138,11 +138,17 @@ func (d Duties) At(ctx context.Context, c Call, place string) ([]DutyRow, error)
 			return nil, err
 		}
 		duties, err := cases.OnDuty(tx, []string{place}, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(duties))
+		for i, duty := range duties {
+			ids[i] = duty.Account
+		}
+		names, err := cases.AccountNames(tx, ids)
 		out := make([]DutyRow, len(duties))
 		for i, duty := range duties {
-			if out[i].Duty = duty; err == nil {
-				out[i].Name, err = cases.AccountName(tx, duty.Account)
-			}
+			out[i] = DutyRow{duty, names[duty.Account]}
 		}
 		return out, err
 	})

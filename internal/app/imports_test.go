@@ -19,7 +19,11 @@ import (
 	"batang/plan1080"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	if !racerMain() {
+		storetest.Main(m)
+	}
+}
 
 var officer = app.Call{Who: access.Who{ID: "officer", Name: "Người Giả", Grants: []access.Grant{{Role: access.DepartmentOfficer, Area: "49"}}}}
 

@@ -113,7 +113,7 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	ch.state = unserved.State{}
 	ch.note(unserved.Event{Kind: unserved.StatusSet, Status: step.To})
 	ch.note(unserved.Event{Kind: unserved.AreaSet, Area: commune})
-	if ch.kept.Follow, err = json.Marshal(ch.state); err != nil {
+	if ch.kept.Follow, err = ch.owing(); err != nil {
 		return Opened{}, err
 	}
 	if err := cases.Add(tx, &ch.kept); err != nil {
@@ -125,6 +125,11 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := ch.step("case", ch.kept.ID, string(event), "", string(step.To), side, came); err != nil {
 		return Opened{}, err
 	}
+	if in.Facility == "" { // else the facility has them: nobody outside of it is asked to manage
+		if err := ch.propose(); err != nil { // before anything is raised, which then lies with whoever is asked
+			return Opened{}, err
+		}
+	}
 	if out.Verdict, err = ch.judge(told{cases.Intake, standing, measured}); err != nil {
 		return Opened{}, under(err, "facts.")
 	}
@@ -135,13 +140,10 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return t.Task == care.TaskProposeManager }), string(event)); err != nil {
 		return Opened{}, err
 	}
-	if in.Facility == "" {
-		err = ch.propose()
-	} else { // the facility has them: nobody outside of it is asked to manage
-		err = ch.advance(care.Admit, Said{care.NeedFacility: in.Facility})
-	}
-	if err != nil {
-		return Opened{}, err
+	if in.Facility != "" {
+		if err := ch.advance(care.Admit, Said{care.NeedFacility: in.Facility}); err != nil {
+			return Opened{}, err
+		}
 	}
 	if err := ch.save("opened", map[string]string{"origin": string(in.Origin)}); err != nil {
 		return Opened{}, err
@@ -392,6 +394,29 @@ func (ch *chart) proposed(who care.Manager, side care.Side, said Said) error {
 	return ch.settle(care.TaskProposeManager)
 }
 
+// places is how many people somebody manages at the most.
+func (ch *chart) places(f *policy.FollowUp, who care.Manager) (int, error) {
+	var most *int
+	switch who.Kind {
+	case care.StationManages:
+		kept, _, err := registry.Stations.Get(ch.tx, who.Code)
+		if err != nil {
+			return 0, err
+		}
+		most = kept.Thing.Capacity
+	case care.TeamManages:
+		kept, _, err := registry.Teams.Get(ch.tx, who.Code)
+		if err != nil {
+			return 0, err
+		}
+		most = kept.Thing.Capacity
+	}
+	if most != nil {
+		return *most, nil
+	}
+	return f.Int(policy.PeoplePerWorker), nil
+}
+
 // candidates are the station, the mobile stations that are open and the teams of the
 // commune, with their load.
 func (ch *chart) candidates(f *policy.FollowUp) (out []assign.Candidate, err error) {
@@ -447,6 +472,16 @@ func (ch *chart) moveTo(commune care.AreaCode) error {
 		return err
 	}
 	ch.note(unserved.Event{Kind: unserved.AreaSet, Area: commune})
+	if err := ch.noted(care.MoveCommune, Said{care.NeedFoundAt: string(commune)}); err != nil {
+		return err
+	}
+	f, err := ch.follow()
+	if err != nil {
+		return err
+	}
+	if err := ch.replan(f); err != nil { // where they stay now other rules may be in force
+		return err
+	}
 	if err := ch.propose(); err != nil {
 		return err
 	}

@@ -289,6 +289,13 @@ func (a Packs) change(ctx context.Context, c Call, id string, version int64, can
 			if p, err = uploaded(tx, id); err != nil {
 				return p, err
 			}
+			from := p.From
+			if p.State == packs.TurnedBack {
+				from = care.Date{}
+			}
+			if err := rulesChanged(tx, p.Area, from); err != nil {
+				return p, err
+			}
 		}
 		return p, a.step(tx, c, &before, p, string(p.State), reason)
 	})

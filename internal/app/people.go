@@ -39,6 +39,31 @@ func (p People) seen(tx *store.Tx, c Call, id string, can access.Capability) (ca
 	return who, c.may(tx, can, target)
 }
 
+// Find looks for people by the beginning of a name, or by a whole telephone or number
+// of a card: those without a case too, where the caller may read people.
+func (p People) Find(ctx context.Context, c Call, words, after string, limit int) (Page[care.Person], error) {
+	place, err := placeOf(after)
+	if err != nil {
+		return Page[care.Person]{}, err
+	}
+	var what cases.Filter
+	searched(&what, words)
+	f := cases.PeopleFilter{Words: what.Words, Phone: what.Phone, Number: what.Number, After: place, Limit: limitOf(limit)}
+	page, err := store.View(ctx, p.store, func(tx *store.Tx) (page Page[care.Person], err error) {
+		if f.Scope, err = c.scope(tx, access.PersonRead); err != nil {
+			return page, err
+		}
+		var next []string
+		page.Items, next, err = cases.FindPeople(tx, f)
+		page.Next = cursor(next)
+		return page, err
+	})
+	if err != nil {
+		return page, err
+	}
+	return page, p.looked(ctx, c, "person.found", "", "", len(page.Items))
+}
+
 // personTarget is every place that a person belongs to: where they stay, and where
 // their open case lies.
 func personTarget(tx *store.Tx, p *care.Person) (t access.Target, err error) {

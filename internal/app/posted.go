@@ -4,6 +4,7 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/cases"
+	"batang/internal/store/scope"
 )
 
 // Posted is an alert or task with the person it is about, what the caller may do with
@@ -30,27 +31,38 @@ func (w ward) tasks(c Call) lister[TaskRow] {
 	})
 }
 
-// posted adds to each row of a list what the caller needs to go on with it; of says
-// the id, state, kind and owner of a row.
+// posted adds to each row of a list what the caller needs to go on with it, asked for
+// once for the whole page; of says the id, state, kind and owner of a row.
 func posted[T any, S, E ~string](w ward, c Call, t *care.Table[S, E], list lister[cases.Board[T]], of func(*T) (string, S, string, string)) lister[Posted[T]] {
 	return func(tx *store.Tx, f cases.WorkFilter) ([]Posted[T], []string, error) {
 		rows, next, err := list(tx, f)
 		if err != nil {
 			return nil, nil, err
 		}
+		ids, owners, areas := make([]string, len(rows)), make([]string, len(rows)), make([]care.AreaCode, len(rows))
+		for i, r := range rows {
+			ids[i], _, _, owners[i] = of(&r.Item)
+			areas[i] = r.Row.Area
+		}
+		lines, err := scope.Lines(tx, areas)
+		if err != nil {
+			return nil, nil, err
+		}
+		last, err := cases.LastSaid(tx, ids)
+		if err != nil {
+			return nil, nil, err
+		}
+		names, err := cases.AccountNames(tx, owners)
+		if err != nil {
+			return nil, nil, err
+		}
 		out := make([]Posted[T], len(rows))
 		for i, r := range rows {
 			id, state, kind, owner := of(&r.Item)
-			ch := &chart{ward: w, tx: tx, call: c, kept: r.Row.Kept}
-			if err := ch.locate(); err != nil {
-				return nil, nil, err
-			}
-			out[i] = Posted[T]{Board: r, Offers: offers(ch, t, state, kind)}
-			if out[i].Last, err = cases.LastSaid(tx, id); err != nil {
-				return nil, nil, err
-			}
-			if out[i].Owner, err = cases.AccountName(tx, owner); err != nil {
-				return nil, nil, err
+			ch := &chart{ward: w, tx: tx, call: c, kept: r.Row.Kept, target: targetIn(lines[r.Row.Area], &r.Row.Case)}
+			out[i] = Posted[T]{Board: r, Offers: offers(ch, t, state, kind), Owner: names[owner]}
+			if s, there := last[id]; there {
+				out[i].Last = &s
 			}
 		}
 		return out, next, nil

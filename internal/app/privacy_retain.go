@@ -15,10 +15,11 @@ import (
 // Retention is a kind of record, its period here, and what is over.
 type Retention struct {
 	care.RecordRule
-	Setting privacy.Setting // Days is that of the rule when nobody set it
-	Hold    *Hold           // of the kind, while it stands
-	Over    int64           // up to MaxCounted
-	Before  time.Time       // what ended before is over; zero when it is kept without end
+	Setting  privacy.Setting   // Days is that of the rule when nobody set it
+	Proposed *privacy.Proposal // that nobody has confirmed
+	Hold     *Hold             // of the kind, while it stands
+	Over     int64             // up to MaxCounted
+	Before   time.Time         // what ended before is over; zero when it is kept without end
 }
 
 // MaxCounted is up to how many rows of a kind a dry run counts.
@@ -35,8 +36,15 @@ func (p Privacy) Retentions(ctx context.Context, c Call) ([]Retention, error) {
 		if err != nil {
 			return nil, err
 		}
+		proposed, err := privacy.Proposals(tx)
+		if err != nil {
+			return nil, err
+		}
 		for _, rule := range care.Records {
 			r := Retention{RecordRule: rule, Setting: set[rule.ID]}
+			if p, there := proposed[rule.ID]; there {
+				r.Proposed = &p
+			}
 			for i := range holds {
 				if holds[i].Record == rule.ID {
 					r.Hold = &holds[i]
@@ -83,32 +91,92 @@ func before(tx *store.Tx, kind care.RecordKind, days int) time.Time {
 	return now.AddDate(0, 0, -days)
 }
 
-// SetRetention sets how long a kind of record is kept, with the source that says so.
-func (p Privacy) SetRetention(ctx context.Context, c Call, kind care.RecordKind, days int, source string, version int64) error {
-	_, err := command(ctx, p.store, c, func(tx *store.Tx) (struct{}, error) {
-		var none struct{}
-		if err := c.may(tx, access.RetentionWrite, access.Target{}); err != nil {
-			return none, err
-		}
+// ProposeRetention proposes how long a kind of record is kept, with the source that
+// says so. It is in force when another confirms it (P139).
+func (p Privacy) ProposeRetention(ctx context.Context, c Call, kind care.RecordKind, days int, source string) error {
+	return p.retention(ctx, c, func(tx *store.Tx) error {
 		rule, there := care.RecordOf(kind)
 		source := gazetteer.Clean(source)
 		switch {
 		case !there:
-			return none, care.Errorf(care.NotFound, "không có loại hồ sơ này", "there is no such kind of record")
+			return care.Errorf(care.NotFound, "không có loại hồ sơ này", "there is no such kind of record")
 		case rule.Days == 0 || !rule.Clock && kind != care.CareRecords:
-			return none, &care.Error{Kind: care.Conflict, Msg: care.Text{VI: "thời hạn của loại này không đặt được: " + rule.Source.VI, EN: "the period of this kind cannot be set: " + rule.Source.EN}}
+			return &care.Error{Kind: care.Conflict, Msg: care.Text{VI: "thời hạn của loại này không đặt được: " + rule.Source.VI, EN: "the period of this kind cannot be set: " + rule.Source.EN}}
 		case days < rule.Least || days > 36500:
-			return none, care.Errorf(care.Invalid, "từ %d đến 36500 ngày", "%d to 36500 days", rule.Least).At("days")
+			return care.Errorf(care.Invalid, "từ %d đến 36500 ngày", "%d to 36500 days", rule.Least).At("days")
 		case source == "" || len([]rune(source)) > MaxSaid:
-			return none, care.Errorf(care.Invalid, "ghi văn bản quy định thời hạn", "name the text that says so").At("source")
+			return care.Errorf(care.Invalid, "ghi văn bản quy định thời hạn", "name the text that says so").At("source")
 		}
-		ok, err := privacy.Set(tx, privacy.Setting{Record: kind, Days: days, Source: source, By: c.Who.ID, Version: version})
+		ok, err := privacy.Propose(tx, privacy.Proposal{Record: kind, Days: days, Source: source, By: c.Who.ID})
+		if err == nil && !ok {
+			err = care.Errorf(care.Conflict, "đã có một đề nghị chờ xác nhận", "a proposal waits to be confirmed").Do("bỏ đề nghị đó trước", "take it away first")
+		}
+		if err != nil {
+			return err
+		}
+		return c.audit(tx, "retention.proposed", "", "retention/"+string(kind), map[string]any{"days": days, "source": source})
+	})
+}
+
+// ConfirmRetention puts a proposed period into force, by another than who proposed
+// it. days are those that the caller saw.
+func (p Privacy) ConfirmRetention(ctx context.Context, c Call, kind care.RecordKind, days int) error {
+	return p.retention(ctx, c, func(tx *store.Tx) error {
+		on, err := p.proposed(tx, kind)
+		switch {
+		case err != nil:
+			return err
+		case on.Days != days:
+			return stale()
+		case on.By == c.Who.ID:
+			return care.Errorf(care.Denied, "người đề nghị không tự xác nhận", "who proposed it does not confirm it").Do("nhờ người thứ hai", "ask a second person")
+		}
+		set, err := privacy.Settings(tx)
+		if err != nil {
+			return err
+		}
+		ok, err := privacy.Set(tx, privacy.Setting{Record: kind, Days: on.Days, Source: on.Source, By: on.By, Second: c.Who.ID, Version: set[kind].Version})
 		if err != nil || !ok {
-			return none, orStale(err)
+			return orStale(err)
 		}
-		return none, c.audit(tx, "retention.set", "", "retention/"+string(kind), map[string]any{"days": days, "source": source})
+		if err := privacy.DropProposal(tx, kind); err != nil {
+			return err
+		}
+		return c.audit(tx, "retention.set", "", "retention/"+string(kind), map[string]any{"days": on.Days, "source": on.Source, "proposed_by": on.By})
+	})
+}
+
+// DropRetention takes a proposed period away.
+func (p Privacy) DropRetention(ctx context.Context, c Call, kind care.RecordKind) error {
+	return p.retention(ctx, c, func(tx *store.Tx) error {
+		if _, err := p.proposed(tx, kind); err != nil {
+			return err
+		}
+		if err := privacy.DropProposal(tx, kind); err != nil {
+			return err
+		}
+		return c.audit(tx, "retention.dropped", "", "retention/"+string(kind), nil)
+	})
+}
+
+// retention runs a command of those who set periods.
+func (p Privacy) retention(ctx context.Context, c Call, do func(*store.Tx) error) error {
+	_, err := command(ctx, p.store, c, func(tx *store.Tx) (struct{}, error) {
+		if err := c.may(tx, access.RetentionWrite, access.Target{}); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, do(tx)
 	})
 	return err
+}
+
+func (p Privacy) proposed(tx *store.Tx, kind care.RecordKind) (privacy.Proposal, error) {
+	all, err := privacy.Proposals(tx)
+	on, there := all[kind]
+	if err == nil && !there {
+		err = care.Errorf(care.NotFound, "không có đề nghị nào cho loại này", "nothing is proposed for this kind")
+	}
+	return on, err
 }
 
 // HoldPerson keeps all about a person from being erased or removed until the hold

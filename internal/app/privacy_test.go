@@ -306,15 +306,50 @@ func TestRetention(t *testing.T) {
 		if got, err = w.Privacy.Prune(ctx); err != nil || got[care.Deliveries]+got[care.Answers]+got[care.ContactRecords] != 0 {
 			t.Errorf("a second run: %v %v", got, err)
 		}
-		refused(t, "less than the law", w.Privacy.SetRetention(ctx, admin, care.Deliveries, 30, "văn bản giả", 0), care.Invalid)
-		refused(t, "the audit", w.Privacy.SetRetention(ctx, admin, care.AuditRecords, 30, "văn bản giả", 0), care.Conflict)
-		if err := w.Privacy.SetRetention(ctx, admin, care.Answers, 60, "văn bản giả", 0); err != nil {
-			t.Error(err)
+		propose := func(by app.Call, kind care.RecordKind, days int) error {
+			return w.Privacy.ProposeRetention(ctx, by, kind, days, "văn bản giả")
 		}
-		refused(t, "a version that was not seen", w.Privacy.SetRetention(ctx, admin, care.Answers, 70, "văn bản giả", 0), care.Stale)
-		refused(t, "a nurse", w.Privacy.SetRetention(ctx, w.nurse, care.Answers, 70, "văn bản giả", 1), care.Denied)
+		second := as("second", access.SystemAdmin, access.Country)
+		refused(t, "less than the law", propose(admin, care.Deliveries, 30), care.Invalid)
+		refused(t, "the audit", propose(admin, care.AuditRecords, 30), care.Conflict)
+		refused(t, "a nurse", propose(w.nurse, care.Answers, 70), care.Denied)
+		refused(t, "confirming nothing", w.Privacy.ConfirmRetention(ctx, second, care.Answers, 60), care.NotFound)
+		if err := propose(admin, care.Answers, 60); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, "a second proposal", propose(second, care.Answers, 90), care.Conflict)
+		refused(t, "one's own proposal", w.Privacy.ConfirmRetention(ctx, admin, care.Answers, 60), care.Denied)
+		refused(t, "days that were not seen", w.Privacy.ConfirmRetention(ctx, second, care.Answers, 61), care.Stale)
+		if days := w.daysKept(admin, care.Answers); days != 30 {
+			t.Errorf("%d days before the second person", days)
+		}
+		if err := w.Privacy.ConfirmRetention(ctx, second, care.Answers, 60); err != nil {
+			t.Fatal(err)
+		}
+		if days := w.daysKept(admin, care.Answers); days != 60 {
+			t.Errorf("%d days after the second person", days)
+		}
+		if err := errors.Join(propose(second, care.Answers, 90), w.Privacy.DropRetention(ctx, admin, care.Answers)); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, "one that was dropped", w.Privacy.ConfirmRetention(ctx, admin, care.Answers, 90), care.NotFound)
 		w.sound()
 	})
+}
+
+// daysKept is how long a kind of record is kept now.
+func (w *ward) daysKept(c app.Call, kind care.RecordKind) int {
+	w.Helper()
+	rows, err := w.Privacy.Retentions(w.Context(), c)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.ID == kind {
+			return r.Setting.Days
+		}
+	}
+	return 0
 }
 
 func TestExportOfAPerson(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/cases"
 	"batang/internal/store/registry"
 )
 
@@ -208,6 +209,13 @@ func noDependants(kind string) func(*store.Tx, string) error {
 		}
 		if err == nil && other != "" {
 			err = care.Errorf(care.Conflict, "còn %s/%s trực thuộc", "%s/%s still belongs to it", of, other).Do("chuyển hoặc đóng trước", "move or close that first")
+		}
+		if err != nil {
+			return err
+		}
+		id, err := cases.At(tx, kind, code)
+		if err == nil && id != "" {
+			err = care.Errorf(care.Conflict, "còn người bệnh do nơi này chăm sóc (hồ sơ %s)", "people are still in its care (case %s)", id).Do("chuyển cho nơi khác trước", "hand them over first")
 		}
 		return err
 	}

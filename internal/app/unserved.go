@@ -27,12 +27,12 @@ type UnservedQuery struct {
 	Limit  int
 }
 
-func (q UnservedQuery) filter(tx *store.Tx, c Call) (f cases.GapFilter, err error) {
+func (q UnservedQuery) filter(tx *store.Tx, c Call, can access.Capability) (f cases.GapFilter, err error) {
 	f = cases.GapFilter{Kind: q.Kind, At: tx.Now(), Limit: limitOf(q.Limit)}
 	if f.After, err = placeOf(q.After); err != nil {
 		return f, err
 	}
-	if f.Scope, err = c.scope(tx, access.CaseRead); err != nil {
+	if f.Scope, err = c.scope(tx, can); err != nil {
 		return f, err
 	}
 	f.Within, err = pathOf(tx, q.Within)
@@ -42,7 +42,7 @@ func (q UnservedQuery) filter(tx *store.Tx, c Call) (f cases.GapFilter, err erro
 // List returns the gaps that are open now, the longest open first.
 func (u Unserved) List(ctx context.Context, c Call, q UnservedQuery) (Page[UnservedRow], error) {
 	page, err := store.View(ctx, u.store, func(tx *store.Tx) (page Page[UnservedRow], err error) {
-		f, err := q.filter(tx, c)
+		f, err := q.filter(tx, c, access.CaseRead)
 		if err != nil {
 			return page, err
 		}
@@ -57,10 +57,11 @@ func (u Unserved) List(ctx context.Context, c Call, q UnservedQuery) (Page[Unser
 	return page, u.looked(ctx, c, "unserved.listed", q.Within, "", len(page.Items))
 }
 
-// Counts returns how many gaps are open now by area and kind. It names nobody.
+// Counts returns how many gaps are open now by area and kind. It names nobody, so
+// it is for whoever sees the figures of a place.
 func (u Unserved) Counts(ctx context.Context, c Call, q UnservedQuery) ([]GapCount, error) {
 	return store.View(ctx, u.store, func(tx *store.Tx) ([]GapCount, error) {
-		f, err := q.filter(tx, c)
+		f, err := q.filter(tx, c, access.FiguresRead)
 		if err != nil {
 			return nil, err
 		}

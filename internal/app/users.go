@@ -208,6 +208,9 @@ func closeAccount(tx *store.Tx, user User, audit func() error) (User, error) {
 	if !was {
 		return user, care.Errorf(care.Conflict, "tài khoản đã khóa", "the account is closed already")
 	}
+	if err := managerLeft(tx, user.ID); err != nil {
+		return user, err
+	}
 	user.Closed = true
 	user.Version++
 	area, err := areaOfGrants(tx, user.Grants)

@@ -95,12 +95,14 @@ func (c *backupKeyCommand) Run(e *env) error {
 }
 
 type restoreCommand struct {
-	File            string `arg:"" help:"${h_backup_file}"`
-	To              string `arg:"" help:"${h_restore_to}"`
-	Identity        string `help:"${h_identity}" placeholder:"FILE"`
-	PassphraseFile  string `help:"${h_passphrase_file}" placeholder:"FILE"`
-	Reason          string `required:"" help:"${h_reason}" placeholder:"TEXT"`
-	DespiteFindings bool   `help:"${h_despite}"`
+	File            string   `arg:"" help:"${h_backup_file}"`
+	To              string   `arg:"" help:"${h_restore_to}"`
+	Identity        string   `help:"${h_identity}" placeholder:"FILE"`
+	PassphraseFile  string   `help:"${h_passphrase_file}" placeholder:"FILE"`
+	Reason          string   `required:"" help:"${h_reason}" placeholder:"TEXT"`
+	DespiteFindings bool     `help:"${h_despite}"`
+	Erasures        []string `help:"${h_restore_erasures}" placeholder:"FILE" sep:"none" xor:"erasures"`
+	NoErasures      bool     `help:"${h_no_erasures}" xor:"erasures"`
 }
 
 // Run restores a backup into a new database and says where it stands.
@@ -110,7 +112,7 @@ func (c *restoreCommand) Run(e *env) error {
 	p := newProgress(e)
 	got, err := e.desk().Restore(ctx, upkeep.Return{
 		File: c.File, To: c.To, Despite: c.DespiteFindings, Reason: c.Reason, Progress: p.table,
-		With: upkeep.With{KeyFile: c.Identity, PassphraseFile: c.PassphraseFile},
+		With: upkeep.With{KeyFile: c.Identity, PassphraseFile: c.PassphraseFile}, Erasures: c.Erasures, NoErasures: c.NoErasures,
 	})
 	p.done()
 	if err != nil {
@@ -119,16 +121,35 @@ func (c *restoreCommand) Run(e *env) error {
 		}
 		return err
 	}
-	e.stands(got)
-	if err := e.tables(got); err != nil {
+	e.stands(got.Content)
+	if err := e.tables(got.Content); err != nil {
 		return err
 	}
 	if len(got.Findings) > 0 {
-		_ = e.findings(got)
+		_ = e.findings(got.Content)
 		e.say("vẫn cho dùng theo yêu cầu; nhật ký đã ghi", "given free all the same, as asked; the audit says so")
+	}
+	e.say("danh sách xóa có %d người; đã xóa lại %d người có trong bản sao lưu", "%d people on the lists of erasures; %d who stood in the backup are erased again", got.Listed, got.Again)
+	if c.NoErasures {
+		fmt.Fprintln(e.Err, e.lang.Pick("CẢNH BÁO: không có danh sách xóa. Người được xóa dữ liệu sau lúc sao lưu nay hiện lại: xóa lại theo sổ giấy trước khi cho ai dùng", "WARNING: there was no list of erasures. Whoever was erased after the backup is back: erase them again by the paper record before anybody works with it"))
 	}
 	e.say("đã phục hồi", "restored")
 	return nil
+}
+
+type erasuresCommand struct {
+	dbFlag
+}
+
+// Run prints who was erased in a database, by record number, for a list kept elsewhere.
+func (c *erasuresCommand) Run(e *env) error {
+	ctx, stop := untilStopped()
+	defer stop()
+	text, _, err := e.desk().Erasures(ctx, c.DB)
+	if err == nil {
+		_, err = fmt.Fprint(e.Out, text)
+	}
+	return err
 }
 
 // table shows how far a backup or a restore is.

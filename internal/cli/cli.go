@@ -75,6 +75,10 @@ type commands struct {
 
 		Import areasImportCommand `cmd:"" help:"${h_areas_import}"`
 	} `cmd:"" help:"${h_areas}"`
+	Import struct {
+		Take     importTakeCommand     `cmd:"" default:"withargs" help:"${h_import_take}"`
+		Template importTemplateCommand `cmd:"" help:"${h_import_template}"`
+	} `cmd:"" help:"${h_import}"`
 	Migrate migrateCommand `cmd:"" help:"${h_migrate}"`
 	Copydb  copydbCommand  `cmd:"" help:"${h_copydb}"`
 	Backup  struct {
@@ -82,8 +86,9 @@ type commands struct {
 		Verify backupVerifyCommand `cmd:"" help:"${h_backup_verify}"`
 		Key    backupKeyCommand    `cmd:"" help:"${h_backup_key}"`
 	} `cmd:"" help:"${h_backup}"`
-	Restore restoreCommand `cmd:"" help:"${h_restore}"`
-	Audit   struct {
+	Restore  restoreCommand  `cmd:"" help:"${h_restore}"`
+	Erasures erasuresCommand `cmd:"" help:"${h_erasures}"`
+	Audit    struct {
 		Verify       auditVerifyCommand       `cmd:"" help:"${h_audit_verify}"`
 		Search       auditSearchCommand       `cmd:"" help:"${h_audit_search}"`
 		Export       auditExportCommand       `cmd:"" help:"${h_audit_export}"`

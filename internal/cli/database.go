@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"os/user"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -21,11 +20,7 @@ type dbFlag struct {
 
 // desk is who does the upkeep: the account that is signed in at the system.
 func (e *env) desk() upkeep.Desk {
-	actor := "os:?"
-	if u, err := user.Current(); err == nil {
-		actor = "os:" + u.Username
-	}
-	return upkeep.Desk{Actor: actor, Now: e.Now}
+	return upkeep.Desk{Actor: systemUser(), Now: e.Now}
 }
 
 // untilStopped is a context that ends when the process is asked to.

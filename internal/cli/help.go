@@ -58,6 +58,8 @@ var help = map[string]care.Text{
 	"serve_db":            {VI: "Cơ sở dữ liệu.", EN: "The database."},
 	"serve_mark":          {VI: "Dấu của cơ sở dữ liệu mới, suốt đời: real (người thật) hoặc synthetic (giả lập).", EN: "The mark of a new database, for life: real (people) or synthetic (invented)."},
 	"serve_audit_key":     {VI: "Khóa ký nhật ký; tự tạo nếu chưa có. Giữ bản sao ở nơi khác.", EN: "The key that signs the audit; made when there is none. Keep a copy elsewhere."},
+	"serve_public_url":    {VI: "Địa chỉ người dân mở trang khai báo, đứng đầu các liên kết trong tin nhắn, ví dụ https://suckhoe.example.vn (docs/public.md).", EN: "Address at which people open the public page, with which links in messages begin, like https://health.example.vn (docs/public.md)."},
+	"serve_area":          {VI: "Mã đơn vị mà hệ thống này phục vụ, ví dụ 49: trang khai báo bắt đầu từ đó.", EN: "Code of the unit that this installation serves, like 49: the public page begins there."},
 	"serve_notify":        {VI: "Tệp cài đặt kênh tin nhắn, đường nhận, giám sát (docs/notify.md).", EN: "File with the channels of messages, the ways in and the watch (docs/notify.md)."},
 	"serve_tls_cert":      {VI: "Chứng thư TLS (PEM).", EN: "TLS certificate (PEM)."},
 	"serve_tls_key":       {VI: "Khóa của chứng thư TLS (PEM).", EN: "Key of the TLS certificate (PEM)."},

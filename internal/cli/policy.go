@@ -111,10 +111,18 @@ func (e *env) showPack(w io.Writer, prog *policy.Program) {
 			fmt.Fprintf(w, "  %-4s %s (%s)%s\n         %s\n", r.ID, r.Text.In(l), p.CiteText(r.Cite), unverified, r.When)
 		}
 	}
-	if lines := p.FollowUpLines(l); len(lines) > 0 {
-		fmt.Fprintf(w, "\n%s\n", l.Pick("THEO DÕI", "FOLLOW-UP"))
-		for _, line := range lines {
-			fmt.Fprintf(w, "  %s: %s (%s)\n", strings.TrimPrefix(line.ID, "follow_up/"), line.Text.In(l), p.CiteText(line.Cite))
+	for _, section := range []struct {
+		title, prefix string
+		lines         []policy.Line
+	}{
+		{l.Pick("THEO DÕI", "FOLLOW-UP"), "follow_up/", p.FollowUpLines(l)},
+		{l.Pick("TÌM NƠI ĐIỀU TRỊ", "PLACEMENT"), "placement/", p.PlacementLines(l)},
+	} {
+		if len(section.lines) > 0 {
+			fmt.Fprintf(w, "\n%s\n", section.title)
+		}
+		for _, line := range section.lines {
+			fmt.Fprintf(w, "  %s: %s (%s)\n", strings.TrimPrefix(line.ID, section.prefix), line.Text.In(l), p.CiteText(line.Cite))
 			if line.Says != "" {
 				fmt.Fprintf(w, "         %s\n", line.Says)
 			}

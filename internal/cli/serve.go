@@ -31,6 +31,8 @@ type ServeFlags struct {
 	Key       string   `help:"${h_serve_key}" default:"installation-key.pem" placeholder:"FILE" env:"BATANG_KEY"`
 	AuditKey  string   `help:"${h_serve_audit_key}" default:"audit-key.pem" placeholder:"FILE" env:"BATANG_AUDIT_KEY"`
 	Notify    string   `help:"${h_serve_notify}" placeholder:"FILE" env:"BATANG_NOTIFY"`
+	PublicURL string   `name:"public-url" help:"${h_serve_public_url}" placeholder:"https://HOST" env:"BATANG_PUBLIC_URL"`
+	Area      string   `help:"${h_serve_area}" placeholder:"CODE" env:"BATANG_AREA"`
 	TLSCert   string   `name:"tls-cert" help:"${h_serve_tls_cert}" placeholder:"FILE" xor:"tls"`
 	TLSKey    string   `name:"tls-key" help:"${h_serve_tls_key}" placeholder:"FILE"`
 	TLSLocal  string   `name:"tls-local" help:"${h_serve_tls_local}" placeholder:"DIR" xor:"tls"`

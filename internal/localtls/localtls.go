@@ -44,16 +44,23 @@ type Authority struct {
 	dir   string
 	cert  *x509.Certificate
 	key   *ecdsa.PrivateKey
-	names []string // of this server, DNS names and addresses
+	given []string                 // names of this server, as it was told
+	here  func() ([]string, error) // addresses of the machine
 	now   func() time.Time
 
-	mu   sync.Mutex
-	leaf *tls.Certificate
+	mu     sync.Mutex
+	leaf   *tls.Certificate
+	names  []string // given and of the machine, DNS names and addresses
+	looked time.Time
 }
 
+// lookEvery is how old the addresses of the machine may be at a handshake: a network
+// that gives the machine another one is served by name soon, without a restart.
+const lookEvery = time.Minute
+
 // Open reads the authority in a folder, or makes folder and authority when there
-// is none. names are what the server is called by; localhost and the addresses of
-// the machine come on top. now is the real clock. A folder that others may read is
+// is none. names are what the server is called by; localhost and the addresses that
+// the machine has at the time of a handshake come on top. now is the real clock. A folder that others may read is
 // care.Denied, an authority that is over or damaged care.Invalid.
 func Open(dir string, names []string, now func() time.Time) (*Authority, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -62,7 +69,7 @@ func Open(dir string, names []string, now func() time.Time) (*Authority, error) 
 	if st, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 {
 		return nil, care.Failf(care.Denied, "người khác đọc được thư mục chứng thư", "the folder of the certificates can be read by others: chmod 700 it")
 	}
-	a := &Authority{dir: dir, names: allNames(names), now: now}
+	a := &Authority{dir: dir, given: names, here: addresses, now: now}
 	err := a.read()
 	if missing(dir, authorityFile) && missing(dir, authorityKeyFile) {
 		err = a.make()
@@ -84,22 +91,38 @@ func missing(dir, name string) bool {
 // hostName is what a certificate takes as the name of a machine.
 var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
 
-// allNames adds what every server is reached by.
-func allNames(names []string) []string {
-	out := append([]string{"localhost", "127.0.0.1", "::1"}, names...)
+// addresses are those of the machine's interfaces that others may reach it by.
+func addresses() (out []string, err error) {
+	addrs, err := net.InterfaceAddrs()
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
+			out = append(out, n.IP.String())
+		}
+	}
+	return out, err
+}
+
+// called are the names and addresses of the server now. Addresses that cannot be
+// asked for leave those known before. It is called under mu.
+func (a *Authority) called() []string {
+	now := a.now()
+	if age := now.Sub(a.looked); a.names != nil && age >= 0 && age < lookEvery {
+		return a.names
+	}
+	a.looked = now
+	here, err := a.here()
+	if err != nil && a.names != nil {
+		return a.names
+	}
+	out := append([]string{"localhost", "127.0.0.1", "::1"}, a.given...)
 	if host, err := os.Hostname(); err == nil {
 		out = append(out, host, host+".local")
 	}
-	if addrs, err := net.InterfaceAddrs(); err == nil {
-		for _, a := range addrs {
-			if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
-				out = append(out, n.IP.String())
-			}
-		}
-	}
+	out = append(out, here...)
 	out = slices.DeleteFunc(out, func(n string) bool { return net.ParseIP(n) == nil && !hostName.MatchString(n) })
 	slices.Sort(out)
-	return slices.Compact(out)
+	a.names = slices.Compact(out)
+	return a.names
 }
 
 // Certificate is the certificate of the authority in PEM, to be installed on the
@@ -130,10 +153,11 @@ func (a *Authority) current() (*tls.Certificate, error) {
 			a.leaf = &c
 		}
 	}
-	if a.leaf != nil && a.good(a.leaf.Leaf) {
+	names := a.called()
+	if a.leaf != nil && a.good(a.leaf.Leaf, names) {
 		return a.leaf, nil
 	}
-	c, err := a.issue()
+	c, err := a.issue(names)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +165,11 @@ func (a *Authority) current() (*tls.Certificate, error) {
 	return c, nil
 }
 
-func (a *Authority) good(leaf *x509.Certificate) bool {
+func (a *Authority) good(leaf *x509.Certificate, names []string) bool {
 	if leaf == nil || leaf.CheckSignatureFrom(a.cert) != nil || a.now().After(leaf.NotAfter.Add(-renewBefore)) && leaf.NotAfter.Before(a.cert.NotAfter) {
 		return false
 	}
-	return !slices.ContainsFunc(a.names, func(n string) bool { return leaf.VerifyHostname(n) != nil })
+	return !slices.ContainsFunc(names, func(n string) bool { return leaf.VerifyHostname(n) != nil })
 }
 
 // make makes the authority. Its key is written before its certificate, and
@@ -193,21 +217,21 @@ func (a *Authority) read() error {
 }
 
 // issue makes a certificate for the names of the server.
-func (a *Authority) issue() (*tls.Certificate, error) {
+func (a *Authority) issue(names []string) (*tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	now := a.now()
 	template := &x509.Certificate{
-		SerialNumber: serial(), Subject: pkix.Name{CommonName: a.names[0]},
+		SerialNumber: serial(), Subject: pkix.Name{CommonName: names[0]},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(0, 0, leafDays),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
 	}
 	if template.NotAfter.After(a.cert.NotAfter) {
 		template.NotAfter = a.cert.NotAfter
 	}
-	for _, n := range a.names {
+	for _, n := range names {
 		if ip := net.ParseIP(n); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
 		} else {

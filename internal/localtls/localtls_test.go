@@ -3,6 +3,7 @@ package localtls
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -53,6 +54,47 @@ func TestCertificateLastsAndIsRenewed(t *testing.T) {
 	}
 	if err := a.cert.CheckSignatureFrom(a.cert); err != nil || !a.cert.MaxPathLenZero {
 		t.Errorf("the authority: %v", err)
+	}
+}
+
+// TestAddressChanges: a machine that gets another address is known by it at the next
+// handshake, without a restart; the one it lost is certified no more, and addresses
+// that cannot be asked for change nothing.
+func TestAddressChanges(t *testing.T) {
+	now, here, fails := begin, []string{"192.0.2.7"}, error(nil)
+	a, err := Open(filepath.Join(t.TempDir(), "tls"), []string{"tramyte.local"}, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	a.here = func() ([]string, error) { asked++; return here, fails }
+	leaf := func() *x509.Certificate {
+		t.Helper()
+		c, err := a.TLS().GetCertificate(&tls.ClientHelloInfo{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Leaf
+	}
+	first := leaf()
+	if err := first.VerifyHostname("192.0.2.7"); err != nil {
+		t.Fatal(err)
+	}
+	here = []string{"192.0.2.8"}
+	if now = now.Add(lookEvery / 2); !leaf().Equal(first) || asked != 1 {
+		t.Errorf("the addresses were asked for %d times within a minute", asked)
+	}
+	now = now.Add(lookEvery)
+	second := leaf()
+	if second.VerifyHostname("192.0.2.8") != nil || second.VerifyHostname("tramyte.local") != nil || second.VerifyHostname("192.0.2.7") == nil {
+		t.Errorf("the certificate is for %v %v", second.DNSNames, second.IPAddresses)
+	}
+	if err := second.CheckSignatureFrom(a.cert); err != nil {
+		t.Error(err)
+	}
+	here, fails = nil, errors.New("no interfaces")
+	if now = now.Add(lookEvery); !leaf().Equal(second) {
+		t.Error("made anew because the addresses could not be asked for")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -97,8 +98,16 @@ func (n *Notifier) begin(tx *store.Tx, run jobs.Run, a hopArgs) (*ready, error) 
 		}
 		return nil, d.enqueue(tx, end)
 	}
-	if len(d.route) == 0 {
+	if last := len(d.route) - 1; last < 0 {
 		d.route = n.routeOf(d.Kind, d.Urgent)
+	} else if d.route[last] == thenTheRoute {
+		own := d.route[:last]
+		d.route = slices.Clone(own)
+		for _, name := range n.routeOf(d.Kind, d.Urgent) {
+			if !slices.Contains(own, name) {
+				d.route = append(d.route, name)
+			}
+		}
 	}
 	var to Address
 	var text content
@@ -169,6 +178,9 @@ func (n *Notifier) channelFrom(d *delivery, step int, to Address) *channel {
 	}
 	return nil
 }
+
+// Channels names the channels there are, in order.
+func (n *Notifier) Channels() []string { return slices.Sorted(maps.Keys(n.channels)) }
 
 // try sends; a panic of a sender leaves it unknown whether the message went out.
 func (n *Notifier) try(ctx context.Context, r *ready) (receipt Receipt, failed *Failure) {

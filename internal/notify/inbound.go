@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"batang/care"
+	"batang/internal/jobs"
 	"batang/internal/store"
 )
 
@@ -267,10 +268,33 @@ func (m inboundMessage) keep(tx *store.Tx) (Taken, error) {
 		return Taken{}, err
 	}
 	if n == 1 {
+		if m.takes == takesSMS && m.provider != pageProvider {
+			if _, err := jobs.Enqueue(tx, jobs.Job{Kind: ReadJob, Args: ToRead{id}}); err != nil {
+				return Taken{}, err
+			}
+		}
 		return Taken{ID: id}, tx.Emit("inbound.received", "", id, nil, Received{m.provider, m.takes})
 	}
 	id, _, err = store.First(tx, store.Value[string], `SELECT id FROM inbound_message WHERE provider = $1 AND provider_id = $2`, m.provider, m.providerID)
 	return Taken{id, true}, err
+}
+
+// ReadJob is the kind of job that a message leaves, for whoever reads it: once each.
+const ReadJob = "inbound.read"
+
+// ToRead are the arguments of a ReadJob.
+type ToRead struct {
+	Message string `json:"message"`
+}
+
+// pageProvider is who brought what was typed on a page of ours.
+const pageProvider = "page"
+
+// KeepWords keeps what a person typed on a page of ours among the messages that came
+// in, and returns its id. Nobody is asked to read it.
+func KeepWords(tx *store.Tx, phone care.Phone, text string) (string, error) {
+	t, err := inboundMessage{provider: pageProvider, providerID: store.NewID(), takes: takesSMS, phone: phone, from: string(phone), body: clean(text)}.keep(tx)
+	return t.ID, err
 }
 
 // InboundMessage is what a person sent, or that they called.

@@ -41,6 +41,13 @@ func About(tx *store.Tx, subject, after string, limit int) ([]Delivery, error) {
 	return collect(tx, `WHERE subject = $1 AND id > $2 ORDER BY id LIMIT $3`, subject, after, limit)
 }
 
+// FailedOf returns up to limit messages of a kind that failed or expired after an
+// instant and that nobody has acknowledged, the oldest first.
+func FailedOf(tx *store.Tx, kind string, after time.Time, limit int) ([]Delivery, error) {
+	return collect(tx, `WHERE state IN ('failed', 'expired') AND seen_at IS NULL AND ended_at > $1 AND kind = $2 ORDER BY ended_at, id LIMIT $3`,
+		microsAfter(after), kind, limit)
+}
+
 func collect(tx *store.Tx, where string, args ...any) ([]Delivery, error) {
 	now := tx.Now()
 	return store.Collect(tx, func(r store.Row) (Delivery, error) {

@@ -26,8 +26,13 @@ type Message struct {
 	// Expires is the domain time after which it is of no use; 2 h from now when
 	// urgent and zero, else 24 h (P51).
 	Expires time.Time
+	// NotBefore is the domain time before which it does not leave; at once when zero.
+	NotBefore time.Time
 	// Channels are tried instead of those of the route, when given.
 	Channels []string
+	// First is tried before those of the route, when given and there is such a
+	// channel.
+	First string
 }
 
 // Address is how somebody is reached. An empty one is no error: the message
@@ -76,6 +81,9 @@ func Enqueue(tx *store.Tx, m Message) (id string, err error) {
 		ID: store.NewID(), Kind: m.Kind, Subject: m.Subject, Area: m.Area, Lang: m.Lang, Urgent: m.Urgent,
 		route: m.Channels, hop: 1, State: Queued, CreatedAt: tx.Now(), ExpiresAt: m.Expires,
 	}
+	if m.First != "" && len(d.route) == 0 {
+		d.route = []string{m.First, thenTheRoute}
+	}
 	if d.Lang != care.EN {
 		d.Lang = care.VI
 	}
@@ -98,7 +106,10 @@ func Enqueue(tx *store.Tx, m Message) (id string, err error) {
 	if err := d.insert(tx); err != nil {
 		return "", err
 	}
-	return d.ID, d.enqueue(tx, tx.Now())
+	if m.NotBefore.After(d.CreatedAt) {
+		return d.ID, d.enqueue(tx, m.NotBefore)
+	}
+	return d.ID, d.enqueue(tx, d.CreatedAt)
 }
 
 // life is how long a message is of use that does not say so itself.
@@ -113,6 +124,9 @@ func (d *delivery) life() time.Duration {
 func clean(s string) string {
 	return norm.NFC.String(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD"))
 }
+
+// thenTheRoute stands at the end of channels after which those of the route come.
+const thenTheRoute = "+"
 
 // enqueue adds the job that sends the present hop, and the one that ends the
 // message, if it is not there already.

@@ -6,8 +6,10 @@
 // a random secret, into a file beside the database that only its owner may read.
 // Open finds it there; without one it opens the database itself, as it always
 // does on PostgreSQL. Who may read the file could read the database too, so no
-// further permission is asked; the audit says "installation". The package has no
-// command of its own: each is a use case.
+// further permission is asked; the audit says "installation". Importer takes office
+// files in the same way, with nothing but the rights that files need, and the audit
+// names the account of the system. The package has no command of its own: each is a
+// use case.
 package operator
 
 import (

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/base64"
+	"fmt"
+	"math/big"
 	"strings"
 )
 
@@ -44,6 +46,13 @@ func PlainRecoveryCode(typed string) string {
 		return ""
 	}
 	return c[:4] + "-" + c[4:8] + "-" + c[8:12] + "-" + c[12:]
+}
+
+// NewCode makes a code of six digits, to be typed from a message: short, so it is
+// good for a few tries within minutes alone.
+func NewCode() string {
+	n, _ := rand.Int(rand.Reader, big.NewInt(1_000_000)) // never fails
+	return fmt.Sprintf("%06d", n.Int64())
 }
 
 func random(n int) []byte {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -100,7 +101,28 @@ func NewDemo(ctx context.Context, opt DemoOptions) (_ *Demo, err error) {
 	if opt.Cases == 0 {
 		return d, store.SetClock(ctx, d.Store(), demo.Opens, opt.Speed)
 	}
-	return d, d.people(ctx, opt)
+	if err = d.people(ctx, opt); err != nil {
+		return nil, err
+	}
+	return d, d.volunteer(ctx)
+}
+
+// volunteer adds the account of somebody who is let into one case, when there is one
+// where the other accounts look after people.
+func (d *Demo) volunteer(ctx context.Context) error {
+	page, err := d.App().Cases.List(ctx, app.Call{Who: access.Who{ID: "demo", Grants: demo.Importer()}, Channel: store.System}, app.CaseQuery{Within: demo.Outbreaks()[0].Area, Limit: 1})
+	if err != nil || len(page.Items) == 0 {
+		return err
+	}
+	a, err := addDemoAccount(ctx, d.App().Accounts, demo.Volunteer(page.Items[0].ID))
+	if err != nil {
+		return err
+	}
+	d.Accounts = append(d.Accounts, a)
+	slices.SortStableFunc(d.Accounts, func(a, b DemoAccount) int {
+		return slices.Index(access.Roles, a.Grant.Role) - slices.Index(access.Roles, b.Grant.Role)
+	})
+	return nil
 }
 
 // people has everything happen in a synthetic province up to the hour at which the

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,8 +84,12 @@ func TestDemo(t *testing.T) {
 	}
 
 	passwords := map[string]bool{}
+	roles := slices.DeleteFunc(slices.Clone(access.Roles), func(r access.Role) bool { return r == access.Volunteer }) // nobody is ill to be let in to
+	if len(d.Accounts) != len(roles) {
+		t.Fatalf("%d accounts for %d roles", len(d.Accounts), len(roles))
+	}
 	for i, got := range d.Accounts {
-		if got.Login != string(access.Roles[i]) || got.Grant.Role != access.Roles[i] || passwords[got.Password] || len(got.Password) != 14 {
+		if got.Login != string(roles[i]) || got.Grant.Role != roles[i] || passwords[got.Password] || len(got.Password) != 14 {
 			t.Errorf("account %d is %s", i, got.Login)
 		}
 		passwords[got.Password] = true
@@ -94,9 +99,6 @@ func TestDemo(t *testing.T) {
 		if can := (access.Who{Grants: []access.Grant{got.Grant}}).Can(clock.Now); len(can) == 0 {
 			t.Errorf("%s can do nothing", got.Login)
 		}
-	}
-	if len(passwords) != len(access.Roles) {
-		t.Errorf("%d accounts for %d roles", len(passwords), len(access.Roles))
 	}
 	if err := d.Stop(context.Background()); err != nil {
 		t.Error(err)
@@ -120,6 +122,11 @@ func TestDemoPeople(t *testing.T) {
 	page, err := d.App().Cases.List(t.Context(), nurse, app.CaseQuery{Closed: true})
 	if err != nil || len(page.Items) == 0 {
 		t.Errorf("%d %v", len(page.Items), err)
+	}
+	if i := slices.IndexFunc(d.Accounts, func(a serve.DemoAccount) bool { return a.Grant.Role == access.Volunteer }); i < 0 || d.Accounts[i].Login != string(access.Roles[i]) {
+		t.Errorf("the volunteer is account %d", i)
+	} else if !slices.ContainsFunc(page.Items, func(r app.CaseRow) bool { return r.ID == d.Accounts[i].Grant.Case }) {
+		t.Errorf("the volunteer is let into %s, which is none of the commune's cases", d.Accounts[i].Grant.Case)
 	}
 	taken := 0
 	for _, r := range page.Items {

@@ -15,8 +15,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +37,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
 	"batang/internal/web"
+	"batang/internal/web/public"
 	"batang/plan1080"
 	"batang/ui"
 )
@@ -54,7 +57,13 @@ type Options struct {
 	// synthetic database has the log alone, and in a real one every message fails
 	// and is seen to (P72).
 	Notify string
-	Env    func(name string) (string, bool) // for the secrets that it names; os.LookupEnv when nil
+	// PublicURL is where the server is reached from outside, without a path at its end:
+	// what links in messages and the code to print begin with. Listen when empty.
+	PublicURL string
+	// Area is the unit whose people this installation serves: its public page begins
+	// there, and what belongs to no place is its desk's. The top of the units when empty.
+	Area care.AreaCode
+	Env  func(name string) (string, bool) // for the secrets that it names; os.LookupEnv when nil
 
 	TLSCert, TLSKey string   // PEM files, or
 	TLSLocal        string   // the folder of a local authority
@@ -144,6 +153,9 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	if err := s.seed(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.app.Cases.RulesAtStart(ctx); err != nil {
+		return nil, err
+	}
 	if s.sealer, err = auditlog.NewSealer(s.store, auditlog.Options{Key: key, Log: opt.Log}); err != nil {
 		return nil, err
 	}
@@ -159,8 +171,13 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.secure = tlsConfig != nil
+	address, err := s.family(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s.web = web.New(web.Options{
-		App: s.app, Hub: s.hub, Health: s.health.check, Gauges: s.gauges, Log: opt.Log, Pages: ui.Handler(), Secure: s.secure, Version: opt.Version,
+		Public: public.Handler(public.Options{App: s.app, Log: opt.Log, Address: address, Synthetic: s.store.Mark() == store.Synthetic}),
+		App:    s.app, Hub: s.hub, Health: s.health.check, Gauges: s.gauges, Log: opt.Log, Pages: ui.Handler(), Secure: s.secure, Version: opt.Version,
 	})
 	if err := s.listen(opt.Listen, opt.OtherPorts, s.web, tlsConfig); err != nil {
 		return nil, err
@@ -198,6 +215,25 @@ func (s *Server) directory() error {
 	return err
 }
 
+// family says to the use cases where people reach us and whom we serve, and returns
+// the address.
+func (s *Server) family(ctx context.Context) (string, error) {
+	address := strings.TrimRight(s.opt.PublicURL, "/")
+	if u, err := url.Parse(address); address != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "" || u.RawQuery != "") {
+		return "", care.Failf(care.Invalid, "địa chỉ công khai phải như https://suckhoe.example.vn", "the public address is written like https://health.example.vn")
+	}
+	if s.opt.Area != "" {
+		if u, err := s.app.Family.Place(ctx, s.opt.Area); err != nil || u.Code == "" {
+			return "", care.Failf(care.Invalid, "không có đơn vị mang mã đã ghi cho trang công khai", "there is no unit of the code given for the public page")
+		}
+	}
+	if _, port, err := net.SplitHostPort(s.opt.Listen); address == "" && err == nil && port != "0" {
+		address = map[bool]string{true: "https://", false: "http://"}[s.secure] + s.opt.Listen
+	}
+	s.app.ServeAt(address, s.opt.Area)
+	return address, nil
+}
+
 // schedule names what is done again and again; alerts about people go before all
 // that is not urgent.
 func (s *Server) schedule(urgent, r *jobs.Runner) error {
@@ -214,8 +250,29 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 			}
 		}
 	})
+	const held = "transfers.sweep" // holds that expire, and whoever is overdue on the way
+	urgent.Every(held, minutely)
+	urgent.Handle(held, func(ctx context.Context, _ jobs.Run) error {
+		for {
+			if n, err := s.app.Transfers.Sweep(ctx); err != nil || n == 0 {
+				return err
+			}
+		}
+	})
 	urgent.Handle(app.TellJob, func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) })
+	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
+	if err != nil {
+		return err
+	}
+	const day = "rules.day"
+	r.Every(day, midnight)
+	r.Handle(day, func(ctx context.Context, run jobs.Run) error {
+		return s.app.Cases.FollowRules(ctx, []byte(`{}`), run.Done)
+	})
+	r.Handle(app.RulesJob, func(ctx context.Context, run jobs.Run) error { return s.app.Cases.FollowRules(ctx, run.Args, run.Done) })
+	urgent.Handle(app.LeftJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.HandBack(ctx, r.Args) })
 	urgent.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
+	urgent.Handle(app.ReadJob, func(ctx context.Context, r jobs.Run) error { return s.app.Family.Read(ctx, r.Args, r.Done) })
 	const sweep = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)
 	if err != nil {

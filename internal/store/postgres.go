@@ -350,8 +350,8 @@ func (e *postgresEngine) view(ctx context.Context, run func(*Tx) error) error {
 	}
 }
 
-// viewOnce reports whether the read had begun: until then, a connection that the
-// server has dropped meanwhile is no reason to fail.
+// viewOnce reports whether the read had begun, which it does with its first statement:
+// until then, a connection that the server has dropped meanwhile is no reason to fail.
 func (e *postgresEngine) viewOnce(ctx context.Context, run func(*Tx) error) (begun bool, err error) {
 	c, err := e.read.Acquire(ctx)
 	if err != nil {
@@ -360,10 +360,10 @@ func (e *postgresEngine) viewOnce(ctx context.Context, run func(*Tx) error) (beg
 	defer c.Release()
 	defer e.rollback(c)
 	tx := e.newTx(ctx, c, nil)
-	if tx.begun(); tx.err != nil {
+	if err = tx.guarded(run); tx.err != nil && tx.real == 0 { // the server has not told the time
 		return false, tx.err
 	}
-	return true, tx.guarded(run)
+	return true, err
 }
 
 func (e *postgresEngine) alone(ctx context.Context, run func(conn) error) error {

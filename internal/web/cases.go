@@ -303,12 +303,13 @@ type CasePage struct {
 	Said       []Carried       `json:"said" doc:"What counts until somebody says that it is over: a form asks for each."`
 	Gaps       []NamedGap      `json:"gaps" doc:"What is owed and not given now."`
 	Steps      []NextStep      `json:"steps" doc:"What you may do now."`
+	Unverified bool            `json:"unverified" doc:"The person reported it themselves, and no code has confirmed their telephone."`
 }
 
 func casePageOf(p app.CasePage, l care.Lang) CasePage {
 	out := CasePage{
 		Case: caseOf(p.Case, l), Patient: personOf(p.Person), Household: []Person{}, Facts: p.Facts, Assessment: assessmentOf(p.Judged, l),
-		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Papers: []Paper{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l),
+		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Papers: []Paper{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l), Unverified: p.Unverified,
 	}
 	for _, m := range p.Household {
 		out.Household = append(out.Household, personOf(m))
@@ -354,7 +355,7 @@ type Moment struct {
 // Step is a step that was taken.
 type Step struct {
 	At      time.Time         `json:"at"`
-	Thing   string            `json:"thing" enum:"case,alert,task,package,override,paper"`
+	Thing   string            `json:"thing" enum:"case,alert,task,package,override,paper,transfer,trip"`
 	ThingID string            `json:"thing_id"`
 	Event   string            `json:"event"`
 	Text    string            `json:"text"`
@@ -403,6 +404,10 @@ func eventText(thing, event string) care.Text {
 		return wordOf(care.Overrides.Events, care.OverrideEvent(event))
 	case "paper":
 		return wordOf(care.Papers.Events, care.PaperEvent(event))
+	case "transfer":
+		return wordOf(care.Transfers.Events, care.TransferEvent(event))
+	case "trip":
+		return wordOf(care.Trips.Events, care.TripEvent(event))
 	}
 	return wordOf(care.Packages.Events, care.PackageEvent(event))
 }

@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/store"
 	"batang/internal/testkit"
 	"batang/internal/web"
 )
@@ -87,7 +89,22 @@ func init() {
 		}
 		return out
 	}
+	transferBy := func(event care.TransferEvent) (out []care.By) {
+		for _, s := range care.Transfers.Steps {
+			if s.Event == event && (len(s.For) == 0 || slices.Contains(s.For, care.Grave)) {
+				out = s.By
+			}
+		}
+		return out
+	}
 	for id, row := range map[string]cell{
+		"get_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseRead), done: true},
+		"give_person_link": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, body: empty, allowed: in(access.CaseWrite), done: true},
+		"end_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseWrite), done: true},
+		"list_letters":     {allowed: anywhere(access.CaseOpen)},
+		"answer_letter": {path: func(_ caller, t thing) string { return "/api/v1/letters/" + t.sick.letter + "/answer" }, headers: []string{"If-Match", `"1"`}, also: 409, done: true, body: func(caller, thing) any { return body{"outcome": "đã gọi lại"} }, allowed: func(c caller, t thing) bool {
+			return c.who.May(access.CaseOpen, t.reported().sick.at, now)
+		}},
 		"list_cases":        {allowed: anywhere(access.CaseRead)},
 		"find_cases":        {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.CaseRead)},
 		"get_case":          {path: ofCase(""), allowed: in(access.CaseRead), done: true},
@@ -115,9 +132,26 @@ func init() {
 		"get_worklist":  {allowed: anywhere(access.AlertRead)},
 		"list_alerts":   {allowed: anywhere(access.AlertRead)},
 		"list_tasks":    {allowed: anywhere(access.TaskRead)},
-		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.CaseRead)},
-		"list_twins":    {allowed: anywhere(access.PersonRead)},
+		"list_unserved": {allowed: anywhere(access.CaseRead)}, "count_unserved": {allowed: anywhere(access.FiguresRead)},
+		"list_twins": {allowed: anywhere(access.PersonRead)},
+
+		"request_transfer": {body: func(_ caller, t thing) any {
+			return body{"case_id": t.sick.Case.ID, "target_tier": "2b", "reason": "thử"}
+		}, allowed: acts(transferBy(care.RequestTransfer))},
+		"list_transfers": {allowed: anywhere(access.TransferRead)},
+		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
+		// refused for what it lacks: it stays open for the next
+		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(transferBy(care.CancelTransfer))},
+		"list_capacity": {allowed: anywhere(access.CapacityRead)},
+		"declare_census": {done: true, path: func(_ caller, t thing) string {
+			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"
+		}, body: func(caller, thing) any {
+			return body{"given_by": "Người Giả", "beds": []body{{"tier": "2a", "class": "oxygen", "physical": 9, "staffed": 8, "oxygen": 7}}}
+		}, allowed: func(c caller, t thing) bool { // the desk from a call, too
+			return lies("facilities", access.CapacityWrite)(c, t) || lies("facilities", access.TransferPlace)(c, t)
+		}},
 		"get_person":    {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
+		"find_people":   {body: func(caller, thing) any { return body{"words": "0912000111"} }, allowed: anywhere(access.PersonRead), done: true},
 		"add_person":    {body: func(_ caller, t thing) any { return body{"name": "Người Giả", "area": t.sick.Case.Area} }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonWrite, t.reported().sick.at, now) }},
 		"change_person": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, headers: []string{"If-Match", `"99"`}, body: func(_ caller, t thing) any { return body{"area": t.sick.Case.Area} }, allowed: in(access.PersonWrite)},
 		"decide_twin": {body: func(_ caller, t thing) any {
@@ -142,7 +176,9 @@ type sick struct {
 	at                       access.Target
 	alert, task, drugs, twin string
 	override, paper          string
+	transfer                 string
 	duty                     string
+	letter                   string
 	dutyAt                   access.Target
 }
 
@@ -165,6 +201,13 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 		stationHeads[line[0]] = chief
 	}
 	var out sick
+	if _, err := s.App().Family.Plead(t.Context(), app.Plea{Words: "xin giúp", Area: line[0]}); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s, func(tx *store.Tx) (err error) {
+		out.letter, _, err = store.First(tx, store.Value[string], `SELECT message FROM letter ORDER BY message DESC LIMIT 1`)
+		return err
+	})
 	open := func(name string) (o web.OpenedCase) {
 		a := chief.Do("POST", "/api/v1/cases", body{"person": body{"name": name, "birth_year": 1990, "phone": "0912000111", "area": line[0]}, "origin": "station", "facts": json.RawMessage(sickFacts)})
 		if a.Status != 201 {
@@ -176,6 +219,13 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	o := open("Hồ Thị Giả " + account)
 	out.twin = open("Hồ Thị Giả " + account).Person
 	chief.Do("POST", "/api/v1/cases/"+o.ID+"/readings", body{"spo2": 92, "respiratory_rate": 24, "source": "health_worker"})
+	var asked web.TransferPage
+	if a := chief.Do("POST", "/api/v1/transfers", body{"case_id": o.ID, "target_tier": "2b", "reason": "thử"}); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	} else {
+		a.JSON(t, &asked)
+	}
+	out.transfer = asked.ID
 	chief.Do("GET", "/api/v1/cases/"+o.ID, nil).JSON(t, &out.CasePage)
 	for _, a := range out.Alerts {
 		out.alert = a.ID

@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,7 @@ func TestFromAPositiveTest(t *testing.T) {
 				t.Errorf("%s: %d %s", step.event, a.Status, a.Body)
 			}
 		}
+		toHospital(t, s, at, nurse)
 		var line app.Page[web.Moment]
 		nurse.Do("GET", at+"/timeline?limit=200", nil).JSON(t, &line)
 		var story []string
@@ -143,6 +145,104 @@ func TestFromAPositiveTest(t *testing.T) {
 		}
 		sound(t, s)
 	})
+}
+
+// toHospital goes on where somebody asked for a transfer: a bed is found and held, the
+// hospital accepts, they are driven there, lie in tier 2b and are watched there;
+// better, they move down, and go home to a station that agreed.
+func toHospital(t *testing.T, s *testkit.Server, at string, nurse *testkit.Client) {
+	t.Helper()
+	department := s.As("so.y.te", access.Grant{Role: access.Department, Area: "49"})
+	dispatch := s.As("dieu.phoi", access.Grant{Role: access.Dispatcher, Area: "49"})
+	if a := department.Do("POST", "/api/v1/facilities", body{"code": "BV-2B", "name": "Bệnh viện Giả Định", "area": "516", "kind": "regional_hospital", "ownership": "public", "tiers": []string{"2a", "2b"}}); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	clerk := s.As("thu.ky", access.Grant{Role: access.BedManager, Facility: "BV-2B"})
+	doctor := s.As("bac.si.bv", access.Grant{Role: access.FacilityDoctor, Facility: "BV-2B"})
+	pool := func(tier string) body {
+		return body{"tier": tier, "class": "oxygen", "physical": 12, "staffed": 5, "oxygen": 2, "occupied": 0}
+	}
+	a := clerk.Do("PUT", "/api/v1/facilities/BV-2B/census", body{"beds": []body{pool("2a"), pool("2b")}, "equipment": []body{{"kind": "hfnc", "working": 4, "in_use": 1}}, "oxygen": body{"cylinders": 20, "cylinder_litres": 6000, "liquid_kg": 100}})
+	var f web.FacilityCapacity
+	if a.JSON(t, &f); a.Status != 200 || len(f.Pools) != 2 || f.Pools[1].Available != 2 || f.Oxygen == nil || f.Oxygen.Litres != 20*6000+100*777 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	occupied := func(tier string, stays, held int) {
+		t.Helper()
+		var page app.Page[web.FacilityCapacity]
+		dispatch.Do("GET", "/api/v1/capacity?area=49&tier="+tier, nil).JSON(t, &page)
+		if len(page.Items) != 1 || len(page.Items[0].Pools) != 1 || page.Items[0].Pools[0].Occupied != stays || page.Items[0].Pools[0].Held != held || page.Items[0].Pools[0].Available != 2-stays-held {
+			t.Errorf("tier %s, want %d occupied and %d held: %+v", tier, stays, held, page.Items)
+		}
+	}
+	var queue app.Page[web.Transfer]
+	dispatch.Do("GET", "/api/v1/transfers?area=49", nil).JSON(t, &queue)
+	if len(queue.Items) != 1 || queue.Items[0].Target != "2b" || queue.Items[0].Status != "seeking" || queue.Items[0].Next != "dispatch" || queue.Items[0].Urgency != "urgent" {
+		t.Fatalf("%+v", queue)
+	}
+	var tr web.TransferPage
+	events := "/api/v1/transfers/" + queue.Items[0].ID + "/events"
+	step := func(c *testkit.Client, want int, event string, said body) {
+		t.Helper()
+		a := c.Do("POST", events, body{"event": event, "said": said})
+		if a.Status != want {
+			t.Fatalf("%s: %d %s", event, a.Status, a.Body)
+		}
+		if want == 200 {
+			tr = web.TransferPage{}
+			a.JSON(t, &tr)
+		}
+	}
+	step(doctor, 403, "offer", body{"bed": "BV-2B/2b/oxygen"})
+	step(dispatch, 200, "offer", body{"bed": "BV-2B/2b/oxygen"})
+	occupied("2b", 0, 1)
+	step(doctor, 409, "decline", body{"reason": "đông"}) // severe
+	step(doctor, 200, "accept", nil)
+	step(dispatch, 200, "assign_vehicle", body{"vehicle": "stretcher"})
+	step(nurse, 200, "pick_up", nil)
+	if tr.Status != "on_the_way" || tr.HeldUntil != nil || tr.Token == 0 || len(tr.Trips) != 1 {
+		t.Errorf("%+v", tr)
+	}
+	step(doctor, 409, "arrive", body{"token": "77"})
+	step(doctor, 200, "arrive", body{"token": strconv.FormatInt(tr.Token, 10)})
+	occupied("2b", 1, 0)
+	var c web.CasePage
+	doctor.Do("GET", at, nil).JSON(t, &c)
+	if c.Status != "admitted" || c.Facility != "BV-2B" || c.Case.Plan.ID != "facility" {
+		t.Errorf("watched as at home: %+v", c.Case)
+	}
+	if a := nurse.Do("GET", "/api/v1/transfers/"+tr.ID, nil); a.Status != 200 || !strings.Contains(string(a.Body), `"arrived"`) {
+		t.Errorf("who sent does not see what became of it: %d", a.Status)
+	}
+
+	if a := doctor.Do("POST", at+"/readings", `{"spo2":98,"respiratory_rate":17,"source":"health_worker"}`); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	ask := func(tier string) {
+		t.Helper()
+		a := doctor.Do("POST", "/api/v1/transfers", body{"case_id": c.ID, "direction": "down", "target_tier": tier, "reason": "ổn định", "wrong_tier": "theo hội chẩn"})
+		if a.JSON(t, &tr); a.Status != 201 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		events = "/api/v1/transfers/" + tr.ID + "/events"
+	}
+	ask("2a")
+	step(doctor, 200, "place_inside", body{"bed": "BV-2B/2a/oxygen"})
+	occupied("2b", 0, 0)
+	occupied("2a", 1, 0)
+	ask("1a")
+	step(doctor, 200, "offer_home", body{"manager": "station:TR-1"})
+	step(doctor, 409, "assign_vehicle", body{"vehicle": "own_car"}) // before the station agreed
+	step(nurse, 200, "accept", nil)
+	step(doctor, 200, "assign_vehicle", body{"vehicle": "own_car"})
+	step(doctor, 200, "pick_up", nil)
+	occupied("2a", 0, 0)
+	step(nurse, 200, "arrive", body{"token": "0"})
+	c = web.CasePage{}
+	nurse.Do("GET", at, nil).JSON(t, &c)
+	if c.Status != "managed" || !c.Case.Plan.TakenOn || c.Case.Plan.Manager != "station:TR-1" || c.Facility != "" {
+		t.Errorf("home without a manager: %+v", c.Case)
+	}
 }
 
 // hearOf waits for an event of a kind.

@@ -130,6 +130,9 @@ func (c country) tables(t *testing.T) []store.Table {
 	tables = append(tables, registry.Staff.Tables(made(c.staff, func(i int) care.StaffMember {
 		return care.StaffMember{Entry: entry("NV", "Người", i), Profession: care.Professions[i%len(care.Professions)].Value, Skills: []care.Skill{care.Skills[i%len(care.Skills)].Value}, Facility: fmt.Sprintf("CS-%05d", i%c.facilities)}
 	}))...)
+	tables = append(tables, store.Table{Name: "bed_pool", Columns: []string{"facility", "tier", "class", "physical", "staffed", "oxygen", "usable", "occupied", "held", "beyond", "token", "declared", "version"}, Rows: rows(2*c.facilities, func(i int) []any {
+		return []any{fmt.Sprintf("CS-%05d", i/2), []string{"2a", "2b"}[i%2], "oxygen", int64(20), int64(15), int64(12), int64(12), int64(0), int64(0), int64(0), int64(0), store.Micros(testkit.Day), int64(1)}
+	})})
 	return append(tables, c.records(at)...)
 }
 

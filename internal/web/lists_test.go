@@ -85,6 +85,12 @@ var lists = func() (out []asked) {
 			add(of.op, path+"?tag="+of.tag+"&q="+q("giả"), all[0])
 		}
 	}
+	for _, path := range []string{"", "?limit=200", "?tier=2a", "?after={next}"} {
+		add("list_capacity", "/capacity"+path, "country/ministry", "province/head", "other/head", "district/centre")
+	}
+	add("list_capacity", "/capacity?area=49", "country/ministry", "province/head")
+	add("list_capacity", "/capacity", "facility/manager")
+	empty("list_capacity", "/capacity?tier=3", "country/ministry", "province/head")
 	areaReaders := []string{"country/ministry", "commune/head"}
 	for _, path := range []string{"/areas", "/areas?parent=-", "/areas?parent=516", "/areas?within=49", "/areas?level=commune", "/areas?level=commune&within=49", "/areas?after={next}", "/areas?q=giả", "/areas?q=giả+1&within=48", "/areas?q=trà&level=commune", "/areas?q=giả&after={next}"} {
 		add("list_areas", path, areaReaders...)
@@ -177,10 +183,13 @@ var notLists = map[string]string{
 	"list_own_sessions":    "of one account, by its key: a handful",
 	"list_account_changes": "of one account, by its key",
 	"list_staff_moves":     "of one person, by their key",
+	"get_person_link":      "of one person, by their key",
+	"get_own_telephone":    "of one account, by its key",
 	"get_person":           "one person, by their key",
 	"get_case":             "one case, by its key",
 	"get_case_timeline":    "one case, by its key",
 	"list_duties":          "of one place, by its key",
+	"get_transfer":         "one transfer, by its key",
 
 	"get_person_privacy":  "of one person, by their key",
 	"get_person_history":  "of one person, by their key",
@@ -192,7 +201,7 @@ var notLists = map[string]string{
 
 	// The invented country has nobody in care yet: docs/roadmap.md.
 	"list_cases": notYet, "get_worklist": notYet, "list_alerts": notYet, "list_tasks": notYet, "list_unserved": notYet, "count_unserved": notYet, "list_twins": notYet,
-	"list_privacy_requests": notYet,
+	"list_privacy_requests": notYet, "list_transfers": notYet, "list_letters": notYet,
 }
 
 // TestEveryListIsLookedAt fails when the API gets a GET that neither stands among

@@ -36,6 +36,20 @@ func (s *Server) people() {
 		return personOf(p), err
 	})
 	handle(s, Operation{
+		ID: "find_people", Method: http.MethodPost, Path: "/api/v1/people/find", Can: access.PersonRead,
+		Summary: care.Text{VI: "Tìm người theo tên, điện thoại hoặc số giấy tờ", EN: "Find people by name, telephone or the number of a paper"},
+	}, func(ctx context.Context, c app.Call, in *struct {
+		Body struct {
+			Words string `json:"words" minLength:"1" maxLength:"100"`
+			After string `json:"after,omitempty" maxLength:"600"`
+			Limit int    `json:"limit,omitempty" minimum:"1" maximum:"200"`
+		}
+	},
+	) (app.Page[Person], error) {
+		page, err := use.Find(ctx, c, in.Body.Words, in.Body.After, in.Body.Limit)
+		return pageOf(page, personOf), err
+	})
+	handle(s, Operation{
 		ID: "add_person", Method: http.MethodPost, Path: "/api/v1/people", Can: access.PersonWrite, Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Thêm người tiếp xúc hoặc người cần được bảo vệ", EN: "Add a contact, or somebody to be protected"},
 	}, func(ctx context.Context, c app.Call, in *struct{ Body PersonIn }) (Person, error) {

@@ -134,6 +134,10 @@ var matrix = map[string]cell{
 		return body{"from": "0987654321", "to": "1022", "text": "thử", "id": "m-2"}
 	}},
 
+	"get_own_telephone": {allowed: everybody, done: true},
+	"set_own_telephone": {allowed: everybody, done: true, body: func(caller, thing) any { return body{"phone": "0912 000 999", "channel": "sms"} }},
+	"set_telephone":     {path: ofAccount("/telephone"), allowed: governs, body: func(caller, thing) any { return body{"phone": "0912 000 998"} }},
+
 	"list_roles": {allowed: everybody},
 
 	"list_own_grants": {allowed: everybody},

@@ -146,20 +146,33 @@ type PrivacyStep struct {
 
 // Retention is how long a kind of record is kept, and what the next run removes.
 type Retention struct {
-	Record  string     `json:"record"`
-	Text    string     `json:"text"`
-	Days    int        `json:"days" doc:"0: without end."`
-	Least   int        `json:"least"`
-	Source  string     `json:"source"`
-	ByClock bool       `json:"by_clock" doc:"The daily job removes it; else a person decides, or nothing does."`
-	Over    int64      `json:"over" doc:"How much is over now, up to 10,000."`
-	Before  *time.Time `json:"before,omitempty"`
-	Hold    *Hold      `json:"hold,omitempty"`
-	Version int64      `json:"version" doc:"0 while the period is the program's own."`
+	Record   string             `json:"record"`
+	Text     string             `json:"text"`
+	Days     int                `json:"days" doc:"0: without end."`
+	Least    int                `json:"least"`
+	Source   string             `json:"source"`
+	ByClock  bool               `json:"by_clock" doc:"The daily job removes it; else a person decides, or nothing does."`
+	Over     int64              `json:"over" doc:"How much is over now, up to 10,000."`
+	Before   *time.Time         `json:"before,omitempty"`
+	Hold     *Hold              `json:"hold,omitempty"`
+	Settable bool               `json:"settable"`
+	Proposed *RetentionProposal `json:"proposed,omitempty"`
+	Version  int64              `json:"version" doc:"0 while the period is the program's own."`
+}
+
+// RetentionProposal is a period that waits for a second person.
+type RetentionProposal struct {
+	Days   int       `json:"days"`
+	Source string    `json:"source"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
 }
 
 func retentionOf(r app.Retention, l care.Lang) Retention {
-	out := Retention{string(r.ID), r.Text.In(l), r.Setting.Days, r.Least, r.Source.In(l), r.Clock, r.Over, orNoTime(r.Before), nil, r.Setting.Version}
+	out := Retention{string(r.ID), r.Text.In(l), r.Setting.Days, r.Least, r.Source.In(l), r.Clock, r.Over, orNoTime(r.Before), nil, r.Days > 0 && (r.Clock || r.ID == care.CareRecords), nil, r.Setting.Version}
+	if p := r.Proposed; p != nil {
+		out.Proposed = &RetentionProposal{p.Days, p.Source, p.By, p.At}
+	}
 	if r.Setting.Source != "" {
 		out.Source = r.Setting.Source
 	}
@@ -314,18 +327,38 @@ func (s *Server) retention() {
 		return pageOf(app.Page[app.Retention]{Items: all}, func(r app.Retention) Retention { return retentionOf(r, requestOf(ctx).lang) }), err
 	})
 	handle(s, Operation{
-		ID: "set_retention", Method: http.MethodPut, Path: "/api/v1/privacy/retention/{record}", Can: access.RetentionWrite, Command: true,
-		Summary: care.Text{VI: "Đặt thời hạn lưu một loại hồ sơ", EN: "Set how long a kind of record is kept"},
+		ID: "propose_retention", Method: http.MethodPut, Path: "/api/v1/privacy/retention/{record}", Can: access.RetentionWrite, Command: true,
+		Summary: care.Text{VI: "Đề nghị thời hạn lưu một loại hồ sơ", EN: "Propose how long a kind of record is kept"},
 	}, func(ctx context.Context, c app.Call, in *struct {
 		Record string `path:"record" maxLength:"40"`
 		Body   struct {
-			Days    int    `json:"days"`
-			Source  string `json:"source" minLength:"1" maxLength:"2000" doc:"The text that says so."`
-			Version int64  `json:"version" doc:"That was read; 0 while nobody set it."`
+			Days   int    `json:"days"`
+			Source string `json:"source" minLength:"1" maxLength:"2000" doc:"The text that says so."`
 		}
 	},
 	) (struct{}, error) {
-		return struct{}{}, use.SetRetention(ctx, c, care.RecordKind(in.Record), in.Body.Days, in.Body.Source, in.Body.Version)
+		return struct{}{}, use.ProposeRetention(ctx, c, care.RecordKind(in.Record), in.Body.Days, in.Body.Source)
+	})
+	handle(s, Operation{
+		ID: "confirm_retention", Method: http.MethodPost, Path: "/api/v1/privacy/retention/{record}/confirm", Can: access.RetentionWrite, Command: true,
+		Summary: care.Text{VI: "Người thứ hai xác nhận thời hạn lưu", EN: "Confirm a proposed period, as the second person"},
+	}, func(ctx context.Context, c app.Call, in *struct {
+		Record string `path:"record" maxLength:"40"`
+		Body   struct {
+			Days int `json:"days" doc:"That were read."`
+		}
+	},
+	) (struct{}, error) {
+		return struct{}{}, use.ConfirmRetention(ctx, c, care.RecordKind(in.Record), in.Body.Days)
+	})
+	handle(s, Operation{
+		ID: "drop_retention", Method: http.MethodDelete, Path: "/api/v1/privacy/retention/{record}/proposal", Can: access.RetentionWrite, Command: true,
+		Summary: care.Text{VI: "Bỏ đề nghị về thời hạn lưu", EN: "Take a proposed period away"},
+	}, func(ctx context.Context, c app.Call, in *struct {
+		Record string `path:"record" maxLength:"40"`
+	},
+	) (struct{}, error) {
+		return struct{}{}, use.DropRetention(ctx, c, care.RecordKind(in.Record))
 	})
 	handle(s, Operation{
 		ID: "add_record_hold", Method: http.MethodPost, Path: "/api/v1/privacy/retention/{record}/holds", Can: access.RetentionWrite, Command: true, Status: http.StatusCreated,

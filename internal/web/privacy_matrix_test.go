@@ -42,13 +42,15 @@ func init() {
 		"get_privacy_request":   {path: at("/api/v1/privacy/requests/none"), allowed: nobody},
 		"step_privacy_request":  {path: at("/api/v1/privacy/requests/none/events"), headers: []string{"If-Match", `"1"`}, allowed: nobody, body: func(caller, thing) any { return body{"event": "accept"} }},
 		"list_retention":        {allowed: installed(access.RetentionRead), done: true},
-		"set_retention": {path: at("/api/v1/privacy/retention/answer"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any {
-			return body{"days": 30, "source": "thử", "version": 99}
+		"propose_retention": {path: at("/api/v1/privacy/retention/answer"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any {
+			return body{"days": 1, "source": "thử"}
 		}},
-		"add_record_hold": {path: at("/api/v1/privacy/retention/answer/holds"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any { return body{"reason": "thử"} }},
-		"export_person":   {path: ofPerson("/export"), allowed: in(access.PrivacyHandle), done: true},
-		"export_staff":    {path: func(_ caller, t thing) string { return "/api/v1/staff/" + t.registry["staff"].code + "/export" }, allowed: ofStaff, done: true},
-		"export_account":  {path: ofAccount("/export"), allowed: may(access.PrivacyHandle), done: true},
+		"confirm_retention": {path: at("/api/v1/privacy/retention/answer/confirm"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any { return body{"days": 30} }},
+		"drop_retention":    {path: at("/api/v1/privacy/retention/answer/proposal"), allowed: installed(access.RetentionWrite)},
+		"add_record_hold":   {path: at("/api/v1/privacy/retention/answer/holds"), allowed: installed(access.RetentionWrite), body: func(caller, thing) any { return body{"reason": "thử"} }},
+		"export_person":     {path: ofPerson("/export"), allowed: in(access.PrivacyHandle), done: true},
+		"export_staff":      {path: func(_ caller, t thing) string { return "/api/v1/staff/" + t.registry["staff"].code + "/export" }, allowed: ofStaff, done: true},
+		"export_account":    {path: ofAccount("/export"), allowed: may(access.PrivacyHandle), done: true},
 	} {
 		matrix[id] = row
 	}

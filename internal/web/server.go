@@ -39,6 +39,9 @@ type Options struct {
 	// Pages answers every address outside of the API, with the headers of pages;
 	// none is answered when it is nil.
 	Pages http.Handler
+	// Public answers below /p, with its own headers: the page of people without an
+	// account.
+	Public http.Handler
 }
 
 // Server is the HTTP edge.
@@ -70,6 +73,8 @@ func New(opt Options) *Server {
 	s.overrides()
 	s.papers()
 	s.work()
+	s.transfers()
+	s.capacity()
 	s.clock()
 	s.packs()
 	s.registry()
@@ -84,9 +89,14 @@ func New(opt Options) *Server {
 	s.audit()
 	s.jobs()
 	s.messages()
+	s.family()
 	s.events()
 	s.machines()
 	s.mux.HandleFunc("/api/", s.noSuchPath)
+	if opt.Public != nil {
+		s.mux.Handle("/p", opt.Public)
+		s.mux.Handle("/p/", opt.Public)
+	}
 	if opt.Pages != nil {
 		s.mux.Handle("/", opt.Pages)
 	}

@@ -220,7 +220,7 @@ func (s *Server) work() {
 		}), err
 	})
 	handle(s, Operation{
-		ID: "count_unserved", Method: http.MethodGet, Path: "/api/v1/unserved/counts", Can: access.CaseRead,
+		ID: "count_unserved", Method: http.MethodGet, Path: "/api/v1/unserved/counts", Can: access.FiguresRead,
 		Summary: care.Text{VI: "Số người chưa được chăm sóc đủ, theo địa bàn và loại", EN: "How many are unserved, by area and kind"},
 	}, func(ctx context.Context, c app.Call, in *struct {
 		Area string `query:"area" maxLength:"60"`

@@ -180,6 +180,11 @@ export type AlertTold = {
   who?: string[];
 };
 
+export type AnswerLetterBody = {
+  /** What was done. */
+  outcome: string;
+};
+
 export type Area = {
   aliases?: string[];
   code: string;
@@ -265,6 +270,39 @@ export type AuditRow = {
   position: string;
   reason?: string;
   subject: string;
+};
+
+export type Bed = {
+  class: string;
+  facility: string;
+  /** Of the facility. */
+  name?: string;
+  tier: string;
+};
+
+export type BedPool = {
+  /** The least of physical, staffed and oxygen, less occupied and held. */
+  available: number;
+  class: string;
+  declared_at?: string;
+  /** As the ward counted; absent when nobody did. */
+  declared_occupied?: number;
+  /** Who said so on the telephone. */
+  given_by?: string;
+  held: number;
+  /** Counted from stays. */
+  occupied: number;
+  /** Lain in or promised beyond what can be used. */
+  over: number;
+  /** With oxygen behind them; absent for isolation. */
+  oxygen?: number;
+  physical: number;
+  staffed: number;
+  /** Older than the rules allow: ask for it. */
+  stale: boolean;
+  tier: string;
+  /** Declared occupied less counted. */
+  variance?: number;
 };
 
 export type Capability = {
@@ -355,6 +393,8 @@ export type CasePage = {
   steps: NextStep[] | null;
   tasks: Task[] | null;
   tier: string;
+  /** The person reported it themselves, and no code has confirmed their telephone. */
+  unverified: boolean;
   urgent: boolean;
   version: number;
 };
@@ -412,6 +452,11 @@ export type ConfirmTOTPBody = {
   code: string;
 };
 
+export type Confirm_retentionRequest = {
+  /** That were read. */
+  days: number;
+};
+
 export type Consent = {
   actor: string;
   at: string;
@@ -463,6 +508,14 @@ export type DecidedTwin = {
   first: string;
   second: string;
   state: "open" | "same" | "different";
+};
+
+export type DeclareCensusBody = {
+  beds?: Item[];
+  equipment?: EquipmentCount[];
+  /** Who gave it on the telephone, when the desk types it. */
+  given_by?: string;
+  oxygen?: OxygenStock;
 };
 
 export type Delivery = {
@@ -542,6 +595,13 @@ export type Envelope = {
   registered?: string;
 };
 
+export type EquipmentCount = {
+  at?: string;
+  in_use: number;
+  kind: "ventilator" | "hfnc" | "ecmo" | "dialysis_machine";
+  working: number;
+};
+
 export type ErrorDetail = {
   /** Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
   location?: string;
@@ -595,6 +655,17 @@ export type Facility = {
   to?: string;
 };
 
+export type FacilityCapacity = {
+  area: string;
+  equipment: EquipmentCount[] | null;
+  facility: string;
+  name: string;
+  oxygen?: OxygenStock;
+  pools: BedPool[] | null;
+  /** Who lie there in no bed that is counted. */
+  uncounted: number;
+};
+
 export type FieldChange = {
   after?: unknown;
   before?: unknown;
@@ -603,6 +674,12 @@ export type FieldChange = {
 
 export type FindCasesBody = {
   closed?: boolean;
+  words: string;
+};
+
+export type Find_peopleRequest = {
+  after?: string;
+  limit?: number;
   words: string;
 };
 
@@ -714,6 +791,29 @@ export type Invited = {
   link?: string;
 };
 
+export type Item = {
+  class: "isolation" | "oxygen" | "hfnc" | "icu" | "paediatric" | "neonatal" | "obstetric" | "dialysis";
+  /** As the ward counts; absent when nobody counted. */
+  occupied?: number;
+  /** Required but for isolation. */
+  oxygen?: number;
+  physical: number;
+  staffed: number;
+  tier: "1b" | "2a" | "2b" | "3";
+};
+
+export type Letter = {
+  area?: string;
+  at: string;
+  id: string;
+  phone?: string;
+  /** As it came. */
+  text: string;
+  urgent: boolean;
+  version: number;
+  why: "help" | "unknown_phone" | "household" | "too_many" | "machine" | "not_taken";
+};
+
 export type Me = {
   /** What the caller may do anywhere at all. */
   can: string[] | null;
@@ -820,6 +920,20 @@ export type OwnGrants = {
   grants: Grant[] | null;
 };
 
+export type OwnLink = {
+  /** Of the page, once, in the answer that made it; absent in the answer to a repeat. */
+  address?: string;
+  expires_at?: string;
+  in_force: boolean;
+  /** Real time, as the others here. */
+  made_at?: string;
+  made_by?: string;
+  /** The same without the server. */
+  path?: string;
+  /** Last opened. */
+  used_at?: string;
+};
+
 export type OwnSession = {
   begun: string;
   /** The one that asks. */
@@ -836,6 +950,18 @@ export type OwnSession = {
   /** When it was last used, to the minute. */
   seen: string;
   shared: boolean;
+};
+
+export type OxygenStock = {
+  at?: string;
+  /** Of gas in a full one. */
+  cylinder_litres: number;
+  /** Full ones. */
+  cylinders: number;
+  liquid_kg: number;
+  /** Of gas in all of it. */
+  litres?: number;
+  stale?: boolean;
 };
 
 export type Pack = {
@@ -1136,8 +1262,20 @@ export type PageDuty = {
   next?: string;
 };
 
+export type PageFacilityCapacity = {
+  items: FacilityCapacity[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageHistoryEntry = {
   items: HistoryEntry[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageLetter = {
+  items: Letter[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1168,6 +1306,12 @@ export type PagePackStep = {
 
 export type PagePastValue = {
   items: PastValue[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PagePerson = {
+  items: Person[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1228,6 +1372,12 @@ export type PageTaskListed = {
 
 export type PageToken = {
   items: Token[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageTransfer = {
+  items: Transfer[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1407,6 +1557,12 @@ export type ProposePackBody = {
   note?: string;
 };
 
+export type Propose_retentionRequest = {
+  days: number;
+  /** The text that says so. */
+  source: string;
+};
+
 export type Purpose = {
   /** The person is asked first. */
   consent: boolean;
@@ -1497,6 +1653,23 @@ export type ReportCaseBody = {
   person_id?: string;
 };
 
+export type RequestTransferBody = {
+  case_id: string;
+  /** Of bed; absent: that of the tier. */
+  class?: "isolation" | "oxygen" | "hfnc" | "icu" | "paediatric" | "neonatal" | "obstetric" | "dialysis";
+  /** Absent: it follows from the tiers; refused when it does not fit them. */
+  direction?: "up" | "down" | "across";
+  /** Capabilities of facilities, beside those that the rules ask for. */
+  needs?: string[];
+  reason: string;
+  /** 1a is home. */
+  target_tier: "1a" | "1b" | "2a" | "2b" | "3";
+  /** Absent: urgent for the gravely ill, soon upward, else routine. */
+  urgency?: "urgent" | "soon" | "routine";
+  /** Why the tier is not the one of the rules; needed when it is not. */
+  wrong_tier?: string;
+};
+
 export type ResetAccountBody = {
   /** Forget the second factor too, for a lost phone; every session ends. */
   second_factor?: boolean;
@@ -1512,11 +1685,20 @@ export type Retention = {
   least: number;
   /** How much is over now, up to 10,000. */
   over: number;
+  proposed?: RetentionProposal;
   record: string;
+  settable: boolean;
   source: string;
   text: string;
   /** 0 while the period is the program's own. */
   version: number;
+};
+
+export type RetentionProposal = {
+  at: string;
+  by: string;
+  days: number;
+  source: string;
 };
 
 export type Role = {
@@ -1572,14 +1754,6 @@ export type Set_clockRequest = {
   now: string;
   /** Domain seconds a second; 0 stops it. */
   speed: number;
-};
-
-export type Set_retentionRequest = {
-  days: number;
-  /** The text that says so. */
-  source: string;
-  /** That was read; 0 while nobody set it. */
-  version: number;
 };
 
 export type SignInInputBody = {
@@ -1665,7 +1839,7 @@ export type Step = {
   reason?: string;
   side: string;
   text: string;
-  thing: "case" | "alert" | "task" | "package";
+  thing: "case" | "alert" | "task" | "package" | "transfer" | "trip";
   thing_id: string;
   to: string;
 };
@@ -1756,6 +1930,13 @@ export type Team = {
   to?: string;
 };
 
+export type Telephone = {
+  /** Name of a channel of the settings that is tried first. */
+  channel?: string;
+  /** Absent for none. */
+  phone?: string;
+};
+
 export type Token = {
   account: string;
   /** What it is narrowed to; absent when it may all that the account may. */
@@ -1770,6 +1951,137 @@ export type Token = {
   name: string;
   /** The token itself: in the answer to its making alone, and not in that to a repeat. */
   token?: string;
+};
+
+export type Transfer = {
+  /** The receiver has accepted. */
+  agreed: boolean;
+  /** The commune that answers for the person. */
+  area: string;
+  birth_year?: number;
+  case: string;
+  /** Of the bed that was asked for; none for home. */
+  class?: string;
+  /** What the receiver proposed instead. */
+  counter?: string;
+  crew?: string;
+  direction: "up" | "down" | "across";
+  /** The next step is late from then on. */
+  due?: string;
+  ended_at?: string;
+  from_tier: string;
+  /** Absent after pick-up: then the hold does not expire. */
+  held_until?: string;
+  /** Who is asked to take them on at home. */
+  home?: string;
+  id: string;
+  /** What somebody last did with it. */
+  last?: Step;
+  means?: string;
+  name: string;
+  /** Capabilities that the receiver must have. */
+  needs: string[] | null;
+  /** Whose turn it is: origin, dispatch, district, province, receiver, transport. */
+  next?: string;
+  next_text?: string;
+  /** Facility they leave; absent for home. */
+  origin?: string;
+  origin_name?: string;
+  outside?: string;
+  /** Of approval, from the policy pack. */
+  profile: string;
+  reason: string;
+  requested_at: string;
+  severity: string;
+  sex?: string;
+  /** In this status since. */
+  since: string;
+  status: string;
+  status_text: string;
+  /** What you may do now. */
+  steps: NextStep[] | null;
+  target_tier: "1a" | "1b" | "2a" | "2b" | "3";
+  /** The bed that is held, or lain in. */
+  to?: Bed;
+  /** Number of the hold in force, to be given at arrival; 0 for none. */
+  token: number;
+  urgency: "urgent" | "soon" | "routine";
+  vehicle?: string;
+  version: number;
+  /** Why the tier, class or facility is not the one of the rules. */
+  wrong_tier?: string;
+};
+
+export type TransferPage = {
+  /** The receiver has accepted. */
+  agreed: boolean;
+  /** The commune that answers for the person. */
+  area: string;
+  birth_year?: number;
+  case: string;
+  /** Of the bed that was asked for; none for home. */
+  class?: string;
+  /** What the receiver proposed instead. */
+  counter?: string;
+  crew?: string;
+  direction: "up" | "down" | "across";
+  /** The next step is late from then on. */
+  due?: string;
+  ended_at?: string;
+  from_tier: string;
+  /** Absent after pick-up: then the hold does not expire. */
+  held_until?: string;
+  /** Who is asked to take them on at home. */
+  home?: string;
+  id: string;
+  /** What somebody last did with it. */
+  last?: Step;
+  means?: string;
+  name: string;
+  /** Capabilities that the receiver must have. */
+  needs: string[] | null;
+  /** Whose turn it is: origin, dispatch, district, province, receiver, transport. */
+  next?: string;
+  next_text?: string;
+  /** Facility they leave; absent for home. */
+  origin?: string;
+  origin_name?: string;
+  outside?: string;
+  /** Of approval, from the policy pack. */
+  profile: string;
+  reason: string;
+  requested_at: string;
+  severity: string;
+  sex?: string;
+  /** In this status since. */
+  since: string;
+  status: string;
+  status_text: string;
+  /** What you may do now. */
+  steps: NextStep[] | null;
+  story: Step[] | null;
+  target_tier: "1a" | "1b" | "2a" | "2b" | "3";
+  /** The bed that is held, or lain in. */
+  to?: Bed;
+  /** Number of the hold in force, to be given at arrival; 0 for none. */
+  token: number;
+  trips: Trip[] | null;
+  urgency: "urgent" | "soon" | "routine";
+  vehicle?: string;
+  version: number;
+  /** Why the tier, class or facility is not the one of the rules. */
+  wrong_tier?: string;
+};
+
+export type Trip = {
+  at: string;
+  crew?: string;
+  ended_at?: string;
+  id: string;
+  means?: string;
+  status: string;
+  status_text: string;
+  vehicle?: string;
 };
 
 export type TurnBackPackBody = {

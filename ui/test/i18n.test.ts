@@ -55,6 +55,6 @@ test("no text stands in a component itself", () => {
 
 test("every key is used", () => {
   const all = (readdirSync("src", { recursive: true })).filter((f) => /\.tsx?$/.test(f) && !f.startsWith("i18n/")).map((f) => readFileSync(`src/${f}`, "utf8")).join("\n");
-  const families = /^(level|kind|risk|severity|channel|language|act|part|delivery_state|field|facility_kind|ownership|tier|capability|station_kind|station_state|team_kind|team_role|vehicle_kind|vehicle_state|profession|skill|spoken|readiness|readiness_item|urgency|measure|sex|source|oxygen_support|consciousness|feeding|symptom|sign|comorbidity|danger|emergency|fact|call|outcome|task_outcome|need|cause|post|place|origin|status|plan|judged|twins\.grade)\./; // put together from a word of the server
+  const families = /^(level|kind|risk|severity|channel|language|act|part|delivery_state|field|facility_kind|ownership|tier|capability|station_kind|station_state|team_kind|team_role|vehicle_kind|vehicle_state|profession|skill|spoken|readiness|readiness_item|urgency|measure|sex|source|oxygen_support|consciousness|feeding|symptom|sign|comorbidity|danger|emergency|fact|call|outcome|task_outcome|need|cause|post|place|origin|status|plan|judged|ask|how|said_by|shown|ground|purpose|request|consent|twins\.grade)\./; // put together from a word of the server
   for (const key of Object.keys(vi)) assert.ok(families.test(key) || all.includes(`"${key}"`), `${key} is used nowhere`);
 });

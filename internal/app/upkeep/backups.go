@@ -117,7 +117,8 @@ type Order struct {
 	Progress  func(backup.Progress)
 }
 
-// Backup backs up a database beside whoever uses it, and verifies what it wrote.
+// Backup backs up a database beside whoever uses it, verifies what it wrote, and
+// brings the list of erasures beside it up to date.
 func (d Desk) Backup(ctx context.Context, o Order) (t backup.Taken, err error) {
 	cipher, err := o.For.cipher()
 	if err != nil {
@@ -131,10 +132,14 @@ func (d Desk) Backup(ctx context.Context, o Order) (t backup.Taken, err error) {
 	if path, ok := store.SQLitePath(o.DSN); ok && o.Scratch == "" {
 		o.Scratch = filepath.Dir(path)
 	}
-	return backup.Take(ctx, s, backup.Options{
+	t, err = backup.Take(ctx, s, backup.Options{
 		Cipher: cipher, File: o.File, Dir: o.Dir, Keep: o.Keep, Limit: o.Limit,
 		Trial: backup.Trial{Scratch: o.Scratch, Schema: d.Schema, Progress: o.Progress},
 	})
+	if err != nil || t.Path == "" {
+		return t, err
+	}
+	return t, keepErasures(ctx, s, filepath.Dir(t.Path))
 }
 
 // VerifyBackup reads a backup to its end and tries it in a throw-away database.
@@ -153,15 +158,42 @@ type Return struct {
 	Despite  bool // use it in spite of findings
 	Reason   string
 	Progress func(backup.Progress)
+	// Erasures are lists of who was erased, beside the one in the folder of the
+	// backup; NoErasures says that there is none at all.
+	Erasures   []string
+	NoErasures bool
 }
 
-// Restore fills a new database from a backup and leaves a row in its audit.
-func (d Desk) Restore(ctx context.Context, r Return) (c backup.Content, err error) {
+// Restored is what a restore brought.
+type Restored struct {
+	Content
+	Listed int // erasures on the lists
+	Again  int // of them carried out again: made after the backup
+}
+
+// Restore fills a new database from a backup, leaves a row in its audit, and erases
+// again whoever was erased since. Without any list of erasures it is a Conflict.
+func (d Desk) Restore(ctx context.Context, r Return) (out Restored, err error) {
 	key, err := r.With.key()
 	if err != nil {
-		return c, err
+		return out, err
 	}
-	return backup.Restore(ctx, r.File, key, backup.Into{DSN: r.To, Despite: r.Despite, Actor: d.Actor, Reason: r.Reason, Progress: r.Progress, Options: d.options()})
+	var all []Erased
+	out.Content, err = backup.Restore(ctx, r.File, key, backup.Into{
+		DSN: r.To, Despite: r.Despite, Actor: d.Actor, Reason: r.Reason, Progress: r.Progress, Options: d.options(),
+		Agree: func(st store.Stamp) (err error) {
+			all, err = r.listed(st.Database)
+			return err
+		},
+	})
+	if err != nil {
+		return out, err
+	}
+	out.Listed = len(all)
+	if out.Again, err = d.eraseAgain(ctx, r.To, r.Reason, all); err != nil {
+		return out, care.Failf(care.Unavailable, "đã phục hồi, nhưng chưa xóa lại hết những người đã được xóa: xóa cơ sở dữ liệu này và phục hồi lại", "restored, but not everybody who was erased is erased again: remove this database and restore anew: %w", err)
+	}
+	return out, nil
 }
 
 // NewBackupKey makes the private key that opens backups in a new file and returns

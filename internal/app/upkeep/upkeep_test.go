@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -17,6 +18,8 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/auditlog"
+	"batang/internal/store/cases"
+	"batang/internal/store/privacy"
 	"batang/internal/store/storetest"
 )
 
@@ -273,6 +276,93 @@ func TestBackupAndRestore(t *testing.T) {
 		kind(t, err, care.Invalid, "not both")
 		_, err = desk.VerifyBackup(t.Context(), file, With{KeyFile: filepath.Join(dir, "nowhere")}, "", nil)
 		kind(t, err, care.NotFound, "cannot open file")
+	})
+}
+
+// TestRestoreErasesAgain: an older backup brings nobody back who was erased since,
+// by the list that every backup keeps beside its file; without a list nothing is
+// restored, unless that is asked for.
+func TestRestoreErasesAgain(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		dsn, dir := fresh(t), t.TempDir()
+		acts(t, dsn, 3)
+		gone, stays := care.Person{ID: "p1", Name: "Lò Văn Giả", Phone: "+84912000222", Area: "VN"}, care.Person{ID: "p2", Name: "Lò Thị Giả", Area: "VN"}
+		in := func(dsn string, do func(tx *store.Tx) error) {
+			t.Helper()
+			s, err := store.Open(t.Context(), dsn, desk.options())
+			must(t, err)
+			_, err = store.Update(t.Context(), s, store.Interactive, func(tx *store.Tx) (struct{}, error) { return struct{}{}, do(tx) })
+			must(t, errors.Join(err, s.Close()))
+		}
+		name := func(dsn, id string) (name string) {
+			in(dsn, func(tx *store.Tx) error {
+				p, there, err := cases.Person(tx, id)
+				if name = p.Name; !there {
+					name = "nobody"
+				}
+				return err
+			})
+			return name
+		}
+		in(dsn, func(tx *store.Tx) error {
+			if _, err := tx.Exec(`INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version) VALUES ('VN', '', 'country', 'country', 'Nước giả', '', 'VN/', '[]', '[]', 1)`); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`INSERT INTO area_word (word, code, from_day) VALUES ('nuoc', 'VN', '')`); err != nil {
+				return err
+			}
+			return errors.Join(cases.AddPerson(tx, &gone), cases.AddPerson(tx, &stays))
+		})
+		keyFile := filepath.Join(dir, "id")
+		public, err := NewBackupKey(keyFile)
+		must(t, err)
+		with := With{KeyFile: keyFile}
+		take := func(file string) {
+			t.Helper()
+			_, err := desk.Backup(t.Context(), Order{DSN: dsn, For: ForWhom{PublicKeys: []string{public}}, File: file})
+			must(t, err)
+		}
+		old, alone := filepath.Join(dir, "old"), filepath.Join(t.TempDir(), "alone")
+		take(old)
+		b, err := os.ReadFile(old)
+		must(t, err)
+		must(t, os.WriteFile(alone, b, 0o600))
+		in(dsn, func(tx *store.Tx) error {
+			who, _, err := cases.Person(tx, "p1")
+			if err == nil {
+				_, err = privacy.Erase(tx, who)
+			}
+			return err
+		})
+		take(filepath.Join(dir, "new"))
+		text, n, err := desk.Erasures(t.Context(), dsn)
+		if err != nil || n != 1 || !strings.Contains(text, " p1\n") || strings.Contains(text, "Lò") {
+			t.Fatalf("%q %d %v", text, n, err)
+		}
+
+		to := fresh(t)
+		got, err := desk.Restore(t.Context(), Return{With: with, File: old, To: to, Reason: "diễn tập"})
+		if err != nil || got.Listed != 1 || got.Again != 1 || name(to, "p1") != "" || name(to, "p2") != "Lò Thị Giả" {
+			t.Errorf("%d of %d erased again, %q %q %v", got.Again, got.Listed, name(to, "p1"), name(to, "p2"), err)
+		}
+		rows, err := desk.SearchAudit(t.Context(), to, Query{Action: "person.erased"}, "xem")
+		if err != nil || len(rows.Rows) != 1 {
+			t.Errorf("%+v %v", rows, err)
+		}
+		none := fresh(t)
+		_, err = desk.Restore(t.Context(), Return{With: with, File: alone, To: none, Reason: "diễn tập"})
+		kind(t, err, care.Conflict, "no list of erasures")
+		_, err = desk.Restore(t.Context(), Return{With: with, File: alone, To: none, Reason: "diễn tập", Erasures: []string{write(t, "# batang erasures of database other\n# people: 0\n")}})
+		kind(t, err, care.Invalid, "not the list of erasures of this database")
+		_, err = desk.Restore(t.Context(), Return{With: with, File: alone, To: none, Reason: "diễn tập", Erasures: []string{write(t, text[:strings.Index(text, " p1")+2])}})
+		kind(t, err, care.Invalid, "cut or changed")
+		if got, err = desk.Restore(t.Context(), Return{With: with, File: alone, To: none, Reason: "diễn tập", Erasures: []string{write(t, text)}}); err != nil || got.Again != 1 || name(none, "p1") != "" {
+			t.Errorf("%+v %v", got.Again, err)
+		}
+		last := fresh(t)
+		if got, err = desk.Restore(t.Context(), Return{With: with, File: alone, To: last, Reason: "diễn tập", NoErasures: true}); err != nil || name(last, "p1") != "Lò Văn Giả" {
+			t.Errorf("%+v %v", got.Again, err)
+		}
 	})
 }
 

@@ -109,7 +109,7 @@ func Close(tx *store.Tx, id string) (bool, error) {
 			return true, err
 		}
 	}
-	for _, table := range []string{"account_password", "account_totp", "account_pin", "recovery_code", "sign_in_device", "directory_identity"} {
+	for _, table := range []string{"account_password", "account_totp", "account_pin", "recovery_code", "sign_in_device", "directory_identity", "account_phone"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account = $1`, id); err != nil {
 			return true, err
 		}

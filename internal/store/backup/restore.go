@@ -18,6 +18,8 @@ import (
 // Into says how Restore goes about it.
 type Into struct {
 	DSN string
+	// Agree is asked once it is known whose backup it is, before anything is made.
+	Agree func(store.Stamp) error
 	// Despite gives the database free in spite of findings, which stay in the audit.
 	Despite  bool
 	Actor    string // who restores, for the audit
@@ -64,6 +66,11 @@ func Restore(ctx context.Context, path string, key Key, into Into) (c Content, e
 		return c, err
 	}
 	c.Header = r.header
+	if into.Agree != nil {
+		if err := into.Agree(r.header.Stamp); err != nil {
+			return c, err
+		}
+	}
 	to, err := store.Restore(ctx, into.DSN, into.Options, r.header.Stamp)
 	if err != nil {
 		return c, err

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"strconv"
 	"time"
 
 	"batang/care"
@@ -103,6 +104,12 @@ func Load(tx *store.Tx, m care.Manager) (int, error) {
 	return int(n), err
 }
 
+// TakenOn counts the open cases that a manager has taken on, but for one.
+func TakenOn(tx *store.Tx, m care.Manager, but string) (int, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM cases c WHERE c.open AND c.`+string(m.Kind)+` = $1 AND c.taken_on AND c.id <> $2`, m.Code, but)
+	return int(n), err
+}
+
 // MoveTo puts what stands around a case where the case is now: its gaps, standing
 // alerts and tasks.
 func MoveTo(tx *store.Tx, c *care.Case) error {
@@ -117,6 +124,43 @@ func MoveTo(tx *store.Tx, c *care.Case) error {
 		}
 	}
 	return nil
+}
+
+// FollowedBy is an open case with the state of what is owed in it, as JSON.
+type FollowedBy struct {
+	Case   string
+	Area   care.AreaCode
+	Follow []byte
+}
+
+// Followed lists open cases in the places under a path, everywhere when it is empty,
+// by area and id, after a place in that order.
+func Followed(tx *store.Tx, path string, after [2]string, most int) ([]FollowedBy, error) {
+	var q store.Conditions
+	q.Add(`c.open`)
+	q.Add(`(c.area, c.id) > (?, ?)`, after[0], after[1])
+	if path != "" {
+		q.Add(`c.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+	}
+	return store.Collect(tx, func(r store.Row) (f FollowedBy, err error) {
+		var text string
+		err = r.Scan(&f.Case, &f.Area, &text)
+		f.Follow = []byte(text)
+		return f, err
+	}, `SELECT c.id, c.area, c.follow_json FROM cases c WHERE `+q.SQL()+` ORDER BY c.area, c.id LIMIT `+strconv.Itoa(most), q.Args...)
+}
+
+// SetFollow keeps the state of what is owed in a case of which nothing else changed.
+func SetFollow(tx *store.Tx, id string, follow []byte) error {
+	_, err := tx.Exec(`UPDATE cases SET follow_json = $2 WHERE id = $1`, id, string(follow))
+	return err
+}
+
+// At names an open case that somebody manages, or is asked to, or that lies in a
+// facility; kind is "station", "team", "doctor" or "facility". Empty for none.
+func At(tx *store.Tx, kind, code string) (string, error) {
+	id, _, err := store.First(tx, store.Value[string], `SELECT c.id FROM cases c WHERE c.open AND c.`+kind+` = $1 ORDER BY c.id LIMIT 1`, code)
+	return id, err
 }
 
 func timeOf(micros *int64) time.Time {

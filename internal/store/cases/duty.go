@@ -119,11 +119,21 @@ func ActiveAccount(tx *store.Tx, id string) (bool, error) {
 	return found, err
 }
 
-// AccountName returns the name of an account, "" for none.
-func AccountName(tx *store.Tx, id string) (string, error) {
-	if id == "" {
-		return "", nil
+// AccountNames returns the names of accounts by their ids.
+func AccountNames(tx *store.Tx, ids []string) (map[string]string, error) {
+	type named struct{ id, name string }
+	out := map[string]string{}
+	for part := range parts(ids) {
+		marks, args := numbered(part)
+		rows, err := store.Collect(tx, func(r store.Row) (n named, err error) {
+			return n, r.Scan(&n.id, &n.name)
+		}, `SELECT id, name FROM account WHERE id IN (`+marks+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range rows {
+			out[n.id] = n.name
+		}
 	}
-	name, _, err := store.First(tx, store.Value[string], `SELECT name FROM account WHERE id = $1`, id)
-	return name, err
+	return out, nil
 }

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"time"
 
 	"batang/access"
@@ -23,7 +24,7 @@ type Gap struct {
 // from the same instant as before keeps that it was alerted; any other is alerted
 // anew when its time comes.
 func SetGaps(tx *store.Tx, c *care.Case, gaps []Gap) error {
-	old, err := store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE g.case_id = $1`, c.ID)
+	old, err := GapsOf(tx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -53,6 +54,14 @@ func SetGaps(tx *store.Tx, c *care.Case, gaps []Gap) error {
 		}
 	}
 	return tx.ExecEach(`INSERT INTO gap (case_id, kind, since, due, alerted, area, facility, station, team, doctor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, add)
+}
+
+// GapsOf lists what is owed in a case, also what is not lacking yet, by kind as
+// care.GapCauses lists them.
+func GapsOf(tx *store.Tx, id string) ([]Gap, error) {
+	out, err := store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE g.case_id = $1`, id)
+	slices.SortFunc(out, func(a, b Gap) int { return slices.Index(care.GapCauses, a.Kind) - slices.Index(care.GapCauses, b.Kind) })
+	return out, err
 }
 
 const gapColumns = `g.case_id, g.kind, g.since, g.due, g.alerted, g.area`

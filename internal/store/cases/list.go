@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,6 +78,20 @@ func List(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		}
 	}
 	return out, next, err
+}
+
+// ByPhone lists the open cases of those who are reached by a telephone, the gravest
+// first: whose own it is, and who lives with them and has none. At most 20.
+func ByPhone(tx *store.Tx, phone care.Phone) ([]Row, error) {
+	out, err := store.Collect(tx, func(r store.Row) (Row, error) { return scanRow(r) }, `SELECT `+rowColumns+` FROM person p JOIN cases c ON c.person = p.id AND c.open
+		WHERE p.id IN (
+			SELECT o.id FROM person o WHERE o.phone = $1 AND o.phone <> '' AND o.merged IS NULL
+			UNION SELECT h.id FROM person o JOIN person h ON h.household = o.household WHERE o.phone = $1 AND o.phone <> '' AND h.phone = '' AND h.merged IS NULL)
+		ORDER BY p.id LIMIT 20`, string(phone))
+	slices.SortStableFunc(out, func(a, b Row) int {
+		return care.Rank(care.Severities, b.Severity) - care.Rank(care.Severities, a.Severity)
+	})
+	return out, err
 }
 
 func listSQL(tx *store.Tx, f Filter) (sql string, args []any, err error) {

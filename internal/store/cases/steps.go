@@ -2,6 +2,8 @@ package cases
 
 import (
 	"encoding/json"
+	"iter"
+	"slices"
 	"time"
 
 	"batang/care"
@@ -37,13 +39,50 @@ func StepsBefore(tx *store.Tx, id string, n int64, most int) ([]care.TakenStep, 
 	return store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE case_id = $1 AND ($2 = 0 OR n < $2) ORDER BY n DESC LIMIT $3`, id, n, int64(most))
 }
 
-// LastSaid returns the latest step that a person took of a thing; nil for none.
-func LastSaid(tx *store.Tx, thing string) (*care.TakenStep, error) {
-	s, found, err := store.First(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE thing_id = $1 AND side <> 'system' ORDER BY n DESC LIMIT 1`, thing)
-	if err != nil || !found {
-		return nil, err
+// LastSaid returns, by the id of the thing, the latest step that a person took of each.
+func LastSaid(tx *store.Tx, things []string) (map[string]care.TakenStep, error) {
+	out := make(map[string]care.TakenStep, len(things))
+	for part := range parts(things) {
+		marks, args := numbered(part)
+		steps, err := store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM step s WHERE s.thing_id IN (`+marks+`) AND s.side <> 'system'
+			AND s.n = (SELECT max(l.n) FROM step l WHERE l.thing_id = s.thing_id AND l.side <> 'system')`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range steps {
+			out[s.ThingID] = s
+		}
 	}
-	return &s, nil
+	return out, nil
+}
+
+// mostValues is how many values stand in one list of a query.
+const mostValues = 256
+
+// parts cuts values into lists of a power of two, filled up with the first: few texts
+// of queries, each prepared once. The empty value is left out.
+func parts(values []string) iter.Seq[[]string] {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	slices.Sort(values)
+	values = slices.Compact(values)
+	return func(yield func([]string) bool) {
+		for part := range slices.Chunk(values, mostValues) {
+			part = slices.Clone(part)
+			for len(part)&(len(part)-1) != 0 {
+				part = append(part, part[0])
+			}
+			if !yield(part) {
+				return
+			}
+		}
+	}
+}
+
+// numbered is the place holders and arguments of a list that begins a query.
+func numbered(values []string) (string, []any) {
+	marks, args := store.List(values)
+	var q store.Conditions
+	return q.Bind(marks, args...), args
 }
 
 // LastStep returns the latest step of an event of a thing; nil for none.

@@ -71,6 +71,7 @@ func Erase(tx *store.Tx, p care.Person) (bool, error) {
 		}
 	}
 	for _, sql := range []string{
+		`DELETE FROM person_link WHERE person = $1`,
 		`UPDATE privacy_step SET said = '{}' WHERE request IN (SELECT id FROM privacy_request WHERE person = $1)`,
 		`UPDATE privacy_request SET words = '' WHERE person = $1`,
 		`UPDATE twin SET evidence = '[]' WHERE first = $1`,
@@ -78,6 +79,8 @@ func Erase(tx *store.Tx, p care.Person) (bool, error) {
 		`UPDATE step SET reason = '', detail = '{}', behalf = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE paper SET signed = '{}' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE override SET reason = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
+		`UPDATE transfer_step SET reason = '', detail = '{}', behalf = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
+		`UPDATE transfer SET reason = '', wrong_tier = '', outside = '', counter = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE delivery SET address = '', content = '' WHERE ended_at IS NOT NULL AND subject = 'person/' || CAST($1 AS TEXT)`,
 		`UPDATE delivery SET address = '', content = '' WHERE ended_at IS NOT NULL AND subject IN (SELECT 'case/' || id FROM cases WHERE person = $1)`,
 	} {
@@ -142,4 +145,23 @@ func dullFacts(tx *store.Tx, person string) error {
 		}
 	}
 	return nil
+}
+
+// Since is the migration from which on a database knows erasures.
+const Since = "0013_privacy"
+
+// Erased is who was erased, by the number of their record, and when.
+type Erased struct {
+	Person string
+	At     time.Time
+}
+
+// Erasures lists everybody who was erased, the first first.
+func Erasures(tx *store.Tx) ([]Erased, error) {
+	return store.Collect(tx, func(r store.Row) (e Erased, err error) {
+		var at int64
+		err = r.Scan(&e.Person, &at)
+		e.At = store.Time(at)
+		return e, err
+	}, `SELECT person, erased_at FROM person_key WHERE sealed IS NULL ORDER BY erased_at, person`)
 }

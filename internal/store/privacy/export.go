@@ -44,6 +44,7 @@ var Sections = []Section{
 	{Table: "person_history", Title: care.Text{VI: "Giá trị trước đây", EN: "Earlier values"}, Of: OfPerson, By: "person"},
 	{Table: "household", Title: care.Text{VI: "Hộ", EN: "Household"}, Of: OfHouse, By: "id"},
 	{Table: "consent", Title: care.Text{VI: "Đồng ý", EN: "Consents"}, Of: OfPerson, By: "person"},
+	{Table: "person_link", Title: care.Text{VI: "Liên kết riêng của họ", EN: "Links of their own"}, Of: OfPerson, By: "person", Order: []string{"id"}},
 	{Table: "cases", Title: care.Text{VI: "Ca bệnh", EN: "Cases"}, Of: OfPerson, By: "person", Leave: []string{"follow_json"}},
 	{Table: "case_facts", Title: care.Text{VI: "Thông tin bệnh", EN: "Facts"}, Of: OfCase, By: "case_id"},
 	{Table: "assessment", Title: care.Text{VI: "Đánh giá, chỉ số", EN: "Assessments and readings"}, Of: OfCase, By: "case_id"},
@@ -52,9 +53,16 @@ var Sections = []Section{
 	{Table: "alert", Title: care.Text{VI: "Cảnh báo", EN: "Alerts"}, Of: OfCase, By: "case_id"},
 	{Table: "task", Title: care.Text{VI: "Việc cần làm", EN: "Tasks"}, Of: OfCase, By: "case_id"},
 	{Table: "listed_row", Title: care.Text{VI: "Dòng danh sách đã nhập", EN: "Rows of line lists"}, Of: OfCase, By: "case_id"},
+	{Table: "self_report", Title: care.Text{VI: "Tự khai báo", EN: "Reported by themselves"}, Of: OfCase, By: "case_id"},
+	{Table: "phone_code", Title: care.Text{VI: "Mã đã gửi để xác nhận khai báo", EN: "Codes sent to confirm a report"}, Of: OfCase, By: "case_id", Order: []string{"id"}},
 	{Table: "package", Title: care.Text{VI: "Gói thuốc", EN: "Drug packages"}, Of: OfCase, By: "case_id"},
 	{Table: "override", Title: care.Text{VI: "Thay đổi phân loại", EN: "Overrides"}, Of: OfCase, By: "case_id"},
 	{Table: "paper", Title: care.Text{VI: "Giấy tờ đã cấp", EN: "Papers issued"}, Of: OfCase, By: "case_id"},
+	{Table: "stay", Title: care.Text{VI: "Thời gian nằm tại cơ sở", EN: "Stays in facilities"}, Of: OfCase, By: "case_id"},
+	{Table: "transfer", Title: care.Text{VI: "Chuyển tầng", EN: "Transfers"}, Of: OfCase, By: "case_id"},
+	{Table: "hold", Title: care.Text{VI: "Giường đã giữ", EN: "Beds held"}, Of: OfCase, By: "case_id"},
+	{Table: "trip", Title: care.Text{VI: "Chuyến xe", EN: "Trips"}, Of: OfCase, By: "case_id"},
+	{Table: "transfer_step", Title: care.Text{VI: "Các bước chuyển tầng", EN: "Steps of transfers"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Người tiếp xúc của ca bệnh", EN: "Contacts of the cases"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Là người tiếp xúc của", EN: "A contact of"}, Of: OfPerson, By: "person"},
 	{Table: "twin", Title: care.Text{VI: "Hồ sơ có thể trùng", EN: "Records that may be the same"}, Of: OfPerson, By: "first"},
@@ -79,6 +87,7 @@ var Sections = []Section{
 	{Table: "invitation", Title: care.Text{VI: "Thư mời", EN: "Invitations"}, Of: OfAccount, By: "account", Order: []string{"created_at", "id"}},
 	{Table: "sign_in_device", Title: care.Text{VI: "Thiết bị đã dùng", EN: "Devices used"}, Of: OfAccount, By: "account", Order: []string{"last_at"}},
 	{Table: "import_file", Title: care.Text{VI: "Tệp đã gửi để nhập", EN: "Files sent to be imported"}, Of: OfAccount, By: "account"},
+	{Table: "account_phone", Title: care.Text{VI: "Điện thoại nhận cảnh báo", EN: "Telephone for alerts"}, Of: OfAccount, By: "account"},
 	{Table: "duty", Title: care.Text{VI: "Ca trực", EN: "Duties"}, Of: OfAccount, By: "account"},
 	{Table: "privacy_request", Title: care.Text{VI: "Yêu cầu về dữ liệu", EN: "Requests about data"}, Of: OfAccount, By: "account"},
 	{Table: "audit", Title: care.Text{VI: "Việc đã làm", EN: "What they did"}, Of: OfAccount, By: "actor", Order: []string{"at", "tx", "seq"}},
@@ -95,6 +104,8 @@ var Sections = []Section{
 var Derived = map[string]string{
 	"person_word":   "made of the name",
 	"account_word":  "made of the name and login",
+	"letter":        "says of a message, which is exported, whether somebody saw to it",
+	"knock":         "counts under bytes that nobody can read",
 	"recovery_code": "hashes of secrets alone",
 }
 
@@ -122,7 +133,7 @@ func NamesOf(tx *store.Tx, person string) (Names, error) {
 	}
 	for _, id := range n[OfCase] {
 		n[OfSubject] = append(n[OfSubject], "case/"+id.(string))
-		for word, sql := range map[string]string{"alert/": `SELECT id FROM alert WHERE case_id = $1 ORDER BY id`, "task/": `SELECT id FROM task WHERE case_id = $1 ORDER BY id`} {
+		for word, sql := range map[string]string{"transfer/": `SELECT id FROM transfer WHERE case_id = $1 ORDER BY id`, "alert/": `SELECT id FROM alert WHERE case_id = $1 ORDER BY id`, "task/": `SELECT id FROM task WHERE case_id = $1 ORDER BY id`} {
 			ids, err := store.Collect(tx, store.Value[string], sql, id)
 			if err != nil {
 				return nil, err

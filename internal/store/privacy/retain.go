@@ -13,7 +13,8 @@ type Setting struct {
 	Record  care.RecordKind
 	Days    int
 	Source  string // in the words of who set it; empty for the rule's own
-	By      string
+	By      string // who proposed it
+	Second  string // who confirmed it
 	At      time.Time
 	Version int64 // 0 when nobody set it
 }
@@ -23,22 +24,59 @@ func Settings(tx *store.Tx) (map[care.RecordKind]Setting, error) {
 	out := map[care.RecordKind]Setting{}
 	all, err := store.Collect(tx, func(r store.Row) (s Setting, err error) {
 		var at int64
-		err = r.Scan(&s.Record, &s.Days, &s.Source, &s.By, &at, &s.Version)
+		err = r.Scan(&s.Record, &s.Days, &s.Source, &s.By, &s.Second, &at, &s.Version)
 		s.At = store.Time(at)
 		return s, err
-	}, `SELECT record, days, source, by_whom, at, version FROM retention ORDER BY record LIMIT 100`)
+	}, `SELECT record, days, source, by_whom, confirmed_by, at, version FROM retention ORDER BY record LIMIT 100`)
 	for _, s := range all {
 		out[s.Record] = s
 	}
 	return out, err
 }
 
+// Proposal is a period that somebody proposes and nobody has confirmed.
+type Proposal struct {
+	Record care.RecordKind
+	Days   int
+	Source string
+	By     string
+	At     time.Time
+}
+
+// Proposals lists the periods that are proposed.
+func Proposals(tx *store.Tx) (map[care.RecordKind]Proposal, error) {
+	out := map[care.RecordKind]Proposal{}
+	all, err := store.Collect(tx, func(r store.Row) (p Proposal, err error) {
+		var at int64
+		err = r.Scan(&p.Record, &p.Days, &p.Source, &p.By, &at)
+		p.At = store.Time(at)
+		return p, err
+	}, `SELECT record, days, source, by_whom, at FROM retention_proposal ORDER BY record LIMIT 100`)
+	for _, p := range all {
+		out[p.Record] = p
+	}
+	return out, err
+}
+
+// Propose keeps a proposal and reports whether none stands for that kind.
+func Propose(tx *store.Tx, p Proposal) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO retention_proposal (record, days, source, by_whom, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (record) DO NOTHING`,
+		string(p.Record), int64(p.Days), p.Source, p.By, store.Micros(tx.Now()))
+	return n == 1, err
+}
+
+// DropProposal takes a proposal away.
+func DropProposal(tx *store.Tx, kind care.RecordKind) error {
+	_, err := tx.Exec(`DELETE FROM retention_proposal WHERE record = $1`, string(kind))
+	return err
+}
+
 // Set keeps a period when the setting still has the version given (0 for none),
 // and reports whether it had.
 func Set(tx *store.Tx, s Setting) (bool, error) {
-	n, err := tx.Exec(`INSERT INTO retention (record, days, source, by_whom, at, version) VALUES ($1, $2, $3, $4, $5, $6 + 1)
-		ON CONFLICT (record) DO UPDATE SET days = $2, source = $3, by_whom = $4, at = $5, version = $6 + 1 WHERE retention.version = $6`,
-		string(s.Record), int64(s.Days), s.Source, s.By, store.Micros(tx.Now()), s.Version)
+	n, err := tx.Exec(`INSERT INTO retention (record, days, source, by_whom, at, version, confirmed_by) VALUES ($1, $2, $3, $4, $5, $6 + 1, $7)
+		ON CONFLICT (record) DO UPDATE SET days = $2, source = $3, by_whom = $4, at = $5, version = $6 + 1, confirmed_by = $7 WHERE retention.version = $6`,
+		string(s.Record), int64(s.Days), s.Source, s.By, store.Micros(tx.Now()), s.Version, s.Second)
 	return n == 1 && err == nil, err
 }
 
@@ -67,7 +105,7 @@ var removable = map[care.RecordKind]over{
 	care.InboundRecords: {
 		`SELECT m.id FROM inbound_message m WHERE m.received_at < $1 AND NOT EXISTS (SELECT 1 FROM legal_hold h JOIN person p ON p.id = h.person
 			WHERE h.ended_at IS NULL AND p.phone <> '' AND p.phone = m.from_phone) ORDER BY m.received_at, m.id LIMIT $2`,
-		[]string{`DELETE FROM inbound_message WHERE id = $1`},
+		[]string{`DELETE FROM letter WHERE message = $1`, `DELETE FROM inbound_message WHERE id = $1`},
 	},
 	care.Sessions: {`SELECT id FROM session WHERE expires_at < $1 ORDER BY expires_at LIMIT $2`, []string{`DELETE FROM session WHERE id = $1`}},
 	care.ContactRecords: {`SELECT t.person FROM contact t JOIN person p ON p.id = t.person WHERE t.until < $1 AND NOT p.vulnerable AND p.merged IS NULL

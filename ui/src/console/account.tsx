@@ -14,7 +14,7 @@ import { may, me, readMe, session } from "./session";
 import type * as api from "../api_types";
 import { Sessions } from "./sessions";
 
-type Open = "password" | "factor" | "pin" | "language" | "delegate" | null;
+type Open = "password" | "factor" | "pin" | "language" | "telephone" | "delegate" | null;
 
 export function AccountScreen() {
   const [open, setOpen] = useState<Open>(null);
@@ -41,6 +41,7 @@ export function AccountScreen() {
               <button type="button" class="button" onClick={() => setOpen("password")}>{t("account.password")}</button>
               <button type="button" class="button" onClick={() => setOpen("pin")}>{t(s.pin ? "account.pin_change" : "account.pin_set")}</button>
               <button type="button" class="button" onClick={() => setOpen("language")}>{t("account.language")}</button>
+              <button type="button" class="button" onClick={() => setOpen("telephone")}>{t("account.telephone")}</button>
             </div>
           </section>
           <Sessions />
@@ -51,6 +52,7 @@ export function AccountScreen() {
       {open === "factor" && <SecondFactor close={close} />}
       {open === "pin" && <SetPIN close={close} />}
       {open === "language" && <OwnLanguage close={close} />}
+      {open === "telephone" && <OwnTelephone close={close} />}
       {open === "delegate" && <Delegate close={close} />}
     </>
   );
@@ -106,6 +108,27 @@ function SetPIN({ close }: { close: () => void }) {
 }
 
 type Enrolment = api.Enrolment;
+
+interface Telephone { phone?: string; channel?: string }
+
+/** The telephone on which one is told of alerts. */
+function OwnTelephone({ close }: { close: () => void }) {
+  const form = useForm({ phone: "", channel: "" });
+  useEffect(() => { void get<Telephone>("me/telephone").then((a) => { form.set("phone", a.data.phone ?? ""); form.set("channel", a.data.channel ?? ""); }, () => undefined); }, []);
+  return (
+    <Dialog title={t("account.telephone")} close={close}>
+      <p>{t("account.telephone_text")}</p>
+      <Form form={form} action={t("save")} cancel={close} submit={async (v, key) => {
+        await put("me/telephone", { phone: v.phone, channel: v.channel }, key);
+        close();
+        toast(t("account.telephone_done"));
+      }}>
+        <TextField name="phone" label={t("case.phone")} type="tel" autocomplete="tel" autofocus />
+        <TextField name="channel" label={t("account.channel")} hint={t("account.channel_hint")} />
+      </Form>
+    </Dialog>
+  );
+}
 
 /** The language of the account: in what it is written to, and of a device that chose none. */
 function OwnLanguage({ close }: { close: () => void }) {

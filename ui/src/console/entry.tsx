@@ -19,6 +19,7 @@ import { route } from "../router";
 import { EntryForm } from "./entryform";
 import { fieldWord, termWord, type KindOf } from "./kinds";
 import { Moves } from "./moves";
+import { ReceiveButton } from "./people/receive";
 import { accountNamed, areaNamed, entryNamed } from "./named";
 import { kindNamed, valueWord, type Entry } from "./registry";
 import { may, me } from "./session";
@@ -54,6 +55,7 @@ export function EntryScreen({ params }: { params: Record<string, string> }) {
         {may(`${k.word}.write`) && (
           <div class="actions">
             <button type="button" class="button" onClick={() => setOpen("edit")}>{t("registry.edit")}</button>
+            {k.word === "staff" && <ReceiveButton about={{ staff: code }} who={a.name} />}
             {!a.to && <button type="button" class="button quiet" onClick={() => setOpen("close")}>{t("registry.close")}</button>}
           </div>
         )}

@@ -10,6 +10,7 @@ import { AuditScreen } from "./audit";
 import { AlertsScreen } from "./care/alerts";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
+import { LettersScreen } from "./care/doors";
 import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
@@ -24,7 +25,11 @@ import { ImportsScreen } from "./imports";
 import { JobsScreen } from "./jobs";
 import { kinds } from "./kinds";
 import { MessagesScreen } from "./messages";
-import { PrivacyScreen, RetentionScreen } from "./privacy";
+import { PeopleScreen } from "./people/find";
+import { PersonScreen } from "./people/person";
+import { RequestScreen } from "./people/request";
+import { PrivacyScreen } from "./people/requests";
+import { RetentionScreen } from "./people/retention";
 import { RegistryScreen } from "./registry";
 import { SystemScreen } from "./system";
 import { UserScreen } from "./user";
@@ -45,12 +50,15 @@ export interface Screen {
 export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
   { path: "/alerts", title: "alerts.title", needs: "alert.read", icon: "octagon", view: AlertsScreen },
-  { path: "/unserved", title: "unserved.title", needs: "case.read", icon: "triangle", view: UnservedScreen },
+  { path: "/unserved", title: "unserved.title", needs: "figures.read", icon: "triangle", view: UnservedScreen },
   { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
   { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
+  { path: "/letters", title: "letters.title", needs: "case.open", icon: "phone", view: LettersScreen },
   { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },
+  { path: "/people", title: "people.title", needs: "person.read", icon: "search", view: PeopleScreen },
+  { path: "/people/:id", title: "person.title", needs: "person.read", view: PersonScreen },
   { path: "/duties", title: "duties.title", needs: "staff.read", icon: "clock", view: DutiesScreen },
   { path: "/areas", title: "areas.title", needs: "area.read", icon: "map", view: AreasScreen },
   { path: "/areas/:code", title: "area.title", needs: "area.read", view: AreaScreen },
@@ -67,6 +75,7 @@ export const screens: Screen[] = [
   { path: "/account", title: "account.title", view: AccountScreen },
   { path: "/audit", title: "audit.title", needs: "audit.read", icon: "paper", view: AuditScreen },
   { path: "/privacy", title: "privacy.title", needs: "privacy.handle", icon: "key", view: PrivacyScreen },
+  { path: "/privacy/:id", title: "privacy.one", needs: "privacy.handle", view: RequestScreen },
   { path: "/retention", title: "retention.title", needs: "retention.read", icon: "clock", view: RetentionScreen },
   { path: "/messages", title: "messages.title", needs: "delivery.read", icon: "phone", view: MessagesScreen },
   { path: "/jobs", title: "jobs.title", needs: "job.read", icon: "clock", view: JobsScreen },

@@ -14,6 +14,7 @@ import { about, listen } from "../live";
 import { place, type Grant } from "./grants";
 import { ChangeUser, Changes, Identities } from "./identities";
 import { areaNamed, entryNamed } from "./named";
+import { ReceiveButton } from "./people/receive";
 import { may, me, readWays } from "./session";
 import { grantBody, GrantFields, HandOver, noGrant, useRoles, type Invited, type User } from "./users";
 
@@ -57,6 +58,7 @@ export function UserScreen({ params }: { params: Record<string, string> }) {
             <button type="button" class="button" onClick={() => setOpen("reset")}>{t("users.reset")}</button>
             <button type="button" class="button" onClick={out}>{t("users.out")}</button>
             <button type="button" class="button quiet" onClick={() => setOpen("close")}>{t("users.close")}</button>
+            <ReceiveButton about={{ account: user.id }} who={user.name} />
           </div>
         )}
       </div>

@@ -23,6 +23,7 @@ import type { Alert, CasePage, Task } from "./model";
 import { useRead, useTick } from "./read";
 import { StepButtons, type Thing } from "./steps";
 import { Course } from "./course";
+import { OwnLink } from "./doors";
 import { ageOf, begin, codesOf, dueWord, factWord, flat, managerOf, nameOf, phone, since, valueOf, whoIs, word } from "./words";
 
 export function CaseScreen({ params }: { params: Record<string, string> }) {
@@ -47,6 +48,7 @@ export function CaseScreen({ params }: { params: Record<string, string> }) {
       <Why of={c.assessment} />
       <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })]), ...c.papers.map((p) => [p.id, p.text])])} />
       <Household of={c} />
+      {c.status !== "merged" && <OwnLink person={c.person} />}
       <section>
         <div class="head"><h2>{t("case.facts")}</h2>{may("case.write") && <div class="actions"><button type="button" class="button" onClick={() => setEditing(true)}>{t("case.facts_change")}</button></div>}</div>
         <dl class="facts">{flat(c.facts).filter(([, v]) => v !== null).map(([k, v]) => <div key={k}><dt>{factWord(k)}</dt><dd>{valueOf(k, v) || t("case.nothing")}</dd></div>)}</dl>
@@ -68,9 +70,11 @@ function Head({ of: c }: { of: CasePage }) {
         <h1>{nameOf(c.patient)}</h1>
         <p class="lead">{[ageOf(c.patient), c.patient.sex && word("sex", c.patient.sex), areaNamed(c.patient.area), begin(c.status_text)].filter(Boolean).join(" · ")}</p>
         <Standing of={c} severity />
+        {c.unverified && <p class="row"><StateBadge tone="warn" word={t("doors.unverified")} /></p>}
       </div>
       <div class="actions">
         {c.patient.phone && <a class="button" href={`tel:${c.patient.phone}`}><Icon name="phone" />{t("work.call", { phone: phone(c.patient.phone) })}</a>}
+        {may("person.read") && <a class="button" href={`/people/${encodeURIComponent(c.patient.id)}`}><Icon name="user" />{t("people.privacy")}</a>}
         {may("reading.write") && <a class="button primary" href={`/cases/${encodeURIComponent(c.id)}/reading`}><Icon name="plus" />{t("case.reading_add")}</a>}
       </div>
     </div>

@@ -26,7 +26,7 @@ export function HomeScreen() {
         </div>
         {may("case.open") && <div class="actions"><a class="button primary" href="/report"><Icon name="plus" />{t("report.title")}</a></div>}
       </div>
-      {may("alert.read") ? <Work /> : may("case.read") ? <UnservedOnly /> : (
+      {may("alert.read") ? <Work /> : may("figures.read") ? <UnservedOnly /> : (
         <EmptyState icon="ok" title={t("home.none")} action={may("area.read") && <a class="button primary" href="/areas">{t("home.areas")}</a>}>
           {grants.length ? t("home.none_text") : t("home.no_grant")}
         </EmptyState>

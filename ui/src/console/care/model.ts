@@ -77,6 +77,8 @@ export interface Carried { fact: string; is: string; since: string }
 export interface Gap { kind: string; text: string; since: string; due: string }
 
 export interface CasePage extends Case {
+  /** Reported by the person, and no code has confirmed their telephone. */
+  unverified?: boolean;
   patient: Person; household: Person[]; facts: Record<string, unknown> | null; assessment: Assessment; alerts: Alert[]; tasks: Task[]; packages: Package[]; overrides: Override[]; papers: Paper[]; said: Carried[]; gaps: Gap[]; steps: NextStep[];
 }
 
@@ -98,3 +100,9 @@ export const callOutcomes = ["answered", "no_answer", "refused", "wrong_number",
 export const alertOutcomes = ["advised", "plan_changed", "visited", "transfer_requested", "ambulance_called", "served", "refused", "died"] as const;
 export const taskOutcomes = ["done", "served", "refused", "not_found", "not_able", "mistaken", "handed_on"] as const;
 export const emergencies = ["labour", "heart_attack", "stroke", "dengue", "dialysis_day", "no_insulin", "injury", "violence", "suicidal_thoughts", "other"] as const;
+
+/** How the link of somebody to their own page stands; address and path once, when it was made. */
+export interface OwnLink { address?: string; path?: string; in_force: boolean; made_at?: string; made_by?: string; expires_at?: string; used_at?: string }
+
+/** A message of somebody that belongs to no case. */
+export interface Letter { id: string; area?: string; urgent: boolean; why: string; at: string; phone?: string; text: string; version: number }

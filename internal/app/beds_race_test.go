@@ -1,0 +1,410 @@
+package app_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/app"
+	"batang/internal/secret"
+	"batang/internal/store"
+	"batang/internal/store/storetest"
+	"batang/internal/testkit"
+)
+
+// racerEnv makes the test binary race for beds in the database it names, until killed.
+const racerEnv = "BATANG_BEDS_RACER"
+
+// race is what a racing process is told: the database and the cases of its clients.
+type race struct {
+	DSN   string   `json:"dsn"`
+	Cases []string `json:"cases"`
+}
+
+// bedAct is one act on a pool as a racer writes it: first when it is sent, then with
+// what came of it.
+type bedAct struct {
+	ID       string `json:"id"`
+	Pool     string `json:"pool"` // facility
+	Act      string `json:"act"`  // grant, release, use, leave, see
+	Call     int64  `json:"call"`
+	Return   int64  `json:"return,omitempty"`
+	Did      string `json:"did,omitempty"` // yes, no, unknown
+	Occupied int    `json:"occupied,omitempty"`
+	Held     int    `json:"held,omitempty"`
+	Over     int    `json:"over,omitempty"`
+}
+
+// racedBeds is what the pools of tier 2b can give.
+var racedBeds = map[string]int{"BV-GAN": 3, "BV-XA": 2}
+
+// racerMain is the process that is killed; it reports whether this is it.
+func racerMain() bool {
+	text := os.Getenv(racerEnv)
+	if text == "" {
+		return false
+	}
+	var r race
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		panic(err)
+	}
+	s, err := store.Open(context.Background(), r.DSN, store.Options{Mark: store.Synthetic, Begin: testkit.Day, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err, errors.Unwrap(err))
+		os.Exit(1)
+	}
+	key, err := secret.NewKey(make([]byte, 32))
+	if err != nil {
+		panic(err)
+	}
+	a := app.New(s, key)
+	var all sync.WaitGroup
+	for _, id := range r.Cases {
+		all.Go(func() { (&racer{App: a, id: id}).run() })
+	}
+	all.Wait()
+	return true
+}
+
+// racer is one client: a case that goes to a bed and leaves it, again and again.
+type racer struct {
+	*app.App
+	id string // of the case
+}
+
+var (
+	racingDesk  = as("dispatch", access.Dispatcher, "49")
+	racingNurse = as("nurse", access.StationHead, traLeng)
+)
+
+func (r *racer) run() {
+	ctx := context.Background()
+	for {
+		page, err := r.Cases.Get(ctx, racingNurse, r.id)
+		if err != nil {
+			continue
+		}
+		doctor := at("doctor", access.FacilityDoctor, page.Case.Facility)
+		if page.Case.Status == care.Admitted {
+			r.act(page.Case.Facility, "leave", func() error {
+				_, err := r.Cases.Step(ctx, doctor, r.id, 0, care.Discharge, app.Said{care.NeedTest: "âm tính", care.NeedSummary: "khỏe", care.NeedManager: "station:TR-1"})
+				return err
+			})
+			continue
+		}
+		r.onward(ctx)
+		if rand.IntN(3) == 0 {
+			r.see(ctx)
+		}
+	}
+}
+
+// onward takes the next step of the client's transfer.
+func (r *racer) onward(ctx context.Context) {
+	queue, err := r.Transfers.List(ctx, racingDesk, app.TransferQuery{Limit: 200})
+	if err != nil {
+		return
+	}
+	var t app.TransferRow
+	for _, row := range queue.Items {
+		if row.Case == r.id {
+			t = row
+		}
+	}
+	step := func(c app.Call, event care.TransferEvent, said app.Said) error {
+		_, err := r.Transfers.Step(ctx, c, t.ID, 0, event, said)
+		return err
+	}
+	receiver := at("doctor", access.FacilityDoctor, t.To.Facility)
+	switch t.Status {
+	case "":
+		_, _ = r.Transfers.Request(ctx, racingNurse, app.NewTransfer{Case: r.id, Target: care.Tier2b, Reason: "khó thở"})
+	case care.TransferSeeking:
+		pool := []string{"BV-GAN", "BV-XA"}[rand.IntN(2)]
+		r.act(pool, "grant", func() error { return step(racingDesk, care.OfferBed, bed(pool, care.Tier2b)) })
+	case care.TransferOffered:
+		if rand.IntN(2) == 0 {
+			r.act(t.To.Facility, "release", func() error { return step(racingDesk, care.WithdrawOffer, app.Said{care.NeedReason: "thử"}) })
+			return
+		}
+		_ = step(receiver, care.AcceptTransfer, nil)
+	case care.TransferAccepted:
+		_ = step(racingDesk, care.AssignVehicle, app.Said{care.NeedVehicle: "motorbike"})
+	case care.TransferAssigned:
+		_ = step(racingDesk, care.PickUp, nil)
+	case care.TransferMoving:
+		r.act(t.To.Facility, "use", func() error {
+			return step(receiver, care.Arrive, app.Said{care.NeedToken: strconv.FormatInt(t.Token, 10)})
+		})
+	}
+}
+
+// act does an act and says so, before and after.
+func (r *racer) act(pool, act string, do func() error) {
+	a := bedAct{ID: store.NewID(), Pool: pool, Act: act, Call: time.Now().UnixNano()}
+	say(a)
+	err := do()
+	a.Return, a.Did = time.Now().UnixNano(), "yes"
+	switch {
+	case err == nil:
+	case care.KindOf(err) == care.Conflict && act == "grant":
+		a.Did = "no"
+	case errors.Is(err, store.ErrUnknown):
+		a.Did = "unknown"
+	default:
+		a.Did = "refused" // for another reason than beds: no act at all
+	}
+	say(a)
+}
+
+func (r *racer) see(ctx context.Context) {
+	call := time.Now().UnixNano()
+	page, err := r.Capacity.List(ctx, racingDesk, app.CapacityQuery{Tier: care.Tier2b})
+	if err != nil {
+		return
+	}
+	for _, f := range page.Items {
+		say(bedAct{
+			ID: store.NewID(), Pool: f.Facility, Act: "see", Call: call, Return: time.Now().UnixNano(), Did: "yes",
+			Occupied: f.Pools[0].Occupied, Held: f.Pools[0].Held, Over: f.Pools[0].Over,
+		})
+	}
+}
+
+func say(a bedAct) {
+	line, err := json.Marshal(a)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(string(line)) // one write each: lines do not mix
+}
+
+type poolCount struct{ occupied, held int }
+
+// poolModel: a pool is two counts, and gives a bed while one is left. What nobody can
+// say, because the process was killed, happened or did not.
+var poolModel = porcupine.NondeterministicModel{
+	Partition: func(all []porcupine.Operation) [][]porcupine.Operation {
+		by := map[string][]porcupine.Operation{}
+		for _, o := range all {
+			pool := o.Input.(bedAct).Pool
+			by[pool] = append(by[pool], o)
+		}
+		var out [][]porcupine.Operation
+		for _, ops := range by {
+			out = append(out, ops)
+		}
+		return out
+	},
+	Init: func() []any { return []any{poolCount{}} },
+	Step: func(state, _, out any) []any {
+		s, a := state.(poolCount), out.(bedAct)
+		next, could := s, false
+		switch a.Act {
+		case "grant":
+			next, could = poolCount{s.occupied, s.held + 1}, s.occupied+s.held < racedBeds[a.Pool]
+			if a.Did == "no" && !could {
+				return []any{s}
+			}
+		case "release":
+			next, could = poolCount{s.occupied, s.held - 1}, s.held > 0
+		case "use":
+			next, could = poolCount{s.occupied + 1, s.held - 1}, s.held > 0
+		case "leave":
+			next, could = poolCount{s.occupied - 1, s.held}, s.occupied > 0
+		case "see":
+			could = a.Over == 0 && s == poolCount{a.Occupied, a.Held}
+		}
+		var can []any
+		if could && a.Did != "no" {
+			can = append(can, next)
+		}
+		if a.Did == "unknown" {
+			can = append(can, s)
+		}
+		return can
+	},
+}
+
+// TestRaceForBeds: many clients for too few beds, their processes killed between any
+// two steps; on PostgreSQL two of them at a time. No bed is given twice, the history is
+// linearizable, and when all is quiet every hold is accounted for.
+func TestRaceForBeds(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		rounds, each := 3, 120
+		if storetest.Soak() {
+			rounds, each = 40, 2600
+		}
+		dsn := fresh(t)
+		b := newBeds(t, dsn)
+		for facility, n := range racedBeds {
+			if _, err := b.Capacity.Declare(t.Context(), b.dispatch, app.Ward{Facility: facility, GivenBy: "Người Giả", Beds: []care.Census{{Tier: care.Tier2b, Class: care.OxygenBed, Physical: n, Staffed: n, Oxygen: &n}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const clients = 12
+		var cases []string
+		for range clients {
+			cases = append(cases, b.report(severe).Case.ID)
+		}
+		nodes := 1
+		if b.store.Engine() == "postgres" {
+			nodes = 2
+		}
+		if err := b.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		history := map[string]bedAct{}
+		for range rounds {
+			raceRound(t, dsn, cases, nodes, each, history)
+		}
+		after := newBedsOn(t, dsn, b)
+		var ops []porcupine.Operation
+		granted, full := 0, 0
+		end := time.Now().UnixNano()
+		for _, a := range history {
+			switch {
+			case a.Did == "refused":
+				continue
+			case a.Did == "": // killed meanwhile
+				a.Did, a.Return = "unknown", end
+			case a.Act == "grant" && a.Did == "yes":
+				granted++
+			case a.Did == "no":
+				full++
+			}
+			ops = append(ops, porcupine.Operation{Input: a, Call: a.Call, Output: a, Return: a.Return})
+		}
+		if got := porcupine.CheckOperationsTimeout(poolModel.ToModel(), ops, 2*time.Minute); got != porcupine.Ok {
+			t.Errorf("%d operations: %s", len(ops), got)
+		}
+		if granted == 0 || full == 0 {
+			t.Errorf("%d granted, %d refused: the check shows nothing", granted, full)
+		}
+		after.quiet(clients)
+		t.Logf("%d operations, %d beds granted, %d refused, %d kills", len(ops), granted, full, rounds*nodes)
+	})
+}
+
+// raceRound runs the racing processes until they have done so much, kills them, and
+// keeps what they said.
+func raceRound(t *testing.T, dsn string, cases []string, nodes, each int, history map[string]bedAct) {
+	t.Helper()
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for n := range nodes {
+		text, err := json.Marshal(race{dsn, cases[n*len(cases)/nodes : (n+1)*len(cases)/nodes]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command(os.Args[0])
+		c.Env, c.Stderr = append(os.Environ(), racerEnv+"="+string(text)), os.Stderr
+		pipe, err := c.StdoutPipe()
+		if err == nil {
+			err = c.Start()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Go(func() {
+			lines := bufio.NewScanner(pipe)
+			for done := 0; done < each/nodes && lines.Scan(); {
+				done += noted(t, lines.Bytes(), &mu, history)
+			}
+			_ = c.Process.Kill() // while the others go on
+			for lines.Scan() {   // what it had said already
+				noted(t, lines.Bytes(), &mu, history)
+			}
+			_, _ = io.Copy(io.Discard, pipe)
+			_ = c.Wait() // killed
+		})
+	}
+	all.Wait()
+}
+
+func noted(t *testing.T, line []byte, mu *sync.Mutex, history map[string]bedAct) int {
+	var a bedAct
+	if err := json.Unmarshal(line, &a); err != nil {
+		return 0 // cut off by the kill
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	history[a.ID] = a
+	if a.Did == "" {
+		return 0
+	}
+	return 1
+}
+
+// newBedsOn is the same ward on the database again.
+func newBedsOn(t *testing.T, dsn string, was *beds) *beds {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn, store.Options{Mark: store.Synthetic, Begin: testkit.Day, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	key, err := secret.NewKey(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := *was.ward
+	w.T, w.App, w.store = t, app.New(s, key), s
+	b := *was
+	b.ward = &w
+	return &b
+}
+
+// quiet lets every clock run out: what was not picked up expires, what is on the way
+// alarms and arrives, and then no bed is held.
+func (b *beds) quiet(clients int) {
+	b.Helper()
+	ctx := b.Context()
+	b.sound()
+	b.after(24 * time.Hour)
+	for {
+		n, err := b.Transfers.Sweep(ctx)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	queue, err := b.Transfers.List(ctx, b.dispatch, app.TransferQuery{Limit: 200})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, t := range queue.Items {
+		if t.Status == care.TransferMoving {
+			b.do(at("doctor", access.FacilityDoctor, t.To.Facility), t.ID, care.Arrive, app.Said{care.NeedToken: strconv.FormatInt(t.Token, 10)})
+		}
+	}
+	held, occupied := 0, 0
+	for facility, n := range racedBeds {
+		p := b.pool(facility, care.Tier2b)
+		if held, occupied = held+p.Held, occupied+p.Occupied; p.Over > 0 || p.Occupied > n {
+			b.Errorf("%s has %d in %d beds", facility, p.Occupied, n)
+		}
+	}
+	lying, err := b.Cases.List(ctx, as("district", access.DistrictHealthCentre, "516"), app.CaseQuery{Status: care.Admitted, Limit: 200})
+	if err != nil || len(lying.Items) != occupied || held != 0 || occupied > clients {
+		b.Errorf("%d beds held, %d occupied, %d admitted (%v)", held, occupied, len(lying.Items), err)
+	}
+	b.sound()
+}
