@@ -115,8 +115,8 @@ const MaxLeaveDays = 30
 // GrantsPaper refuses a paper that the state of the case does not grant (D48):
 // recovery only once it was granted, a discharge only of somebody discharged.
 func (c *Case) GrantsPaper(k PaperKind) error {
-	ok, why := false, Text{"trạng thái hồ sơ chưa cho phép cấp giấy này", "the state of the case does not grant this paper"}
-	hint := Text{"xem các bước có thể làm của hồ sơ", "see the steps that the case allows"}
+	var ok bool
+	var hint Text
 	switch k {
 	case HomeIsolationPaper:
 		ok = slices.Contains([]CaseStatus{Reported, Managed, Refusing, Aftercare}, c.Status) && (c.Place == Home || c.Status == Aftercare)
@@ -139,5 +139,5 @@ func (c *Case) GrantsPaper(k PaperKind) error {
 	if ok {
 		return nil
 	}
-	return &Error{Kind: Conflict, Msg: why, Hint: hint}
+	return &Error{Kind: Conflict, Msg: Text{"trạng thái hồ sơ chưa cho phép cấp giấy này", "the state of the case does not grant this paper"}, Hint: hint}
 }

@@ -64,7 +64,6 @@ var Sections = []Section{
 	{Table: "hold", Title: care.Text{VI: "Giường đã giữ", EN: "Beds held"}, Of: OfCase, By: "case_id"},
 	{Table: "trip", Title: care.Text{VI: "Chuyến xe", EN: "Trips"}, Of: OfCase, By: "case_id"},
 	{Table: "transfer_step", Title: care.Text{VI: "Các bước chuyển tầng", EN: "Steps of transfers"}, Of: OfCase, By: "case_id"},
-	{Table: "override", Title: care.Text{VI: "Thay đổi phân loại", EN: "Overrides"}, Of: OfCase, By: "case_id"},
 	{Table: "paper", Title: care.Text{VI: "Giấy tờ đã cấp", EN: "Papers issued"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Người tiếp xúc của ca bệnh", EN: "Contacts of the cases"}, Of: OfCase, By: "case_id"},
 	{Table: "contact", Title: care.Text{VI: "Là người tiếp xúc của", EN: "A contact of"}, Of: OfPerson, By: "person"},
