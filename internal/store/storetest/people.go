@@ -161,7 +161,7 @@ type happened struct {
 	reading         bool
 	thing, id       string
 	event, from, to string
-	side, reason    string
+	side            string
 	outcome         string
 }
 
