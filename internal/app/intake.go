@@ -128,10 +128,15 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	if err := ch.step("case", ch.kept.ID, string(event), "", string(step.To), side, came); err != nil {
 		return Opened{}, err
 	}
-	if in.Facility == "" { // otherwise that facility has them, and nobody outside of it is asked to manage
-		if err := ch.propose(); err != nil { // before anything is raised, which then lies with whoever is asked
-			return Opened{}, err
-		}
+	// before anything is raised, which then lies with whoever is asked; of somebody whom
+	// a facility has, nobody outside of it is
+	if in.Facility == "" {
+		err = ch.propose()
+	} else {
+		err = ch.advance(care.Admit, Said{care.NeedFacility: in.Facility})
+	}
+	if err != nil {
+		return Opened{}, err
 	}
 	if out.Verdict, err = ch.judge(told{cases.Intake, standing, measured}); err != nil {
 		return Opened{}, under(err, "facts.")
@@ -142,11 +147,6 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 	}
 	if err := ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return t.Task == care.TaskProposeManager }), string(event)); err != nil {
 		return Opened{}, err
-	}
-	if in.Facility != "" {
-		if err := ch.advance(care.Admit, Said{care.NeedFacility: in.Facility}); err != nil {
-			return Opened{}, err
-		}
 	}
 	if err := ch.save("opened", map[string]string{"origin": string(in.Origin)}); err != nil {
 		return Opened{}, err
