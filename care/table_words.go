@@ -59,7 +59,7 @@ var NeedWords = map[Need]Text{
 	NeedBed: {"giường: CƠ SỞ/TẦNG/LOẠI", "bed: FACILITY/TIER/CLASS"}, NeedToken: {"số của lần giữ giường", "number of the hold"},
 	NeedVehicle: {"xe hoặc cách đi", "vehicle or means"}, NeedWhen: {"lúc nói chuyện", "time of the call"}, NeedCounter: {"phương án thay thế", "what is proposed instead"},
 	NeedWrongTier: {"lý do khác tầng theo bộ quy tắc", "why the tier is not the one of the rules"},
-	NeedLastOn: {"ngày tiếp xúc cuối", "day of the last contact"}, NeedKit: {"loại xét nghiệm", "kind of test"},
+	NeedLastOn:    {"ngày tiếp xúc cuối", "day of the last contact"}, NeedKit: {"loại xét nghiệm", "kind of test"},
 }
 
 // TaskKind is something to be done for a person in care.

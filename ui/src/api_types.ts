@@ -114,6 +114,8 @@ export type Add_record_holdRequest = {
 };
 
 export type Advice = {
+  /** The facts to measure and send now. */
+  ask?: string[];
   cite: string;
   id: string;
   /** Within which somebody calls; -1 when nobody was asked to. */
@@ -213,7 +215,11 @@ export type Assessment = {
   actor: string;
   /** Danger signs. */
   alerts?: string[];
+  /** Confused or agitated as they always are, by the recorded baseline. */
+  as_usual?: boolean;
   ask_next?: string;
+  /** What counts as it was last said or measured, since this reading did not say it. */
+  carried?: Carried[];
   case: string;
   channel: string;
   conditions?: string[];
@@ -228,6 +234,8 @@ export type Assessment = {
   missing?: string[];
   n: number;
   needs?: string[];
+  /** The override that stands. */
+  override?: string;
   pack: string;
   pack_hash: string;
   place: string;
@@ -236,6 +244,8 @@ export type Assessment = {
   reasons: Reason[] | null;
   received_at: string;
   risk: string;
+  /** What the rules answered, where a clinician set something else. */
+  ruled?: Ruling;
   severity: string;
   source?: string;
   /** What the family is told now. */
@@ -310,6 +320,14 @@ export type Capability = {
   text: string;
 };
 
+export type Carried = {
+  /** symptoms.CODE, signs.CODE or the name of a fact. */
+  fact: string;
+  is: string;
+  /** When it was said. */
+  since: string;
+};
+
 export type Case = {
   /** The commune that answers for them. */
   area: string;
@@ -331,6 +349,12 @@ export type Case = {
   tier: string;
   urgent: boolean;
   version: number;
+};
+
+export type CaseContacts = {
+  items: Contact[] | null;
+  may_name: boolean;
+  proposed: Person[] | null;
 };
 
 export type CaseListed = {
@@ -378,7 +402,11 @@ export type CasePage = {
   id: string;
   opened_at: string;
   origin: string;
+  /** What clinicians set in the place of the rules' answer, the latest first. */
+  overrides: Override[] | null;
   packages: Package[] | null;
+  /** What was issued about the case, the latest first. */
+  papers: Paper[] | null;
   patient: Person;
   person: string;
   plan: Plan;
@@ -386,6 +414,8 @@ export type CasePage = {
   /** A measurement is missing: the tier is a proposal. */
   provisional: boolean;
   risk: string;
+  /** What counts until somebody says that it is over: a form asks for each. */
+  said: Carried[] | null;
   severity: string;
   status: string;
   status_text: string;
@@ -466,6 +496,86 @@ export type Consent = {
   purpose: string;
   said_by: string;
   text: string;
+};
+
+export type ConsentStruct = {
+  how: string;
+  said_by: string;
+};
+
+export type Contact = {
+  area: string;
+  /** Their own case. */
+  became?: string;
+  case: string;
+  due?: string;
+  /** Isolation site; at home without. */
+  facility?: string;
+  id: string;
+  kind: "physical" | "masked" | "unmasked" | "carer";
+  kind_text: string;
+  last_on: string;
+  named_at: string;
+  owed?: "call" | "test" | "visit" | "end";
+  owed_text?: string;
+  pack: string;
+  plan: string;
+  spoken_at?: string;
+  status: string;
+  status_text: string;
+  /** Days of negative tests. */
+  tested: string[] | null;
+  /** Isolated until the end of that day. */
+  until: string;
+  vaccinated?: boolean;
+  version: number;
+  /** Then watching themselves until that day. */
+  watch: string;
+  who: Person;
+};
+
+export type ContactPage = {
+  area: string;
+  /** Their own case. */
+  became?: string;
+  case: string;
+  due?: string;
+  /** Isolation site; at home without. */
+  facility?: string;
+  id: string;
+  kind: "physical" | "masked" | "unmasked" | "carer";
+  kind_text: string;
+  last_on: string;
+  named_at: string;
+  next: NextStep[] | null;
+  owed?: "call" | "test" | "visit" | "end";
+  owed_text?: string;
+  pack: string;
+  plan: string;
+  spoken_at?: string;
+  status: string;
+  status_text: string;
+  steps: ContactStep[] | null;
+  /** Days of negative tests. */
+  tested: string[] | null;
+  /** Isolated until the end of that day. */
+  until: string;
+  vaccinated?: boolean;
+  version: number;
+  /** Then watching themselves until that day. */
+  watch: string;
+  who: Person;
+};
+
+export type ContactStep = {
+  actor: string;
+  at: string;
+  event: string;
+  said?: {
+  };
+  side: string;
+  text: string;
+  to: string;
 };
 
 export type Counts = {
@@ -564,6 +674,12 @@ export type Duty = {
   post: "manager" | "station" | "companion_doctor" | "district" | "province";
   /** On duty no more. */
   until: string;
+};
+
+export type End_protectionRequest = {
+  reason: string;
+  /** That was read. */
+  version: number;
 };
 
 export type EnrolTOTPBody = {
@@ -791,6 +907,22 @@ export type Invited = {
   link?: string;
 };
 
+export type IssuePaperBody = {
+  from?: string;
+  kind: "home_isolation" | "recovery" | "discharge" | "referral" | "sick_leave" | "consultation";
+  /** Who took part in a consultation. */
+  people?: string;
+  /** Name of who signs. */
+  signer: string;
+  /** Summary, conclusion, what the end of isolation rests on. */
+  text?: string;
+  /** Their post. */
+  title: string;
+  /** Whom a referral is addressed to. */
+  to?: string;
+  until?: string;
+};
+
 export type Item = {
   class: "isolation" | "oxygen" | "hfnc" | "icu" | "paediatric" | "neonatal" | "obstetric" | "dialysis";
   /** As the ward counts; absent when nobody counted. */
@@ -861,6 +993,17 @@ export type MyGrant = {
   until?: string;
 };
 
+export type Name_contactRequest = {
+  kind: string;
+  /** Id of somebody who is known. */
+  known?: string;
+  last_on: string;
+  /** Somebody who is not known yet: a name or a telephone, and where they stay. */
+  person?: PersonIn;
+  /** Fully; absent when nobody knows. */
+  vaccinated?: boolean;
+};
+
 export type NamedGap = {
   due: string;
   kind: string;
@@ -913,6 +1056,29 @@ export type OpenedCase = {
   /** Records that may be of the same person; a person decides. */
   twins: number;
   urgent: boolean;
+  version: number;
+};
+
+export type Override = {
+  at: string;
+  /** Account. */
+  by: string;
+  /** Account. */
+  confirmer?: string;
+  /** It lowers: a second person confirms it. */
+  down: boolean;
+  id: string;
+  reason: string;
+  /** What the rules answered then. */
+  ruled: Ruling;
+  /** What is empty stays as the rules say. */
+  set: Ruling;
+  status: string;
+  status_text: string;
+  /** What you may do with it now. */
+  steps?: NextStep[];
+  /** One that lowers ends then. */
+  until?: string;
   version: number;
 };
 
@@ -1189,12 +1355,25 @@ export type PackWrong = {
 
 export type Package = {
   at: string;
+  consented_at?: string;
+  dispensed_at?: string;
+  /** The course is over. */
+  finish_by?: string;
   id: string;
   kind: "A" | "B" | "C";
+  prescribed_at?: string;
+  /** Account. */
+  prescriber?: string;
+  /** Tablets and capsules given. */
+  quantity?: number;
+  /** Of these, come back. */
+  returned?: number;
   status: string;
   status_text: string;
   /** What you may do with it now, where it was asked for with its case. */
   steps?: NextStep[];
+  /** The prescription is filled before, or made anew. */
+  valid_until?: string;
   version: number;
 };
 
@@ -1240,6 +1419,12 @@ export type PageAuditRow = {
 
 export type PageCaseListed = {
   items: CaseListed[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageContact = {
+  items: Contact[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1322,6 +1507,12 @@ export type PagePrivacyRequest = {
   next?: string;
 };
 
+export type PageProtected = {
+  items: Protected[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageRegisteredFacility = {
   items: RegisteredFacility[] | null;
   /** Give it as after to get what follows; absent at the end. */
@@ -1398,6 +1589,30 @@ export type PageUnservedRow = {
   items: UnservedRow[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
+};
+
+export type Paper = {
+  at: string;
+  /** Account. */
+  by: string;
+  case: string;
+  from?: string;
+  id: string;
+  /** Code of the commune or facility. */
+  issuer: string;
+  kind: "home_isolation" | "recovery" | "discharge" | "referral" | "sick_leave" | "consultation";
+  /** In the year, of the kind, at the issuer. */
+  number: number;
+  signer: string;
+  status: string;
+  status_text: string;
+  /** What you may do with it now, where it was asked for with its case. */
+  steps?: NextStep[];
+  text: string;
+  title: string;
+  until?: string;
+  version: number;
+  year: number;
 };
 
 export type PastValue = {
@@ -1563,6 +1778,22 @@ export type Propose_retentionRequest = {
   source: string;
 };
 
+export type Protected = {
+  area: string;
+  /** Who looks after them at home. */
+  carer?: string;
+  /** Their open case, when they are ill. */
+  case?: string;
+  /** Of vaccine; absent when nobody knows. */
+  doses?: number;
+  grounds: string[] | null;
+  last_dose?: string;
+  /** And of the services: station:CODE or team:CODE. */
+  manager?: string;
+  version: number;
+  who: Person;
+};
+
 export type Purpose = {
   /** The person is asked first. */
   consent: boolean;
@@ -1642,6 +1873,8 @@ export type ReleasePackBody = {
 export type ReportCaseBody = {
   /** Where they stay, when the person does not say. */
   area?: string;
+  /** Where they lie already: it admits them in the same act. */
+  facility?: string;
   /** The facts of RULES A4.4 as one object. */
   facts: unknown;
   /** Id of one, or new. */
@@ -1651,6 +1884,9 @@ export type ReportCaseBody = {
   person?: PersonIn;
   /** Somebody who is known already. */
   person_id?: string;
+  /** From another province: province and summary. */
+  said?: {
+  };
 };
 
 export type RequestTransferBody = {
@@ -1720,6 +1956,12 @@ export type RoleTable = {
   roles: Role[] | null;
 };
 
+export type Ruling = {
+  risk: string;
+  severity: string;
+  tier: string;
+};
+
 export type Session = {
   /** Real time at which it ends, if it is not idle before. */
   expires: string;
@@ -1735,6 +1977,13 @@ export type Session = {
   second_factor_needed: boolean;
   /** On a device that several use: it locks when idle and takes the PIN. */
   shared: boolean;
+};
+
+export type SetOverrideBody = {
+  reason: string;
+  risk?: "green" | "yellow" | "orange" | "red";
+  severity?: "asymptomatic" | "mild" | "moderate" | "severe" | "critical";
+  tier?: "1a" | "1b" | "2a" | "2b" | "3";
 };
 
 export type SetPINBody = {
@@ -1754,6 +2003,18 @@ export type Set_clockRequest = {
   now: string;
   /** Domain seconds a second; 0 stops it. */
   speed: number;
+};
+
+export type Set_protectionRequest = {
+  carer?: string;
+  /** Needed unless they have agreed. */
+  consent?: ConsentStruct;
+  doses?: number;
+  grounds: string[] | null;
+  last_dose?: string;
+  manager?: string;
+  /** That was read; 0 for somebody who is not on it. */
+  version: number;
 };
 
 export type SignInInputBody = {
@@ -1839,7 +2100,7 @@ export type Step = {
   reason?: string;
   side: string;
   text: string;
-  thing: "case" | "alert" | "task" | "package" | "transfer" | "trip";
+  thing: "case" | "alert" | "task" | "package" | "override" | "paper" | "transfer" | "trip";
   thing_id: string;
   to: string;
 };
@@ -1847,6 +2108,12 @@ export type Step = {
 export type StepInBody = {
   event: string;
   /** What the step needs, by name: reason, outcome, manager… */
+  said?: {
+  };
+};
+
+export type Step_contactRequest = {
+  event: string;
   said?: {
   };
 };
