@@ -141,14 +141,15 @@ func (c *chronicle) follow(args json.RawMessage, done func(*store.Tx) error) {
 	}
 }
 
-// work does the jobs that are due, in the order in which they were left.
+// work does the jobs that are due, in the order in which they were left. Messages stay
+// where they are: no gateway answers here.
 func (c *chronicle) work() {
 	c.Helper()
 	type job struct{ id, kind, args string }
 	for range 1000 {
 		due, err := store.View(c.Context(), c.store, func(tx *store.Tx) ([]job, error) {
 			return store.Collect(tx, func(r store.Row) (j job, err error) { return j, r.Scan(&j.id, &j.kind, &j.args) },
-				`SELECT id, kind, args FROM job WHERE state = 'waiting' AND run_at <= $1 ORDER BY run_at, id LIMIT 50`, store.Micros(c.now))
+				`SELECT id, kind, args FROM job WHERE state = 'waiting' AND run_at <= $1 AND kind NOT LIKE 'notify.%' ORDER BY run_at, id LIMIT 50`, store.Micros(c.now))
 		})
 		if err != nil {
 			c.Fatal(err)
