@@ -102,7 +102,7 @@ export function valueOf(name: string, v: unknown): string {
   if (typeof v === "boolean") return t(v ? "yes" : "no");
   if (Array.isArray(v)) {
     return v.map((x) => {
-      if (typeof x === "string") return word(name === "signs" ? "sign" : "symptom", x);
+      if (typeof x === "string") return word(name.startsWith("signs") ? "sign" : "symptom", x);
       const o = x as Record<string, unknown>;
       if (o.code) return word("comorbidity", String(o.code));
       return Object.values(o).map((y) => (/^\d{4}-\d\d-\d\dT/.test(String(y)) ? time(String(y)) : String(y))).join(" ");
