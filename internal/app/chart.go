@@ -175,7 +175,7 @@ func (ch *chart) step(thing, id, event, from, to string, side care.Side, said Sa
 			s.Detail[need] = text
 		}
 	}
-	return cases.AddStep(ch.tx, &s)
+	return cases.CaseTrail.Add(ch.tx, &s)
 }
 
 func (ch *chart) channel() store.Channel {

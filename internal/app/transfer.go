@@ -404,7 +404,7 @@ func (m *move) taken(thing, id, event, from, to string, side care.Side, said Sai
 			s.Detail[need] = text
 		}
 	}
-	return beds.AddStep(m.tx, &s)
+	return cases.TransferTrail.Add(m.tx, &s)
 }
 
 // facilityOf returns a facility of the registry.
