@@ -41,6 +41,9 @@ var seenBy = map[string]access.Capability{
 	"alert":     access.AlertRead,
 	"task":      access.TaskRead,
 	"duty":      access.StaffRead,
+
+	"oxygen": access.CapacityRead,
+	"surge":  access.CapacityRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the
