@@ -148,6 +148,12 @@ func (ch *chart) lie(pool care.PoolID, transfer string, anyway bool) error {
 	return nil
 }
 
+// support is how the person breathes, as was last said; empty when nobody said.
+func (ch *chart) support() (string, error) {
+	said, err := ch.said()
+	return said[care.Vocabulary[care.OxygenSupport].Name].Is, err
+}
+
 func noBed() error {
 	return care.Errorf(care.Conflict, "không còn giường có thể giao ở đó", "no bed can be given there").Do("chọn nơi khác, hoặc hỏi lại số giường của nơi này", "choose another place, or ask this one for its beds")
 }

@@ -37,6 +37,7 @@ type thing struct {
 	sent     string           // id of a file of staff, "none" without
 	own      bool             // that the caller sent it
 	sick     sick             // somebody in care, in the commune or in the next one
+	trip     string           // of the thing's vehicle, which fetches them
 }
 
 // caller is somebody with one role.
@@ -440,6 +441,7 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 			home = nextLine
 		}
 		out[i].sick = sicken(t, s, acc.ID, home, out[i].area, unit(out[i]))
+		out[i].plan(t, s)
 		_, out[i].grantID = idOf(t, s, login)
 		if out[i].place == access.AtCountry {
 			var k web.Token

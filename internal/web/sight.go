@@ -39,6 +39,7 @@ var seenBy = map[string]access.Capability{
 	"override":  access.CaseRead,
 	"paper":     access.CaseRead,
 	"alert":     access.AlertRead,
+	"trip":      access.TripRead,
 	"task":      access.TaskRead,
 	"duty":      access.StaffRead,
 }
