@@ -251,11 +251,9 @@ var Trips = Table[TripStatus, TripEvent]{
 		{Event: ReachOrigin, From: []TripStatus{TripPlanned, TripTaken, TripUnderWay}, To: TripAtOrigin, By: tripping, Clause: "A9"},
 		{Event: LoadTrip, From: tripUp, To: TripLoaded, By: by([]By{system}, crews), Clause: "A9, VII"},
 		// the number of the hold: whoever was sent elsewhere meanwhile is told so at the door
-		{Event: UnloadTrip, From: []TripStatus{TripLoaded}, To: TripDone, By: crews, Needs: []Need{NeedToken}, Clause: "VII, P191"},
-		{Event: UnloadTrip, From: []TripStatus{TripLoaded}, To: TripDone, By: []By{system}, Clause: "VII"},
+		{Event: UnloadTrip, From: []TripStatus{TripLoaded}, To: TripDone, By: by([]By{system}, crews), Needs: []Need{NeedToken}, Clause: "VII, P191"},
 		{Event: DeclineTrip, From: tripUp, To: TripDropped, By: crews, For: []string{ByVehicle}, Needs: []Need{NeedReason}, Clause: "A9"},
-		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: tripping, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P192"},
-		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: []By{system}, Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: by([]By{system}, tripping), Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P192"},
 		{Event: DropTrip, From: tripUp, To: TripDropped, By: []By{system, {DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, Needs: []Need{NeedReason}, Clause: "A9"},
 	},
 }

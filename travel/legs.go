@@ -18,7 +18,7 @@ const (
 // motorbike 4". An empty text is no leg.
 func ParseLegs(text string) ([]Leg, error) {
 	bad := func(vi, en string) error {
-		return care.Errorf(care.Invalid, vi, en).At("legs").Do("viết như: stretcher 1.5 mountain; motorbike 4", "write it like: stretcher 1.5 mountain; motorbike 4")
+		return (&care.Error{Kind: care.Invalid, Msg: care.Text{VI: vi, EN: en}}).At("legs").Do("viết như: stretcher 1.5 mountain; motorbike 4", "write it like: stretcher 1.5 mountain; motorbike 4")
 	}
 	var out []Leg
 	for part := range strings.SplitSeq(text, ";") {

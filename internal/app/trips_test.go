@@ -150,6 +150,9 @@ func TestVehicleGivenBack(t *testing.T) {
 		b := newBeds(t, fresh(t))
 		one, two := b.vehicle("XE-1"), b.vehicle("XE-2")
 		id, tr := b.agreed(severe)
+		if _, err := b.Cases.Step(t.Context(), b.nurse, id, 0, care.TakeOn, nil); err != nil {
+			t.Fatal(err)
+		}
 		assign := func(code string) app.TripRow {
 			t.Helper()
 			b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: code, care.NeedMobility: "sits"})
