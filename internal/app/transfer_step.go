@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"batang/care"
-	"batang/internal/store"
 	"batang/internal/store/beds"
 	"batang/internal/store/registry"
 	"batang/policy"
@@ -201,48 +200,6 @@ func (m *move) assign(side care.Side, said Said) error {
 	}
 	m.t.Vehicle, m.t.Means, m.t.Team = v.Code, "", v.Team
 	return nil
-}
-
-// planTrip makes the trip of the vehicle or means that the transfer names.
-func (m *move) planTrip(status care.TripStatus, said Said) error {
-	trip := care.Trip{ID: store.NewKey(), Transfer: m.t.ID, Case: m.t.Case, Status: status, Vehicle: m.t.Vehicle, Means: m.t.Means, Team: m.t.Team, At: m.tx.Now()}
-	if err := beds.AddTrip(m.tx, &trip); err != nil {
-		return err
-	}
-	return m.taken("trip", trip.ID, string(care.PlanTrip), "", string(status), care.SystemSide, said)
-}
-
-// stepTrip takes a step of the trip that follows from the transfer.
-func (m *move) stepTrip(event care.TripEvent, said Said) error {
-	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
-	if err != nil || !open {
-		return err
-	}
-	step, err := care.Trips.Next(trip.Status, event, "", care.SystemSide)
-	if err != nil {
-		return err
-	}
-	from := trip.Status
-	if trip.Status = step.Reaches(from); care.Trips.IsFinal(trip.Status) {
-		trip.EndedAt = m.tx.Now()
-	}
-	ok, err := beds.ChangeTrip(m.tx, &trip)
-	if err != nil || !ok {
-		return orStale(err)
-	}
-	return m.taken("trip", trip.ID, string(event), string(from), string(trip.Status), care.SystemSide, Said{care.NeedReason: said[care.NeedReason]})
-}
-
-// endTrip ends the trip that is under way, as far as it came.
-func (m *move) endTrip(said Said) error {
-	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
-	if err != nil || !open {
-		return err
-	}
-	if trip.Status == care.TripLoaded {
-		return m.stepTrip(care.BreakTrip, said)
-	}
-	return m.stepTrip(care.DropTrip, said)
 }
 
 // arrive takes the person in: at the facility whose hold is in force, or at home. Who

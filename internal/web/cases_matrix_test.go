@@ -28,6 +28,24 @@ func init() {
 	step := func(event string, said map[string]string) func(caller, thing) any {
 		return func(caller, thing) any { return body{"event": event, "said": said} }
 	}
+	// drives is allowed to whoever is that party of a trip: its crew, or the desk of where the person stays.
+	drives := func(event care.TripEvent) func(caller, thing) bool {
+		return func(c caller, t thing) bool {
+			for _, step := range care.Trips.Steps {
+				for _, b := range step.By {
+					at := access.Target{Areas: t.sick.at.Areas}
+					if b.Side == care.TransportSide {
+						at = access.Target{Teams: []string{t.registry["teams"].code}}
+					}
+					if step.Event == event && b.Can != "" && c.who.Acts(b.Side, access.Capability(b.Can), at, now) {
+						return true
+					}
+				}
+			}
+			return false
+		}
+	}
+	ofTrip := func(_ caller, t thing) string { return "/api/v1/trips/" + t.trip + "/events" }
 	for id, row := range map[string]cell{
 		"get_person_link":  {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, allowed: in(access.CaseRead), done: true},
 		"give_person_link": {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person + "/link" }, body: empty, allowed: in(access.CaseWrite), done: true},
@@ -72,7 +90,11 @@ func init() {
 		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
 		// refused for what it lacks: it stays open for the next
 		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(stepBy(&care.Transfers, care.CancelTransfer, care.Grave))},
-		"list_capacity": {allowed: anywhere(access.CapacityRead)},
+		"list_trips":    {allowed: anywhere(access.TripRead)},
+		// refused for what they lack, too
+		"step_trip":             {path: ofTrip, body: step("decline", nil), allowed: drives(care.DeclineTrip)},
+		"step_trip by the desk": {path: ofTrip, body: step("cancel", nil), allowed: drives(care.DropTrip)},
+		"list_capacity":         {allowed: anywhere(access.CapacityRead)},
 		"declare_census": {done: true, path: func(_ caller, t thing) string {
 			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"
 		}, body: func(caller, thing) any {
@@ -167,6 +189,18 @@ type sick struct {
 func (t thing) reported() thing {
 	t.sick.at = access.Target{Areas: t.sick.at.Areas}
 	return t
+}
+
+// plan makes a trip of the thing's vehicle for the one in care.
+func (t *thing) plan(tt *testing.T, s *testkit.Server) {
+	tt.Helper()
+	t.trip = store.NewKey()
+	do(tt, s, func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO trip (id, transfer, case_id, status, vehicle, seat, shared, means, crew, mobility, companions, support, landmark, legs, at, since, version)
+			VALUES ($1, $2, $3, 'planned', $4, 1, FALSE, '', $5, '', 0, '', '', '', $6, $6, 1)`,
+			t.trip, t.sick.transfer, t.sick.Case.ID, t.registry["vehicles"].code, t.registry["teams"].code, store.Micros(tx.Now()))
+		return err
+	})
 }
 
 // stationHeads open the cases of the matrix, one for each commune.

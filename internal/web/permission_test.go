@@ -38,6 +38,7 @@ type thing struct {
 	sent     string           // id of a file of staff
 	own      bool             // that the caller sent it
 	sick     sick             // somebody in care, in the commune or in the next one
+	trip     string           // of the thing's vehicle, which fetches them
 }
 
 // caller is somebody with one role.
@@ -486,6 +487,7 @@ func thingsFor(t *testing.T, s *testkit.Server, role access.Role, here, outside,
 			home = nextLine
 		}
 		out[i].sick = sicken(t, s, acc.ID, home, out[i].area, unit(out[i]))
+		out[i].plan(t, s)
 		_, out[i].grantID = idOf(t, s, login)
 		if _, err := s.App().Accounts.InstallToken(t.Context(), login, "x", time.Hour); err != nil {
 			t.Fatal(err)

@@ -76,6 +76,7 @@ func New(opt Options) *Server {
 	s.papers()
 	s.work()
 	s.transfers()
+	s.trips()
 	s.capacity()
 	s.oxygenAlarms()
 	s.surge()

@@ -43,13 +43,14 @@ var seenBy = map[string]access.Capability{
 	"link":      access.CaseRead,
 	"letter":    access.CaseOpen,
 	"alert":     access.AlertRead,
+	"trip":      access.TripRead,
 	"task":      access.TaskRead,
 	"duty":      access.StaffRead,
 
 	"transfer": access.TransferRead,
 	"bed":      access.CapacityRead,
-	"oxygen": access.CapacityRead,
-	"surge":  access.CapacityRead,
+	"oxygen":   access.CapacityRead,
+	"surge":    access.CapacityRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the

@@ -207,43 +207,6 @@ func badPlace() error {
 	return care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 }
 
-const tripColumns = `id, transfer, case_id, status, vehicle, means, crew, at, ended_at, version`
-
-func scanTrip(r store.Row) (t care.Trip, err error) {
-	var vehicle, crew *string
-	var at int64
-	var ended *int64
-	err = r.Scan(&t.ID, &t.Transfer, &t.Case, &t.Status, &vehicle, &t.Means, &crew, &at, &ended, &t.Version)
-	t.Vehicle, t.Team, t.At, t.EndedAt = deref(vehicle), deref(crew), store.Time(at), timeOf(ended)
-	return t, err
-}
-
-// AddTrip keeps a new trip.
-func AddTrip(tx *store.Tx, t *care.Trip) error {
-	t.Version = 1
-	_, err := tx.Exec(`INSERT INTO trip (id, transfer, case_id, status, vehicle, means, crew, at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`,
-		t.ID, t.Transfer, t.Case, string(t.Status), orNil(t.Vehicle), string(t.Means), orNil(t.Team), store.Micros(t.At))
-	return err
-}
-
-// ChangeTrip keeps the status of a trip, when it still has the version given, and
-// reports whether it had.
-func ChangeTrip(tx *store.Tx, t *care.Trip) (bool, error) {
-	t.Version++
-	n, err := tx.Exec(`UPDATE trip SET status = $2, ended_at = $3, version = $4 WHERE id = $1 AND version = $4 - 1`, t.ID, string(t.Status), microsOrNil(t.EndedAt), t.Version)
-	return n == 1, err
-}
-
-// OpenTrip returns the trip of a transfer that has not ended.
-func OpenTrip(tx *store.Tx, transfer string) (care.Trip, bool, error) {
-	return store.First(tx, scanTrip, `SELECT `+tripColumns+` FROM trip WHERE transfer = $1 AND ended_at IS NULL`, transfer)
-}
-
-// TripsOf lists the trips of a transfer, the latest first.
-func TripsOf(tx *store.Tx, transfer string) ([]care.Trip, error) {
-	return store.Collect(tx, scanTrip, `SELECT `+tripColumns+` FROM trip WHERE transfer = $1 ORDER BY id DESC LIMIT 20`, transfer)
-}
-
 // StepsOf lists the steps of a transfer with those of its trips, the latest first.
 func StepsOf(tx *store.Tx, transfer string, most int) ([]care.TakenStep, error) {
 	return cases.TransferTrail.Latest(tx, `(thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))`, most, transfer)
