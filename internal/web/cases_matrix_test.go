@@ -167,8 +167,8 @@ func init() {
 		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(transferBy(care.CancelTransfer))},
 		"list_trips":    {allowed: anywhere(access.TripRead)},
 		// refused for what they lack, too
-		"step_trip":             {path: ofTrip, body: step("decline", nil), allowed: drives(care.DeclineTrip)},
-		"step_trip by the desk": {path: ofTrip, body: step("cancel", nil), allowed: drives(care.DropTrip)},
+		"step_trip":              {path: ofTrip, body: step("decline", nil), allowed: drives(care.DeclineTrip)},
+		"step_trip by the desk":  {path: ofTrip, body: step("cancel", nil), allowed: drives(care.DropTrip)},
 		"list_transfer_vehicles": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/vehicles" }, allowed: acts(transferBy(care.AssignVehicle)), done: true},
 		"check_vehicle": {done: true, path: entryPath("vehicles", "/checks"), body: func(caller, thing) any {
 			return body{"on_duty": true, "oxygen_litres": 3000, "given_by": "Người Giả"}

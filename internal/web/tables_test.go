@@ -121,7 +121,9 @@ func TestTablesOfTransfers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	entry := func(code string) care.Entry { return care.Entry{Code: code, Name: "Nơi Giả " + code, Area: b.district} }
+	entry := func(code string) care.Entry {
+		return care.Entry{Code: code, Name: "Nơi Giả " + code, Area: b.district}
+	}
 	_, err := s.App().Stations.Add(t.Context(), setup, care.Station{Entry: care.Entry{Code: "TR-A", Name: "Trạm Giả", Area: b.commune}, Kind: care.CommuneStation, State: care.StationActive})
 	must(err)
 	for _, code := range []string{"BV-NHAN", "BV-KHAC"} {

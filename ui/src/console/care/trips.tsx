@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, Skeleton } from "../../components/states";
 import { hour, number } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { changed } from "../../live";
-import { act, acts, cut, flush, read, waiting, watch, type Act } from "./trip_queue";
+import { act, acts, cut, flush, latest, read, waiting, watch, type Act } from "./trip_queue";
 import { useRead } from "./read";
 import { begin, choices, phone, word } from "./words";
 
@@ -39,7 +39,7 @@ export function TripsScreen() {
     const timer = setInterval(() => { if (!document.hidden) void again(); }, ask);
     return () => clearInterval(timer);
   }, []);
-  const list = (answer?.data.items ?? []).map((trip) => ({ trip, at: standing(trip) }))
+  const list = (answer?.data.items ?? []).map((x) => { const y = latest.value[x.id]; return y && y.version > x.version ? y : x; }).map((trip) => ({ trip, at: standing(trip) }))
     .filter((x) => order.includes(x.at)).sort((a, b) => order.indexOf(a.at) - order.indexOf(b.at) || a.trip.at.localeCompare(b.trip.at));
   const waits = acts.value.filter((a) => !a.refused).length;
   return (
