@@ -120,7 +120,7 @@ function Place({ head, at }: { head: string; at: Trip["from"] }) {
 function Card({ trip, at }: { trip: Trip; at: string }) {
   const [trouble, setTrouble] = useState(false);
   const step = next[at] ?? "";
-  const own = trip.status === at ? trip.steps.map((s) => s.event) : Object.values(next); // what is allowed is the server's to say, where it is known
+  const own = trip.status === at ? (trip.steps ?? []).map((s) => s.event) : Object.values(next); // what is allowed is the server's to say, where it is known
   const press = () => act(`trips/${encodeURIComponent(trip.id)}/events`, { event: step, ...(step === "hand_over" && { said: { token: String(trip.token) } }) });
   const oxygen = trip.oxygen.needed === undefined ? t("trips.oxygen_unknown") : !trip.oxygen.needed ? "" : trip.oxygen.litres ? t("trips.oxygen_litres", { n: number(trip.oxygen.litres) }) : t("trips.oxygen");
   return (
