@@ -225,6 +225,14 @@ type Stay struct {
 	From     time.Time
 	Until    time.Time // zero while it lasts
 	End      StayEnd
+	Round
+}
+
+// Round is what the latest ward round said of somebody in a bed, beside readings.
+type Round struct {
+	Steroids *bool     // given now; nil is not known
+	Onset    Date      // first day of illness; zero is not known
+	RoundAt  time.Time // zero: no round has said anything
 }
 
 // Pool is where the stay is counted, false for one that is not.

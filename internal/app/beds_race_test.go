@@ -246,9 +246,9 @@ var poolModel = porcupine.NondeterministicModel{
 // linearizable, and when all is quiet every hold is accounted for.
 func TestRaceForBeds(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
-		rounds, each := 3, 120
+		rounds, each, clients := 3, 120, 12
 		if storetest.Soak() {
-			rounds, each = 40, 2600
+			rounds, each, clients = 40, 2600, 64
 		}
 		dsn := fresh(t)
 		b := newBeds(t, dsn)
@@ -257,7 +257,6 @@ func TestRaceForBeds(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		const clients = 12
 		var cases []string
 		for range clients {
 			cases = append(cases, b.report(severe).Case.ID)

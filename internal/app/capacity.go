@@ -117,7 +117,7 @@ func (a Capacity) row(tx *store.Tx, x beds.FacilityPools, known map[care.AreaCod
 	if pack != nil {
 		rules, row.pack = pack.Placement, pack.Name()
 	}
-	stale := func(at time.Time) bool { return rules != nil && tx.Now().Sub(at) > rules.Minutes(policy.StaleAfter) }
+	stale := staleBy(rules, tx.Now())
 	if row.Pools, err = declaredPools(tx, x.Pools); err != nil {
 		return row, err
 	}
@@ -167,6 +167,11 @@ func (a Capacity) rowOf(tx *store.Tx, f care.Facility) (FacilityRow, error) {
 		return FacilityRow{}, err
 	}
 	return a.row(tx, beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Kind: f.Kind, Opens: f.Opens, Pools: pools, All: pools}, map[care.AreaCode]placed{})
+}
+
+// staleBy says whether figures are older than the rules allow.
+func staleBy(rules *policy.Placement, now time.Time) func(at time.Time) bool {
+	return func(at time.Time) bool { return rules != nil && now.Sub(at) > rules.Minutes(policy.StaleAfter) }
 }
 
 // declaredPools are pools with what was last declared of each.

@@ -130,6 +130,13 @@ func (ch *chart) lie(pool care.PoolID, transfer string, anyway bool) error {
 	if err != nil {
 		return err
 	}
+	before, err := beds.StaysOf(ch.tx, ch.kept.ID, 1)
+	if err != nil {
+		return err
+	}
+	for _, b := range before { // what the last ward said goes along
+		s.Round = b.Round
+	}
 	if !there {
 		if !anyway {
 			return noBed()

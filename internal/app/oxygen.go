@@ -67,10 +67,10 @@ func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
 	}
 	for _, x := range lying {
 		if x.Support == "" {
-			lie(x.Tier, x.Class, 1)
+			lie(x.Tier, x.Class, x.Count)
 			continue
 		}
-		by[x.Support]++
+		by[x.Support] += x.Count
 	}
 	for _, pool := range pools {
 		if pool.Declared.Occupied == nil {
@@ -115,32 +115,45 @@ func oxygenOf(tx *store.Tx, pack *policy.Pack, facility string, lying []beds.Pat
 	} else if stands {
 		out.Standing = &a
 	}
-	if pack == nil || pack.Placement == nil {
-		out.Left = oxygen.Left{Alarm: oxygen.NotKnown, Text: care.Text{
-			VI: "Bộ quy tắc đang dùng không có phần về oxy: chưa biết còn bao lâu", EN: "The rules in force say nothing of oxygen: how long it lasts is not known",
-		}}
-		return out, nil
-	}
-	t := pack.Placement
-	kept, err := beds.OxygenSince(tx, facility, tx.Now().Add(-10*t.Hours(policy.BurnHalfLife)), mostReadings)
-	if err != nil {
-		return nil, err
-	}
-	if len(kept) == 0 { // the last one, however old
-		if kept, err = beds.OxygenSince(tx, facility, time.Time{}, 1); err != nil {
+	var kept []beds.OxygenReading
+	if pack != nil && pack.Placement != nil {
+		var err error
+		if kept, err = beds.OxygenSince(tx, facility, tellsSince(pack.Placement, tx.Now()), mostReadings); err != nil {
 			return nil, err
 		}
+		if len(kept) == 0 { // the last one, however old
+			if kept, err = beds.OxygenSince(tx, facility, time.Time{}, 1); err != nil {
+				return nil, err
+			}
+		}
 	}
-	readings, err := readingsOf(t, kept)
+	left, err := oxygenLasts(pack, kept, &patients, tx.Now())
+	out.Left = left
+	return out, err
+}
+
+// tellsSince is from when on readings say how fast oxygen goes.
+func tellsSince(t *policy.Placement, at time.Time) time.Time {
+	return at.Add(-10 * t.Hours(policy.BurnHalfLife))
+}
+
+// oxygenLasts is how long oxygen lasts for whoever takes it, by its readings, the latest
+// first.
+func oxygenLasts(pack *policy.Pack, kept []beds.OxygenReading, patients *oxygen.Patients, at time.Time) (oxygen.Left, error) {
+	if pack == nil || pack.Placement == nil {
+		return oxygen.Left{Alarm: oxygen.NotKnown, Text: care.Text{
+			VI: "Bộ quy tắc đang dùng không có phần về oxy: chưa biết còn bao lâu", EN: "The rules in force say nothing of oxygen: how long it lasts is not known",
+		}}, nil
+	}
+	readings, err := readingsOf(pack.Placement, kept)
 	if err != nil {
-		return nil, err
+		return oxygen.Left{}, err
 	}
 	var stock oxygen.Stock
 	if len(readings) > 0 {
 		stock = readings[0].Stock
 	}
-	out.Left = oxygen.HoursLeft(pack, &stock, &patients, oxygen.FromReadings(t, readings), tx.Now())
-	return out, nil
+	return oxygen.HoursLeft(pack, &stock, patients, oxygen.FromReadings(pack.Placement, readings), at), nil
 }
 
 // readingsOf are kept readings as they are reckoned with.

@@ -58,7 +58,7 @@ func planOf(tx *store.Tx, prog *policy.Program, stage *SurgeStage, f beds.Facili
 	out := &SurgePlan{Stage: stage}
 	for _, p := range lying { // whoever lies in intensive care needs it until they are moved (P186)
 		if p.Severity == care.Critical || p.Class == care.ICUBed {
-			out.Critical++
+			out.Critical += p.Count
 		}
 	}
 	h := epidemic.Hospital{Opens: f.Opens, Critical: out.Critical}

@@ -457,15 +457,21 @@ func (m *move) told(said Said) error {
 
 // judgedNeeds are the capabilities that the rules ask for this person.
 func (ch *chart) judgedNeeds() (out []care.Capability, err error) {
-	j, there, err := cases.JudgedAt(ch.tx, ch.kept.ID, ch.kept.Judged)
-	if err != nil || !there {
-		return nil, err
-	}
-	v, err := verdictOf(j)
-	for _, n := range v.Answer.Needs {
+	needs, err := ch.ruledNeeds()
+	for _, n := range needs {
 		if care.Capabilities.Has(care.Capability(n)) {
 			out = append(out, care.Capability(n))
 		}
 	}
 	return out, err
+}
+
+// ruledNeeds are all that the rules say this person needs, in the words of triage.
+func (ch *chart) ruledNeeds() ([]string, error) {
+	j, there, err := cases.JudgedAt(ch.tx, ch.kept.ID, ch.kept.Judged)
+	if err != nil || !there {
+		return nil, err
+	}
+	v, err := verdictOf(j)
+	return v.Answer.Needs, err
 }

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"strconv"
 
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
+	"batang/match"
 	"batang/travel"
 )
 
@@ -89,10 +91,8 @@ func (m *move) planTrip(status care.TripStatus, said Said) error {
 	if trip.Ride, err = m.ride(said); err != nil {
 		return err
 	}
-	if trip.Vehicle != "" {
-		if err := m.board(&trip); err != nil {
-			return err
-		}
+	if err := m.board(&trip, said); err != nil {
+		return err
 	}
 	ok, err := beds.AddTrip(m.tx, &trip)
 	if err == nil && !ok {
@@ -104,13 +104,65 @@ func (m *move) planTrip(status care.TripStatus, said Said) error {
 	return m.drove(&trip, care.PlanTrip, "", care.SystemSide, said)
 }
 
-// board finds the seat in a vehicle: the one, when it is free.
-func (m *move) board(t *care.Trip) error {
+// byRoad are the means whose time on the road the rules know.
+var byRoad = map[care.Means]travel.Mode{"": travel.Car, care.OwnCar: travel.Car, care.Motorbike: travel.Motorbike, care.Stretcher: travel.Stretcher, care.Boat: travel.Boat}
+
+// board finds the seat in a vehicle and the oxygen that must be aboard. A vehicle that
+// is on a trip is joined where the rules let people share it; one that is known not to
+// suit goes when it is said why, one of which too little is known goes (P197).
+func (m *move) board(t *care.Trip, said Said) error {
+	if t.Vehicle != "" {
+		t.Seat = 1
+	}
+	d, err := m.dispatch(&t.Ride, cmp.Or(t.Vehicle, noVehicle))
+	if err != nil {
+		return err
+	}
+	if d == nil {
+		return m.boardAlone(t)
+	}
+	if mode, known := byRoad[t.Means]; known {
+		if need := d.rules.Oxygen(&d.ride, mode); need.Known {
+			t.Litres = &need.Litres
+		}
+	}
+	if t.Vehicle == "" {
+		return nil
+	}
+	t.Shared = d.rules.MayShare(&d.ride)
+	choices, left := d.rules.Vehicles(&d.ride, d.fleet, nil)
+	switch {
+	case len(choices) == 1 && choices[0].Shared:
+		for _, b := range d.of[t.Vehicle].Bound { // the first that is free
+			if b.Seat == t.Seat {
+				t.Seat++
+			}
+		}
+		return nil
+	case len(choices) == 1:
+		return nil
+	case len(left) == 1 && (left[0].Cause == match.OutOfService || left[0].Cause == match.OffDuty):
+		return (&care.Error{Kind: care.Conflict, Msg: left[0].Text}).At("said.vehicle").Do("chọn xe khác, hoặc hỏi kíp xe", "choose another, or ask its crew")
+	}
+	if err := m.boardAlone(t); err != nil || said[care.NeedReason] != "" || len(left) == 1 && left[0].Ask {
+		return err
+	}
+	why := care.Text{VI: "xe này không dùng để chuyển người bệnh", EN: "this vehicle carries no patients"}
+	if len(left) == 1 {
+		why = left[0].Text
+	}
+	return (&care.Error{Kind: care.Invalid, Msg: care.Text{VI: "xe này chưa phù hợp: " + why.VI, EN: "this vehicle does not suit: " + why.EN}}).At("said.reason").Do("chọn xe khác, hoặc ghi lý do vẫn cử", "choose another, or say why it goes all the same")
+}
+
+// boardAlone refuses a vehicle that is on a trip.
+func (m *move) boardAlone(t *care.Trip) error {
+	if t.Vehicle == "" {
+		return nil
+	}
 	aboard, err := beds.Aboard(m.tx, t.Vehicle)
 	if err == nil && len(aboard) > 0 {
 		err = busy()
 	}
-	t.Seat = 1
 	return err
 }
 

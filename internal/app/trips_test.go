@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -222,6 +224,180 @@ func TestOneVehicleAtATime(t *testing.T) {
 		b.refused(care.Conflict, b.dispatch, second.ID, care.AssignVehicle, said)
 		b.drives(own, trip.ID, care.UnloadTrip, app.Said{care.NeedToken: strconv.FormatInt(moving.Token, 10)})
 		b.do(b.dispatch, second.ID, care.AssignVehicle, said)
+		b.sound()
+	})
+}
+
+// TestVehiclesForATransfer: which vehicles could go, and why not the others; what a
+// crew says of its vehicle counts, and what is known not to suit goes with a reason.
+func TestVehiclesForATransfer(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx := t.Context()
+		n := func(v int) *int { return &v }
+		yes := func(v bool) *bool { return &v }
+		own := b.vehicle("XE-1", func(v *care.Vehicle) { v.Lying, v.Seated = n(1), n(4) })
+		b.vehicle("XE-2", func(v *care.Vehicle) { v.Kind = care.SupplyVehicle })
+		rest := b.vehicle("XE-3", func(v *care.Vehicle) { v.Lying, v.Seated = n(1), n(2) })
+		bus := b.vehicle("XE-4", func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, n(8) })
+		for _, x := range []struct {
+			by app.Call
+			in app.NewCheck
+		}{
+			{own, app.NewCheck{Vehicle: "XE-1", Crew: "health_worker", Litres: n(6000), AtBase: yes(true)}},
+			{rest, app.NewCheck{Vehicle: "XE-3", OnDuty: yes(false), Crew: "doctor"}},
+			{bus, app.NewCheck{Vehicle: "XE-4", Crew: "driver"}},
+		} {
+			if _, err := b.Trips.Check(ctx, x.by, x.in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := b.Trips.Check(ctx, rest, app.NewCheck{Vehicle: "XE-1", Litres: n(1)}); care.KindOf(err) != care.Denied {
+			t.Errorf("another crew's vehicle: %v", err)
+		}
+		if _, err := b.Trips.Check(ctx, b.dispatch, app.NewCheck{Vehicle: "XE-1", Litres: n(1)}); care.KindOf(err) != care.Invalid {
+			t.Errorf("the desk does not say from whom: %v", err)
+		}
+		if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1"}); care.KindOf(err) != care.Invalid {
+			t.Errorf("nothing is said: %v", err)
+		}
+		if v, err := b.Trips.Check(ctx, b.dispatch, app.NewCheck{Vehicle: "XE-1", AtBase: yes(true), GivenBy: "Người Giả, lái xe"}); err != nil || !v.OnDuty || v.Crew != "health_worker" || v.Litres == nil || *v.Litres != 6000 {
+			t.Errorf("what is not said again is lost: %+v %v", v, err)
+		}
+
+		_, grave := b.agreed(severe)
+		_, easy := b.sick(moderate)
+		if _, err := b.Transfers.Vehicles(ctx, b.far, grave.ID, nil); care.KindOf(err) != care.Denied {
+			t.Errorf("another hospital: %v", err)
+		}
+		look := func(id string, said app.Said) (out app.TransferVehicles, left map[string]string) {
+			t.Helper()
+			out, err := b.Transfers.Vehicles(ctx, b.dispatch, id, said)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left = map[string]string{}
+			for _, l := range out.Left {
+				left[l.VehicleLeftOut.Vehicle.Code] = string(l.Cause)
+			}
+			return out, left
+		}
+		// How long the way is, nobody knows: the oxygen is asked for.
+		if _, left := look(grave.ID, nil); left["XE-1"] != "oxygen" || left["XE-2"] != "" || left["XE-3"] != "off_duty" || left["XE-4"] != "wrong_kind" {
+			t.Errorf("%+v", left)
+		}
+		b.refused(care.Conflict, b.dispatch, grave.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-3", care.NeedReason: "x"})
+		b.refused(care.Invalid, b.dispatch, grave.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4"})
+		b.do(b.dispatch, grave.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4", care.NeedReason: "không còn xe nào khác"})
+		b.drives(bus, b.trips(bus, app.TripQuery{})[0].ID, care.DeclineTrip, app.Said{care.NeedReason: "không có cáng"})
+		b.do(b.dispatch, grave.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-1"}) // what is not known does not stop it
+		if _, left := look(easy.ID, nil); left["XE-1"] != "busy" {
+			t.Errorf("%+v", left)
+		}
+		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.LoadTrip, nil)
+		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.BreakTrip, app.Said{care.NeedReason: "chết máy"})
+		if _, left := look(easy.ID, nil); left["XE-1"] != "off_duty" { // P192
+			t.Errorf("%+v", left)
+		}
+		if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", OnDuty: yes(true)}); err != nil {
+			t.Fatal(err)
+		}
+		// Somebody was aboard who may have taken nobody knows how much.
+		if out, _ := look(easy.ID, nil); len(out.Left)+len(out.Ranked) != 3 {
+			t.Errorf("%+v", out)
+		} else {
+			for _, l := range out.Left {
+				if l.VehicleLeftOut.Vehicle.Code == "XE-1" && l.Litres != nil {
+					t.Errorf("%d litres are taken for known", *l.Litres)
+				}
+			}
+		}
+		b.sound()
+	})
+}
+
+// TestSharedTrip: two who are mild, confirmed and on their feet ride together where the
+// rules allow it, up to the seats; who is first out gives the first seat to the next.
+func TestSharedTrip(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx := t.Context()
+		two := 2
+		own := b.vehicle("XE-1", func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &two })
+		if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "driver"}); err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		if _, err := b.Capacity.Declare(ctx, b.nearClerk, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier1b, Class: care.IsolationBed, Physical: 5, Staffed: 5}}}); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			o := b.report(mildSaid)
+			tr, err := b.Transfers.Request(ctx, b.nurse, app.NewTransfer{Case: o.Case.ID, Target: care.Tier1b, Urgency: care.Routine, Reason: "nhà chật", WrongTier: "không cách ly được ở nhà"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.do(b.dispatch, tr.ID, care.OfferBed, app.Said{care.NeedBed: "BV-GAN/1b/isolation"})
+			b.do(b.near, tr.ID, care.AcceptTransfer, nil)
+			ids = append(ids, tr.ID)
+		}
+		said := app.Said{care.NeedVehicle: "XE-1", care.NeedMobility: "walks"}
+		b.do(b.dispatch, ids[0], care.AssignVehicle, said)
+		b.do(b.dispatch, ids[1], care.AssignVehicle, said)
+		b.refused(care.Conflict, b.dispatch, ids[2], care.AssignVehicle, with(said, care.NeedReason, "x")) // no seat is left
+		rows := b.trips(own, app.TripQuery{})
+		if len(rows) != 2 || rows[0].Seat != 1 || rows[1].Seat != 2 || !rows[0].Shared || !rows[1].Shared {
+			t.Fatalf("%+v", rows)
+		}
+		b.drives(own, rows[0].ID, care.DeclineTrip, app.Said{care.NeedReason: "chưa sẵn sàng"})
+		if left := b.trips(own, app.TripQuery{}); len(left) != 1 || left[0].Seat != 1 {
+			t.Errorf("%+v", left)
+		}
+		b.sound()
+		_, grave := b.agreed(severe)
+		b.refused(care.Conflict, b.dispatch, grave.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-1", care.NeedReason: "x"})
+		b.do(b.dispatch, ids[2], care.AssignVehicle, said)
+		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.LoadTrip, nil)
+		b.refused(care.Conflict, b.dispatch, ids[0], care.AssignVehicle, said) // on its way
+		b.sound()
+	})
+}
+
+// mildSaid is somebody mild of whom it was said that they need no oxygen.
+const mildSaid = `{"confirmed":true,"fully_vaccinated":true,"respiratory_rate":18,"spo2":98,"oxygen_support":"none","source":"health_worker","symptoms":["cough"]}`
+
+// TestRaceForAVehicle: of many who send one vehicle at once one does, and each other is
+// told that it is busy.
+func TestRaceForAVehicle(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		const many = 8
+		b.declare(b.nearClerk, "BV-GAN", many)
+		b.vehicle("XE-1")
+		var ids []string
+		for range many {
+			_, tr := b.agreed(severe)
+			ids = append(ids, tr.ID)
+		}
+		var all sync.WaitGroup
+		var sent, busy atomic.Int64
+		for _, id := range ids {
+			all.Go(func() {
+				_, err := b.Transfers.Step(t.Context(), b.dispatch, id, 0, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-1"})
+				switch {
+				case err == nil:
+					sent.Add(1)
+				case care.KindOf(err) == care.Conflict:
+					busy.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if sent.Load() != 1 || busy.Load() != many-1 {
+			t.Errorf("%d sent, %d told that it is busy", sent.Load(), busy.Load())
+		}
 		b.sound()
 	})
 }

@@ -135,6 +135,26 @@ func (p *Page) Open(url string) {
 	p.do(chromedp.Navigate(url))
 }
 
+// Offline cuts the line of the page, or gives it back.
+func (p *Page) Offline(cut bool) {
+	p.t.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulateNetwork, network{Offline: cut, Down: -1, Up: -1})
+		return err
+	}))
+}
+
+// network is what the command takes that every Chromium knows; the one in its place is
+// not in those that Debian has.
+type network struct {
+	Offline bool    `json:"offline"`
+	Latency float64 `json:"latency"`
+	Down    float64 `json:"downloadThroughput"`
+	Up      float64 `json:"uploadThroughput"`
+}
+
+var emulateNetwork = cdp.Command[network, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
+
 // Dark makes the page believe that its reader prefers dark colours.
 func (p *Page) Dark() {
 	p.t.Helper()

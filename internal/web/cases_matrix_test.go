@@ -88,13 +88,24 @@ func init() {
 		}, allowed: acts(stepBy(&care.Transfers, care.RequestTransfer, care.Grave))},
 		"list_transfers": {allowed: anywhere(access.TransferRead)},
 		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
+		"get_candidates": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/candidates" }, allowed: func(c caller, t thing) bool {
+			at := access.Target{Areas: t.sick.at.Areas} // the desk that finds beds, or the Department
+			return in(access.TransferRead)(c, t) && (c.who.May(access.TransferPlace, at, now) || c.who.Acts(care.ProvinceSide, access.TransferDecide, at, now))
+		}, done: true},
+		"get_referral": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/referral" }, allowed: in(access.TransferRead), done: true},
 		// refused for what it lacks: it stays open for the next
 		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(stepBy(&care.Transfers, care.CancelTransfer, care.Grave))},
 		"list_trips":    {allowed: anywhere(access.TripRead)},
 		// refused for what they lack, too
-		"step_trip":             {path: ofTrip, body: step("decline", nil), allowed: drives(care.DeclineTrip)},
-		"step_trip by the desk": {path: ofTrip, body: step("cancel", nil), allowed: drives(care.DropTrip)},
-		"list_capacity":         {allowed: anywhere(access.CapacityRead)},
+		"step_trip":              {path: ofTrip, body: step("decline", nil), allowed: drives(care.DeclineTrip)},
+		"step_trip by the desk":  {path: ofTrip, body: step("cancel", nil), allowed: drives(care.DropTrip)},
+		"list_transfer_vehicles": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/vehicles" }, allowed: acts(stepBy(&care.Transfers, care.AssignVehicle, care.Grave)), done: true},
+		"check_vehicle": {done: true, path: entryPath("vehicles", "/checks"), body: func(caller, thing) any {
+			return body{"on_duty": true, "oxygen_litres": 3000, "given_by": "Người Giả"}
+		}, allowed: func(c caller, t thing) bool { // the desk from a call, too
+			return lies("vehicles", access.TripWrite)(c, t) || lies("vehicles", access.TripAssign)(c, t) || lies("vehicles", access.VehicleWrite)(c, t)
+		}},
+		"list_capacity": {allowed: anywhere(access.CapacityRead)},
 		"declare_census": {done: true, path: func(_ caller, t thing) string {
 			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"
 		}, body: func(caller, thing) any {

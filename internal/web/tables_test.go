@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -230,7 +231,7 @@ func (b *tables) actors(caseID, kind string) (out []*actor) {
 			for _, p := range places[place] {
 				g := p.grant
 				if g.Role = role; role.ByOrder() {
-					g.From, g.Until, g.Reason = placed(role, place, "").From, placed(role, place, "").Until, "lệnh 1/GIẢ"
+					g.From, g.Until, g.Reason = testkit.Day, testkit.Day.Add(240*time.Hour), "lệnh 1/GIẢ"
 				}
 				name := fmt.Sprintf("%s of the %s", role, p.name)
 				out = append(out, &actor{b.As(fmt.Sprintf("t%d.%s", len(out), kind), g), role, name, p.sides})

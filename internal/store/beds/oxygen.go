@@ -25,39 +25,52 @@ func AddOxygen(tx *store.Tx, facility string, o OxygenReading) error {
 	return err
 }
 
+const oxygenColumns = `o.at, o.cylinders, o.cylinder_litres, o.liquid_kg, o.actor, o.given_by, o.patients, o.received_cylinders, o.received_kg`
+
+func scanOxygen(r store.Row, more ...any) (o OxygenReading, err error) {
+	var at int64
+	var patients string
+	var cylinders, kg *int
+	err = r.Scan(append([]any{&at, &o.Cylinders, &o.CylinderLitres, &o.LiquidKg, &o.By, &o.GivenBy, &patients, &cylinders, &kg}, more...)...)
+	if o.At, o.Patients = store.Time(at), []byte(patients); cylinders != nil && kg != nil {
+		o.Received = &care.OxygenReceived{Cylinders: *cylinders, LiquidKg: *kg}
+	}
+	return o, err
+}
+
 // OxygenSince lists the readings of oxygen of a facility since an instant, the
 // latest first: from their falls a rate is learnt.
 func OxygenSince(tx *store.Tx, facility string, since time.Time, most int) ([]OxygenReading, error) {
-	return store.Collect(tx, func(r store.Row) (o OxygenReading, err error) {
-		var at int64
-		var patients string
-		var cylinders, kg *int
-		err = r.Scan(&at, &o.Cylinders, &o.CylinderLitres, &o.LiquidKg, &o.By, &o.GivenBy, &patients, &cylinders, &kg)
-		if o.At, o.Patients = store.Time(at), []byte(patients); cylinders != nil && kg != nil {
-			o.Received = &care.OxygenReceived{Cylinders: *cylinders, LiquidKg: *kg}
-		}
-		return o, err
-	}, `SELECT at, cylinders, cylinder_litres, liquid_kg, actor, given_by, patients, received_cylinders, received_kg FROM oxygen_stock
-		WHERE facility = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3`, facility, store.Micros(since), int64(most))
+	return store.Collect(tx, func(r store.Row) (OxygenReading, error) { return scanOxygen(r) },
+		`SELECT `+oxygenColumns+` FROM oxygen_stock o WHERE o.facility = $1 AND o.at >= $2 ORDER BY o.at DESC, o.id DESC LIMIT $3`, facility, store.Micros(since), int64(most))
 }
 
-// Patient is somebody who lies in a facility: in which bed, how ill, and how they
-// breathe as it was last said, empty when nobody said.
+// Patient is how many lie in a facility in such a bed, so ill and breathing so, as it
+// was last said; empty when nobody said.
 type Patient struct {
 	Tier     care.Tier
 	Class    care.BedClass // empty: in no bed that is counted
 	Severity care.Severity
 	Support  string
+	Count    int
 }
 
-// Lying lists who lies in a facility now.
+const (
+	patientColumns = `s.tier, s.class, c.severity, c.support, count(*)`
+	patientTables  = ` FROM stay s JOIN cases c ON c.id = s.case_id WHERE s.until_at IS NULL`
+	patientGroup   = `s.tier, s.class, c.severity, c.support`
+)
+
+func scanPatient(r store.Row, more ...any) (p Patient, err error) {
+	var class *string
+	err = r.Scan(append([]any{&p.Tier, &class, &p.Severity, &p.Support, &p.Count}, more...)...)
+	p.Class = care.BedClass(deref(class))
+	return p, err
+}
+
+// Lying says who lies in a facility now. It names nobody.
 func Lying(tx *store.Tx, facility string) ([]Patient, error) {
-	return store.Collect(tx, func(r store.Row) (p Patient, err error) {
-		var class *string
-		err = r.Scan(&p.Tier, &class, &p.Severity, &p.Support)
-		p.Class = care.BedClass(deref(class))
-		return p, err
-	}, `SELECT s.tier, s.class, c.severity, c.support FROM stay s JOIN cases c ON c.id = s.case_id WHERE s.facility = $1 AND s.until_at IS NULL`, facility)
+	return store.Collect(tx, func(r store.Row) (Patient, error) { return scanPatient(r) }, `SELECT `+patientColumns+patientTables+` AND s.facility = $1 GROUP BY `+patientGroup, facility)
 }
 
 // OxygenAlarm says that the oxygen of a facility runs out, or that nobody knows how

@@ -4,6 +4,7 @@
 // one that the server refuses stays to be read and holds up no other.
 import { signal } from "@preact/signals";
 import { ApiError, newKey, request } from "../../api";
+import type { CrewTrip } from "../../api_types";
 import { changed } from "../../live";
 import { me, now } from "../session";
 
@@ -23,6 +24,9 @@ export interface Act {
 export const acts = signal<Act[]>([]);
 /** Whether the last try did not reach the server. */
 export const cut = signal(false);
+
+/** What the server answered to the last step of each trip; on the page alone. */
+export const latest = signal<Record<string, CrewTrip>>({});
 
 let whose = "";
 const place = () => `batang.acts.${whose}`;
@@ -63,7 +67,8 @@ export async function flush(): Promise<void> {
     for (let next = acts.value.find((a) => !a.refused); next; next = acts.value.find((a) => !a.refused)) {
       const { key, method, path, body } = next;
       try {
-        await request(method, path, { body, key });
+        const { data } = await request<CrewTrip>(method, path, { body, key });
+        if (path.startsWith("trips/")) latest.value = { ...latest.value, [data.id]: data };
         keep(acts.value.filter((a) => a.key !== key));
       } catch (e) {
         const err = e instanceof ApiError ? e : null;

@@ -5,14 +5,17 @@ import { get, type Page } from "../../api";
 import type * as api from "../../api_types";
 import { StateBadge } from "../../components/badge";
 import { Dialog } from "../../components/dialog";
-import { SelectField } from "../../components/fields";
+import { NumberField, SelectField } from "../../components/fields";
 import { Form, useForm } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
+import { toast } from "../../components/toast";
 import { hour, number } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { changed } from "../../live";
-import { act, acts, cut, flush, read, waiting, watch, type Act } from "./trip_queue";
+import type { Entry } from "../registry";
+import { may } from "../session";
+import { act, acts, cut, flush, latest, read, waiting, watch, type Act } from "./trip_queue";
 import { useRead } from "./read";
 import { begin, choices, phone, word } from "./words";
 
@@ -39,7 +42,7 @@ export function TripsScreen() {
     const timer = setInterval(() => { if (!document.hidden) void again(); }, ask);
     return () => clearInterval(timer);
   }, []);
-  const list = (answer?.data.items ?? []).map((trip) => ({ trip, at: standing(trip) }))
+  const list = (answer?.data.items ?? []).map((x) => { const y = latest.value[x.id]; return y && y.version > x.version ? y : x; }).map((trip) => ({ trip, at: standing(trip) }))
     .filter((x) => order.includes(x.at)).sort((a, b) => order.indexOf(a.at) - order.indexOf(b.at) || a.trip.at.localeCompare(b.trip.at));
   const waits = acts.value.filter((a) => !a.refused).length;
   return (
@@ -53,7 +56,34 @@ export function TripsScreen() {
       {!answer && error === null && <Skeleton />}
       {answer && !list.length && <EmptyState icon="vehicle" title={t("trips.none")}>{t("trips.none_text")}</EmptyState>}
       <div class="trips">{list.map(({ trip, at }) => <Card key={trip.id} trip={trip} at={at} />)}</div>
+      {may("trip.write") && <Vehicles />}
     </>
+  );
+}
+
+/** The crew's own vehicles: on duty or not, who rides along, the oxygen aboard. */
+function Vehicles() {
+  const { answer } = useRead("own vehicles" + lang.value, ["vehicle"], (signal) => get<Page<Entry>>("vehicles", { limit: 5 }, signal));
+  return <>{(answer?.data.items ?? []).map((v) => <Vehicle key={v.thing.code} code={v.thing.code} name={v.thing.name} />)}</>;
+}
+
+function Vehicle({ code, name }: { code: string; name: string }) {
+  const form = useForm({ crew: "", oxygen_litres: null });
+  const say = (body: Record<string, unknown>, done: string) => { act(`vehicles/${encodeURIComponent(code)}/checks`, body); toast(done); };
+  return (
+    <section>
+      <h2>{t("trips.vehicle", { name })}</h2>
+      <div class="actions">
+        <button type="button" class="button" onClick={() => say({ on_duty: true, at_base: true }, t("trips.ready_said"))}>{t("trips.ready")}</button>
+        <button type="button" class="button quiet" onClick={() => say({ on_duty: false }, t("trips.off_said"))}>{t("trips.off")}</button>
+      </div>
+      <Form form={form} action={t("trips.count")} submit={async (v) => {
+        say({ on_duty: true, ...(v.crew !== "" && { crew: v.crew }), ...(v.oxygen_litres !== null && v.oxygen_litres !== undefined && { oxygen_litres: Number(v.oxygen_litres) }) }, t("trips.counted"));
+      }}>
+        <NumberField name="oxygen_litres" label={t("trips.oxygen_aboard")} unit={t("trips.litres")} min={0} max={50_000} whole />
+        <SelectField name="crew" label={t("trips.aboard")} none={t("trips.as_before")} options={choices("aboard", ["driver", "health_worker", "doctor"])} />
+      </Form>
+    </section>
   );
 }
 
@@ -63,7 +93,7 @@ function Refused({ of, done }: { of: Act; done: () => void }) {
     <div class="note refused" role="alert">
       <Icon name="octagon" />
       <div>
-        <p><strong>{t("trips.refused", { what: begin(word("trip_event", String(of.body.event ?? ""))), at: hour(of.at) })}</strong></p>
+        <p><strong>{t("trips.refused", { what: of.body.event ? begin(word("trip_event", String(of.body.event))) : t("trips.count"), at: hour(of.at) })}</strong></p>
         <p>{of.refused}</p>
         <button type="button" class="button" onClick={done}>{t("trips.seen")}</button>
       </div>
@@ -90,7 +120,7 @@ function Place({ head, at }: { head: string; at: Trip["from"] }) {
 function Card({ trip, at }: { trip: Trip; at: string }) {
   const [trouble, setTrouble] = useState(false);
   const step = next[at] ?? "";
-  const own = trip.status === at ? trip.steps.map((s) => s.event) : Object.values(next); // what is allowed is the server's to say, where it is known
+  const own = trip.status === at ? (trip.steps ?? []).map((s) => s.event) : Object.values(next); // what is allowed is the server's to say, where it is known
   const press = () => act(`trips/${encodeURIComponent(trip.id)}/events`, { event: step, ...(step === "hand_over" && { said: { token: String(trip.token) } }) });
   const oxygen = trip.oxygen.needed === undefined ? t("trips.oxygen_unknown") : !trip.oxygen.needed ? "" : trip.oxygen.litres ? t("trips.oxygen_litres", { n: number(trip.oxygen.litres) }) : t("trips.oxygen");
   return (
