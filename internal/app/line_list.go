@@ -59,7 +59,7 @@ func (l lineLists) schema(lang care.Lang) exchange.Schema {
 	return s
 }
 
-func (l lineLists) writes() access.Capability { return access.CaseOpen }
+func (l lineLists) writes() []access.Capability { return []access.Capability{access.CaseOpen} }
 
 func (l lineLists) plan(t *exchange.Table, rows []exchange.Record) []step {
 	return inOrder(rows, func(tx *store.Tx, c Call, rec exchange.Record, among map[string]bool, write bool) (outcome, error) {

@@ -63,7 +63,7 @@ func (l protectedLists) schema(lang care.Lang) exchange.Schema {
 	return s
 }
 
-func (l protectedLists) writes() access.Capability { return access.PersonWrite }
+func (l protectedLists) writes() []access.Capability { return []access.Capability{access.PersonWrite} }
 
 func (l protectedLists) plan(t *exchange.Table, rows []exchange.Record) []step {
 	return inOrder(rows, func(tx *store.Tx, c Call, rec exchange.Record, among map[string]bool, write bool) (outcome, error) {

@@ -199,10 +199,12 @@ var matrix = map[string]cell{
 }
 
 // dead and lost make a job that was given up, and a message that did not arrive;
-// opened a session of an account.
+// opened a session of an account, breathless the alarm of oxygen that stands at a
+// facility.
 var (
 	dead, lost func() string
 	opened     func(account string) string
+	breathless func(facility string) string
 )
 
 // sentByAnother is the id of a file that none of the callers sent.
@@ -241,6 +243,7 @@ func permissionMatrix(t *testing.T, fresh storetest.Fresh) {
 	s := testkit.Start(t, fresh, testkit.NewProvider(t).Setting(), testkit.NewGateway(t).Used)
 	dead, lost = func() string { return bury(t, s, time.Hour) }, func() string { return lose(t, s) }
 	opened = func(account string) string { return open(t, s, account) }
+	breathless = func(facility string) string { return oxygenAlarmAt(t, s, facility) }
 	draftsOf(t, s)
 	chief := s.As("chief", access.Grant{Role: access.SystemAdmin, Area: access.Country})
 	var found app.Page[web.Area]
