@@ -40,11 +40,8 @@ func (f *FollowUp) ContactPlanFor(vaccinated *bool) *ContactPlan {
 
 // ContactPlanByID finds a plan, nil when there is none.
 func (f *FollowUp) ContactPlanByID(id string) *ContactPlan {
-	i := slices.IndexFunc(f.Contacts, func(c ContactPlan) bool { return c.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &f.Contacts[i]
+	p, _ := rowOf(f.Contacts, func(c *ContactPlan) bool { return c.ID == id })
+	return p
 }
 
 func readContactPlan(n node) (c ContactPlan) {

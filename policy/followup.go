@@ -91,11 +91,7 @@ func (f *FollowUp) PlanFor(place care.Place, severity care.Severity, risk care.R
 
 // PlanByID finds a plan by its id.
 func (f *FollowUp) PlanByID(id string) (*Plan, bool) {
-	i := slices.IndexFunc(f.Plans, func(p Plan) bool { return p.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &f.Plans[i], true
+	return rowOf(f.Plans, func(p *Plan) bool { return p.ID == id })
 }
 
 // NumberID names one number of the follow-up.
@@ -249,11 +245,7 @@ type Emergency struct {
 
 // EmergencyByCode finds an emergency by its code.
 func (f *FollowUp) EmergencyByCode(code string) (*Emergency, bool) {
-	i := slices.IndexFunc(f.Emergencies, func(e Emergency) bool { return e.Code == code })
-	if i < 0 {
-		return nil, false
-	}
-	return &f.Emergencies[i], true
+	return rowOf(f.Emergencies, func(e *Emergency) bool { return e.Code == code })
 }
 
 // Advice is what the family is told after a reading.

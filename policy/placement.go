@@ -156,11 +156,11 @@ type SupportFlow struct {
 
 // SupportFlow finds the flow of a way of giving oxygen; ok is false for "none".
 func (t *Placement) SupportFlow(support string) (SupportFlow, bool) {
-	i := slices.IndexFunc(t.Supports, func(s SupportFlow) bool { return s.Support == support })
-	if i < 0 {
+	s, ok := rowOf(t.Supports, func(s *SupportFlow) bool { return s.Support == support })
+	if !ok {
 		return SupportFlow{}, false
 	}
-	return t.Supports[i], true
+	return *s, true
 }
 
 // SupportWords are the ways of giving oxygen that have a flow.
@@ -178,11 +178,7 @@ type NeedRow struct {
 
 // NeedRow finds the row of a need.
 func (t *Placement) NeedRow(need string) (*NeedRow, bool) {
-	i := slices.IndexFunc(t.Needs, func(n NeedRow) bool { return n.Need == need })
-	if i < 0 {
-		return nil, false
-	}
-	return &t.Needs[i], true
+	return rowOf(t.Needs, func(n *NeedRow) bool { return n.Need == need })
 }
 
 // TierKinds says which kinds of facility take a tier; a tier without a row may be

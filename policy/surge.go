@@ -78,11 +78,7 @@ type Norm struct {
 
 // FacilityByCode finds a facility of the plan.
 func (s *Surge) FacilityByCode(code string) (*Facility, bool) {
-	i := slices.IndexFunc(s.Facilities, func(f Facility) bool { return f.Code == code })
-	if i < 0 {
-		return nil, false
-	}
-	return &s.Facilities[i], true
+	return rowOf(s.Facilities, func(f *Facility) bool { return f.Code == code })
 }
 
 // laySurge lays the section of an overlay over that of its base.

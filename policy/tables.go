@@ -87,3 +87,13 @@ func earlier(a, b string) bool {
 	}
 	return at(a) < at(b)
 }
+
+// rowOf finds the first row of a section for which is holds.
+func rowOf[T any](rows []T, is func(*T) bool) (*T, bool) {
+	for i := range rows {
+		if is(&rows[i]) {
+			return &rows[i], true
+		}
+	}
+	return nil, false
+}

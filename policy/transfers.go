@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"time"
 
 	"batang/care"
@@ -110,11 +109,7 @@ func (t *Transfers) ForStage(stage int) *Profile {
 
 // ProfileByID finds a profile.
 func (t *Transfers) ProfileByID(id string) (*Profile, bool) {
-	i := slices.IndexFunc(t.Profiles, func(p Profile) bool { return p.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &t.Profiles[i], true
+	return rowOf(t.Profiles, func(p *Profile) bool { return p.ID == id })
 }
 
 // Within is how long a step may take.

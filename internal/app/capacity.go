@@ -140,7 +140,8 @@ func (a Capacity) row(tx *store.Tx, x beds.FacilityPools, known map[care.AreaCod
 	}
 	if len(stock) > 0 {
 		if row.Oxygen, row.OxygenStale = &stock[0].OxygenStock, stale(stock[0].At); rules != nil {
-			row.OxygenLitres = stock[0].Cylinders*stock[0].CylinderLitres + stock[0].LiquidKg*rules.Int(policy.LiquidLitres)
+			o := stockOf(stock[0].At, stock[0].Cylinders, stock[0].CylinderLitres, stock[0].LiquidKg)
+			row.OxygenLitres = int(o.Litres(rules).Mid)
 		}
 	}
 	all := row.Pools

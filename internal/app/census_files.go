@@ -52,20 +52,16 @@ func (f censusFiles) writes() []access.Capability {
 	return []access.Capability{access.CapacityWrite, access.TransferPlace}
 }
 
-func (f censusFiles) plan(_ *exchange.Table, rows []exchange.Record) []step {
-	steps := make([]step, len(rows))
-	for i, rec := range rows {
-		steps[i] = step{rec.Row.Line, func(tx *store.Tx, c Call, write bool) (outcome, error) { return f.take(tx, c, rec, write) }}
-	}
-	return steps
+func (f censusFiles) plan(t *exchange.Table, rows []exchange.Record) []step {
+	return inOrder(rows, func(tx *store.Tx, c Call, rec exchange.Record, _ map[string]bool, write bool) (outcome, error) {
+		return f.take(tx, c, t, rec, write)
+	})
 }
 
 // censusOf reads a row.
-func censusOf(rec exchange.Record) (row censusRow, census care.Census, err error) {
-	for _, f := range censusFields {
-		if err := f.set(&row, rec.Value(f.Key)); err != nil {
-			return row, census, err
-		}
+func censusOf(t *exchange.Table, rec exchange.Record) (row censusRow, census care.Census, err error) {
+	if row, err = cells(censusFields, t, rec, row); err != nil {
+		return row, census, err
 	}
 	census = care.Census{Tier: row.Tier, Class: row.Class, Oxygen: row.Oxygen, Occupied: row.Occupied}
 	for _, n := range []struct {
@@ -82,8 +78,8 @@ func censusOf(rec exchange.Record) (row censusRow, census care.Census, err error
 }
 
 // take takes a row. Without write it says what would become of it.
-func (f censusFiles) take(tx *store.Tx, c Call, rec exchange.Record, write bool) (outcome, error) {
-	row, census, err := censusOf(rec)
+func (f censusFiles) take(tx *store.Tx, c Call, t *exchange.Table, rec exchange.Record, write bool) (outcome, error) {
+	row, census, err := censusOf(t, rec)
 	if err != nil {
 		return rowRejected, err
 	}
@@ -152,47 +148,26 @@ func equal(a, b *int) bool {
 
 // rows are the beds that the caller may see, as they stand.
 func (f censusFiles) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error] {
-	return func(yield func(exchange.Out, error) bool) {
-		var after []string
-		for {
-			type part struct {
-				rows []exchange.Out
-				next []string
-			}
-			got, err := store.View(ctx, s, func(tx *store.Tx) (p part, err error) {
-				q := beds.CapacityFilter{After: after, Limit: exportPage}
-				if q.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
-					return p, err
-				}
-				var list []beds.FacilityPools
-				if list, p.next, err = beds.Capacity(tx, q); err != nil {
-					return p, err
-				}
-				for _, x := range list {
-					pools, err := declaredPools(tx, x.Pools)
-					if err != nil {
-						return p, err
-					}
-					for _, pool := range pools {
-						p.rows = append(p.rows, censusOut(pool))
-					}
-				}
-				return p, nil
-			})
+	return byPages(ctx, s, func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error) {
+		q := beds.CapacityFilter{After: after, Limit: exportPage}
+		if q.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
+			return nil, nil, err
+		}
+		list, next, err := beds.Capacity(tx, q)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, x := range list {
+			pools, err := declaredPools(tx, x.Pools)
 			if err != nil {
-				yield(nil, err)
-				return
+				return nil, nil, err
 			}
-			for _, row := range got.rows {
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if after = got.next; after == nil {
-				return
+			for _, pool := range pools {
+				rows = append(rows, censusOut(pool))
 			}
 		}
-	}
+		return rows, next, nil
+	})
 }
 
 // censusOut is a pool as a row of a file.
@@ -201,9 +176,5 @@ func censusOut(p PoolRow) exchange.Out {
 		Facility: p.Facility, Tier: p.Tier, Class: p.Class, Physical: &p.Physical, Staffed: &p.Staffed, Oxygen: p.Oxygen, Occupied: p.Declared.Occupied,
 		Counted: p.Declared.At, GivenBy: p.Declared.GivenBy,
 	}
-	out := make(exchange.Out, len(censusFields))
-	for i, f := range censusFields {
-		out[i] = f.get(&row)
-	}
-	return out
+	return written(censusFields, &row)
 }

@@ -28,7 +28,7 @@ func ReadCensus(content []byte, l care.Lang) (good []care.Census, bad int, err e
 		return nil, 0, err
 	}
 	for _, rec := range rows {
-		if row, census, err := censusOf(rec); err == nil && !row.Counted.IsZero() {
+		if row, census, err := censusOf(t, rec); err == nil && !row.Counted.IsZero() {
 			good = append(good, census)
 			continue
 		}

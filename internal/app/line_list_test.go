@@ -58,6 +58,30 @@ func TestLineList(t *testing.T) {
 	})
 }
 
+// A hamlet that nobody has entered stays with the address, in words.
+func TestHamletOfALineListIsKept(t *testing.T) {
+	w := newWard(t, storetest.SQLite(t))
+	head := as("head", access.DistrictHealthCentre, "516")
+	const list = "name,area,hamlet,address,test,positive\nNgười Giả Một,20935,Thôn Bịa,nhà cuối đường,antigen,2022-02-27\nNgười Giả Hai,20935,Thôn Bịa,,antigen,2022-02-27\n"
+	m, err := w.Imports.Receive(t.Context(), head, "cases", []byte(list), care.VI)
+	if err == nil {
+		_, err = w.Imports.Commit(t.Context(), head, m.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := w.Cases.List(t.Context(), head, app.CaseQuery{})
+	if err != nil || len(page.Items) != 2 {
+		t.Fatalf("%+v %v", page, err)
+	}
+	for _, c := range page.Items {
+		p, err := w.Cases.Get(t.Context(), head, c.ID)
+		if want := map[string]string{"Người Giả Một": "nhà cuối đường, Thôn Bịa", "Người Giả Hai": "Thôn Bịa"}[c.Name]; err != nil || p.Person.Address != want {
+			t.Errorf("%s stays at %q, want %q: %v", c.Name, p.Person.Address, want, err)
+		}
+	}
+}
+
 func TestLineListIsTakenOnce(t *testing.T) {
 	w := newWard(t, storetest.SQLite(t))
 	head := as("head", access.DistrictHealthCentre, "516")

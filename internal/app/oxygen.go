@@ -156,14 +156,20 @@ func oxygenLasts(pack *policy.Pack, kept []beds.OxygenReading, patients *oxygen.
 	return oxygen.HoursLeft(pack, &stock, patients, oxygen.FromReadings(pack.Placement, readings), at), nil
 }
 
+// stockOf is so many full cylinders of a size and so much liquid.
+func stockOf(at time.Time, cylinders, litres, kg int) oxygen.Stock {
+	return oxygen.Stock{At: at, Cylinders: []oxygen.Cylinders{{Count: cylinders, Litres: litres}}, LiquidKg: float64(kg)}
+}
+
 // readingsOf are kept readings as they are reckoned with.
 func readingsOf(t *policy.Placement, kept []beds.OxygenReading) ([]oxygen.Reading, error) {
 	out := make([]oxygen.Reading, len(kept))
 	for i, k := range kept {
 		r := &out[i]
-		r.Stock = oxygen.Stock{At: k.At, Cylinders: []oxygen.Cylinders{{Count: k.Cylinders, Litres: k.CylinderLitres}}, LiquidKg: float64(k.LiquidKg)}
+		r.Stock = stockOf(k.At, k.Cylinders, k.CylinderLitres, k.LiquidKg)
 		if k.Received != nil {
-			litres := float64(k.Received.Cylinders*k.CylinderLitres + k.Received.LiquidKg*t.Int(policy.LiquidLitres))
+			came := stockOf(k.At, k.Received.Cylinders, k.CylinderLitres, k.Received.LiquidKg)
+			litres := came.Litres(t).Mid
 			r.Received = &litres
 		}
 		if len(k.Patients) > 0 {

@@ -35,6 +35,7 @@ func TestCaseTimes(t *testing.T) {
 	}
 	country := whole
 	country.audit, country.jobs, country.deliveries = 10_000, 1000, 1000 // TestListTimes has them
+	country.near, country.shielded = n, n
 	country.cases, country.open, country.readings = n, min(66_862, n*2/3), 20*n
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		began := time.Now()

@@ -28,14 +28,16 @@ import (
 type country struct {
 	areas, facilities, stations, teams, vehicles, staff int
 	accounts, tokens, audit, jobs, deliveries, packs    int
+	letters, requests                                   int
 	cases, open, readings                               int // people in care
+	near, shielded                                      int // and around them
 }
 
 // whole is the country of the stated limits; small is the least at which every
 // table is large enough for a plan to show.
 var (
-	whole = country{10_599, 1_000, 4_000, 4_000, 2_000, 20_000, 10_000, 10_000, 1_000_000, 50_000, 200_000, 1_000, 0, 0, 0}
-	small = country{10_599, 5_000, 5_000, 5_000, 5_000, 5_000, 6_000, 6_000, 80_000, 12_000, 12_000, 5_000, 20_000, 10_000, 60_000}
+	whole = country{10_599, 1_000, 4_000, 4_000, 2_000, 20_000, 10_000, 10_000, 1_000_000, 50_000, 200_000, 1_000, 20_000, 20_000, 0, 0, 0, 0, 0}
+	small = country{10_599, 5_000, 5_000, 5_000, 5_000, 5_000, 6_000, 6_000, 80_000, 12_000, 12_000, 5_000, 6_000, 6_000, 20_000, 10_000, 60_000, 8_000, 8_000}
 )
 
 // subjects of the audit and of messages that much is known about.
@@ -169,7 +171,7 @@ func (c country) people(t *testing.T, g *gazetteer.Gazetteer, own []care.Area, a
 		facilities = append(facilities, fmt.Sprintf("CS-%05d", i))
 	}
 	return storetest.People{
-		Cases: c.cases, Open: c.open, Readings: c.readings, Now: testkit.Day, Area: func(i int) care.AreaCode { return at(i * 31) }, Facilities: facilities,
+		Cases: c.cases, Open: c.open, Readings: c.readings, Near: c.near, Shielded: c.shielded, Now: testkit.Day, Area: func(i int) care.AreaCode { return at(i * 31) }, Facilities: facilities,
 		Accounts: []string{"u-00001", "u-00002", busyActor},
 		Station:  func(a care.AreaCode) string { return stations[a] },
 		Rules: func(a care.AreaCode) *policy.Program {
@@ -270,6 +272,23 @@ func (c country) records(at func(int) care.AreaCode) []store.Table {
 				subject = busyCase
 			}
 			return []any{fmt.Sprintf("d-%06d", i), "alert.danger", subject, string(at(i)), "vi", true, "", "", "sms", int64(0), int64(1), "sms", "expired", "late", when(i, c.deliveries), when(i, c.deliveries), when(i, c.deliveries), seen, by}
+		})},
+		{Name: "inbound_message", Columns: []string{"id", "provider", "provider_id", "takes", "from_phone", "from_raw", "to_raw", "body", "received_at"}, Rows: rows(c.letters, func(i int) []any {
+			return []any{fmt.Sprintf("m-%06d", i), "synthetic", fmt.Sprint(i), "sms", fmt.Sprintf("+848%08d", i), "", "1022", "xin giúp", when(i, c.letters)}
+		})},
+		{Name: "letter", Columns: []string{"message", "area", "rank", "why", "at", "answered_at", "answered_by", "outcome", "version"}, Rows: rows(c.letters, func(i int) []any {
+			answered, by, outcome := any(when(i, c.letters)), user(i), "đã gọi lại"
+			if i%4 > 0 {
+				answered, by, outcome = nil, "", ""
+			}
+			return []any{fmt.Sprintf("m-%06d", i), string(at(i)), int64(min(i%5, 1)), "unknown_phone", when(i, c.letters), answered, by, outcome, int64(1)}
+		})},
+		{Name: "privacy_request", Columns: []string{"id", "kind", "account", "area", "status", "open", "received_at", "received_by", "identity", "asked_by", "purpose", "words", "due", "accepted_by", "ground", "ended_at", "version"}, Rows: rows(c.requests, func(i int) []any {
+			status, ended := "received", any(nil)
+			if i%2 == 0 {
+				status, ended = "answered", when(i, c.requests)
+			}
+			return []any{fmt.Sprintf("r-%06d", i), "access", user(i), string(at(i)), status, ended == nil, when(i, c.requests), "u-00000", "known", "self", "", "", when(i, c.requests), "", "", ended, int64(1)}
 		})},
 		{Name: "pack_text", Columns: []string{"hash", "body"}, Rows: rows(c.packs, func(i int) []any { return []any{fmt.Sprintf("%064x", i), []byte("synthetic")} })},
 		{Name: "pack", Columns: []string{"id", "text_hash", "area", "name", "edition", "title_vi", "title_en", "state", "uploaded_by", "uploaded_at", "note", "version"}, Rows: rows(c.packs, func(i int) []any {

@@ -28,6 +28,8 @@ var readers = map[string]access.Grant{
 	"commune/head":      {Role: access.StationHead, Area: "20935"},
 	"facility/manager":  {Role: access.FacilityManager, Facility: busyFacility},
 	"facility/accounts": {Role: access.AccountAdmin, Facility: busyFacility},
+	"province/hotline":  {Role: access.HotlineAgent, Area: "49"},
+	"province/privacy":  {Role: access.DepartmentClinician, Area: "49"},
 	"province/doctor":   {Role: access.CompanionDoctor, Area: "49"},
 	"other/doctor":      {Role: access.CompanionDoctor, Area: "48"},
 	"facility/doctor":   {Role: access.FacilityDoctor, Facility: busyFacility},
@@ -140,6 +142,17 @@ var lists = func() (out []asked) {
 	add("list_deliveries", "/deliveries?subject="+url.QueryEscape(busyCase)+"&after={next}", "country/system")
 	empty("list_deliveries", "/deliveries?subject=case/none", "country/system")
 
+	add("list_letters", "/letters", "province/hotline", "district/centre")
+	add("list_letters", "/letters?limit=200", "province/hotline", "district/centre")
+	add("list_letters", "/letters?after={next}", "province/hotline")
+	for _, closed := range []string{"", "&closed=true"} {
+		add("list_privacy_requests", "/privacy/requests?limit=50"+closed, "province/privacy", "district/centre")
+		add("list_privacy_requests", "/privacy/requests?limit=200"+closed, "province/privacy", "district/centre")
+		add("list_privacy_requests", "/privacy/requests?after={next}"+closed, "province/privacy")
+	}
+	out = append(out, asked{op: "list_letters", as: "commune/head", path: "/letters", either: true}, asked{op: "list_privacy_requests", as: "commune/head", path: "/privacy/requests", either: true})
+	empty("list_letters", "/letters", "facility/doctor") // letters lie in communes
+
 	for _, path := range []string{"", "?area=49", "?after={next}", "?area=49&after={next}"} {
 		add("list_packs", "/packs"+path, "country/ministry", "commune/head")
 	}
@@ -218,8 +231,21 @@ func ofPeople() (out []asked) {
 	for _, path := range []string{"", "?limit=200", "?kind=missed_reading", "?kind=no_plan", "?area=20935"} {
 		either("list_unserved", "/unserved"+path, all...)
 	}
-	for _, op := range [][2]string{{"list_alerts", "/alerts"}, {"list_tasks", "/tasks"}, {"list_unserved", "/unserved"}} {
+	for _, op := range [][2]string{{"list_alerts", "/alerts"}, {"list_tasks", "/tasks"}, {"list_unserved", "/unserved"}, {"list_contacts", "/contacts"}, {"list_protected", "/protected"}} {
 		add(op[0], op[1]+"?after={next}", all[0])
+	}
+	near := []string{"province/doctor", "other/doctor", "district/centre", "commune/head", "province/hotline"}
+	for _, path := range []string{"", "?limit=200", "?status=named", "?status=followed&owed=visit", "?owed=test", "?soon=true", "?area=516"} {
+		either("list_contacts", "/contacts"+path, near...)
+	}
+	for _, path := range []string{"", "?limit=200", "?ground=dialysis", "?doses=unknown", "?doses=none", "?doses=2&ground=alone", "?manager=station:TR-00003", "?manager=team:TO-00001", "?area=516"} {
+		either("list_protected", "/protected"+path, near...)
+	}
+	add("list_contacts", "/contacts?area=20935", "province/doctor")
+	add("list_contacts", "/contacts?soon=true&after={next}", near[0])
+	add("list_protected", "/protected?ground=dialysis&after={next}", near[0])
+	for _, who := range near {
+		out = append(out, asked{op: "list_contacts", as: who, path: "/contacts?status=refusing", none: true}, asked{op: "list_protected", as: who, path: "/protected?manager=team:TO-00001&ground=over_50", none: true})
 	}
 	either("count_unserved", "/unserved/counts", all...)
 	either("count_unserved", "/unserved/counts?area=516", "province/doctor")
@@ -272,12 +298,8 @@ var notLists = map[string]string{
 	"export_staff":        "all of one member of staff, in parts by key",
 	"export_account":      "all of one account, in parts by key",
 
-	"list_privacy_requests": "requests are few, and found by when they are due",
-	"list_transfers":        "open transfers are few: docs/roadmap.md",
-	"list_trips":            "trips that go on, or ended today, are few",
-	"list_letters":          "letters wait for days at most: docs/roadmap.md",
-	"list_contacts":         "contacts have their own index: docs/roadmap.md",
-	"list_protected":        "the register has its own index: docs/roadmap.md",
+	"list_transfers": "open transfers are few: docs/roadmap.md",
+	"list_trips":     "trips that go on, or ended today, are few",
 
 	"list_case_contacts": "of one case, by its key",
 	"get_protection":     "of one person, by their key",

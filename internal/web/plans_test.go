@@ -75,7 +75,7 @@ func TestPlans(t *testing.T) {
 		}
 		defer r.Close()
 		large := largeTables(t, r)
-		if len(large) < 14 {
+		if len(large) < 20 {
 			t.Errorf("only %d large tables: %v", len(large), large)
 		}
 		said := map[string]bool{}

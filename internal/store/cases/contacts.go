@@ -146,10 +146,11 @@ func Contacts(tx *store.Tx, f ContactFilter) (out []ContactRow, next []string, e
 	if !f.Until.IsZero() {
 		q.Add(`t.due < ?`, store.Micros(f.Until))
 	}
-	for column, value := range map[string]string{"status": string(f.Status), "owed": string(f.Owed)} {
-		if value != "" {
-			q.Add(`t.`+column+` = ?`, value)
-		}
+	if f.Status != "" {
+		q.Add(`t.status = ?`, string(f.Status))
+	}
+	if f.Owed != "" {
+		q.Add(`t.owed = ?`, string(f.Owed))
 	}
 	cond, args, err := scope.Where(tx, f.Scope, scope.Columns{Area: []string{"t.area"}}, len(q.Args)+1)
 	if err != nil {

@@ -20,6 +20,8 @@ type People struct {
 	Cases    int       // in all; the latest Open of them are open
 	Open     int       // still in care
 	Readings int       // in all
+	Near     int       // close contacts of those in care, who are followed
+	Shielded int       // on the register of those to be protected
 	Now      time.Time // the last of it happened before
 
 	Area       func(i int) care.AreaCode                // the commune of a case
@@ -229,7 +231,7 @@ func (p People) Tables() []store.Table {
 		return fmt.Sprintf(`{"measured_at":%q,"pulse":%d,"respiratory_rate":%d,"source":"self","spo2":%d,"temperature":%d.%d}`, when.Format(time.RFC3339), 70+(x.i+int(k))%25, 16+(x.i+int(k))%5, 95+(x.i+int(k))%5, 36+x.i%2, k%10)
 	}
 	place := []string{"area", "facility", "station", "team", "doctor"}
-	return []store.Table{
+	return append([]store.Table{
 		{Name: "household", Columns: []string{"id", "area", "note", "at", "version"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			return x.i%householdOf != 0 || yield(householdID(x.i), string(x.area), "", at(x.opened), int64(1))
 		})},
@@ -330,5 +332,5 @@ func (p People) Tables() []store.Table {
 		{Name: "twin", Columns: []string{"first", "second", "area", "score", "grade", "evidence", "state", "at", "by_whom"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			return x.i%twinOne != 0 || x.i+1 >= p.Cases || yield(personID(x.i), personID(x.i+1), string(x.area), int64(60), "possible", "[]", "open", at(x.opened), "")
 		})},
-	}
+	}, p.around()...)
 }
