@@ -77,7 +77,7 @@ func (l lineLists) take(tx *store.Tx, c Call, row *lineRow, among map[string]boo
 	if err != nil {
 		return rowRejected, err
 	}
-	commune, err := takenAt(tx, c, n.Person.Area, l.writes())
+	commune, err := takenAt(tx, c, n.Person.Area, access.CaseOpen)
 	if err != nil {
 		return rowRejected, err
 	}

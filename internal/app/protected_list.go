@@ -81,7 +81,7 @@ func (l protectedLists) take(tx *store.Tx, c Call, row *protectedRow, among map[
 	if err != nil {
 		return rowRejected, err
 	}
-	commune, err := takenAt(tx, c, who.Area, l.writes())
+	commune, err := takenAt(tx, c, who.Area, access.PersonWrite)
 	if err != nil {
 		return rowRejected, err
 	}
