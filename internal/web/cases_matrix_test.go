@@ -127,7 +127,7 @@ func init() {
 		"declare_surge_stage": {body: func(_ caller, t thing) any { return body{"area": t.area, "stage": 2, "reason": "thử"} }, allowed: func(c caller, t thing) bool { return c.who.May(access.SurgeDeclare, unit(t), now) }},
 		"list_surge_stages":   {done: true, path: func(_ caller, t thing) string { return "/api/v1/surge-stages?area=" + t.area }, allowed: func(c caller, t thing) bool { return c.who.May(access.CapacityRead, unit(t), now) }},
 		"receive_import census": {done: true, path: func(caller, thing) string { return "/api/v1/imports/census" }, headers: []string{"Content-Type", "text/csv"}, body: func(_ caller, t thing) any {
-			return "facility,tier,class,physical,staffed,oxygen,counted_at,given_by\n" + t.registry["facilities"].code + ",2a,paediatric,3,3,3,01/03/2022 07:00,Người Giả\n"
+			return censusOf(t.registry["facilities"].code)
 		}, allowed: both(anywhere(access.DataImport), func(c caller, t thing) bool {
 			return anywhere(access.CapacityWrite)(c, t) || anywhere(access.TransferPlace)(c, t)
 		}), says: func(thing) string { return `"would":{"added":1,` }, where: both(lies("facilities", access.DataImport), func(c caller, t thing) bool {
@@ -314,6 +314,11 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	}
 	out.duty, out.dutyAt = d.ID, at
 	return out
+}
+
+// censusOf is a census file with one row.
+func censusOf(facility string) string {
+	return "facility,tier,class,physical,staffed,oxygen,counted_at,given_by\n" + facility + ",2a,paediatric,3,3,3,01/03/2022 07:00,Người Giả\n"
 }
 
 // oxygenAlarmAt is the id of the alarm that stands at a facility which promises oxygen
