@@ -30,6 +30,7 @@ type FacilityRow struct {
 	Facility     string
 	Name         string
 	Area         care.AreaCode
+	Place        care.Point // zero where nobody said it
 	Pools        []PoolRow
 	Uncounted    int // who lie there in no bed that is counted
 	Equipment    []care.EquipmentCount
@@ -40,10 +41,11 @@ type FacilityRow struct {
 
 // CapacityQuery says which facilities are wanted; what is empty does not matter.
 type CapacityQuery struct {
-	Within care.AreaCode
-	Tier   care.Tier
-	After  string
-	Limit  int
+	Within   care.AreaCode
+	Facility string
+	Tier     care.Tier
+	After    string
+	Limit    int
 }
 
 // List returns the facilities that have declared beds, with what can be given there
@@ -54,13 +56,11 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 		return Page[FacilityRow]{}, err
 	}
 	return store.View(ctx, a.store, func(tx *store.Tx) (page Page[FacilityRow], err error) {
-		f := beds.CapacityFilter{Tier: q.Tier, After: place, Limit: limitOf(q.Limit)}
-		if f.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
+		f, err := q.filter(tx, c)
+		if err != nil {
 			return page, err
 		}
-		if f.Within, err = pathOf(tx, q.Within); err != nil {
-			return page, err
-		}
+		f.After, f.Limit = place, limitOf(q.Limit)
 		list, next, err := beds.Capacity(tx, f)
 		if err != nil {
 			return page, err
@@ -77,8 +77,49 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 	})
 }
 
+func (q CapacityQuery) filter(tx *store.Tx, c Call) (f beds.CapacityFilter, err error) {
+	f = beds.CapacityFilter{Facility: q.Facility, Tier: q.Tier}
+	if f.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
+		return f, err
+	}
+	f.Within, err = pathOf(tx, q.Within)
+	return f, err
+}
+
+// CapacitySums is the beds of a place, by tier and class, as they stand at an instant.
+type CapacitySums struct {
+	At   time.Time
+	Sums []beds.Sum
+}
+
+// Sums adds up what List shows, whatever page it is on. How old a figure may be is
+// what the rules of the area asked for say; of the country, and where there are no
+// such rules, none counts as old.
+func (a Capacity) Sums(ctx context.Context, c Call, q CapacityQuery) (CapacitySums, error) {
+	return store.View(ctx, a.store, func(tx *store.Tx) (out CapacitySums, err error) {
+		f, err := q.filter(tx, c)
+		if err != nil {
+			return out, err
+		}
+		area := q.Within
+		if area == "" && len(f.Scope.Areas) > 0 {
+			area = f.Scope.Areas[0]
+		}
+		var old time.Time
+		rules, err := a.placement(tx, area)
+		if err != nil {
+			return out, err
+		}
+		if out.At = tx.Now(); rules != nil {
+			old = out.At.Add(-rules.Minutes(policy.StaleAfter))
+		}
+		out.Sums, err = beds.Sums(tx, f, old)
+		return out, err
+	})
+}
+
 func (a Capacity) row(tx *store.Tx, x beds.FacilityPools) (row FacilityRow, err error) {
-	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area}
+	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area, Place: x.Place}
 	rules, err := a.placement(tx, x.Area)
 	if err != nil {
 		return row, err
@@ -203,11 +244,20 @@ func (a Capacity) Declare(ctx context.Context, c Call, in Ward) (FacilityRow, er
 		if err := c.audit(tx, "capacity.declared", f.Area, "facility/"+f.Code, map[string]any{"beds": len(in.Beds), "given_by": in.GivenBy != ""}); err != nil {
 			return FacilityRow{}, err
 		}
+		if len(in.Equipment) > 0 || in.Oxygen != nil { // of beds each pool tells
+			if err := tx.Emit("bed.declared", string(f.Area), f.Code, nil, map[string]bool{"equipment": len(in.Equipment) > 0, "oxygen": in.Oxygen != nil}); err != nil {
+				return FacilityRow{}, err
+			}
+		}
 		pools, err := beds.Of(tx, f.Code)
 		if err != nil {
 			return FacilityRow{}, err
 		}
-		return a.row(tx, beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Pools: pools})
+		row := beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Pools: pools}
+		if f.Place != nil {
+			row.Place = *f.Place
+		}
+		return a.row(tx, row)
 	})
 }
 

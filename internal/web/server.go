@@ -77,6 +77,7 @@ func New(opt Options) *Server {
 	s.work()
 	s.transfers()
 	s.capacity()
+	s.arrivals()
 	s.clock()
 	s.packs()
 	s.registry()
