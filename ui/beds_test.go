@@ -38,8 +38,8 @@ func TestBedTerms(t *testing.T) {
 // bedWords are what the ward's form and the boards say.
 type bedWords struct {
 	lang, none, noPools, add, class, tier, addDo, physical, staffed, oxygen, lain, send, done, free, table, tableView, mapView, noMap string
-	short, yes, over, undo, undone, figures, held, wall, coming, nobody, unknown, lost, phone, givenBy, differs                string
-	cylinders, stock                                                                                                            string
+	short, yes, over, undo, undone, figures, held, wall, coming, nobody, unknown, lost, phone, givenBy, differs                       string
+	cylinders, stock                                                                                                                  string
 }
 
 var bedLanguages = []bedWords{
