@@ -95,9 +95,9 @@ export function WallScreen({ params }: { params: Record<string, string> }) {
   const { answer, error, read } = useRead(`wall ${code}${lang.value}`, kinds, ask(code, true));
   const [stands, setStands] = useState(0);
   useTick();
-  useEffect(() => { if (answer) setStands(Date.now()); }, [answer]);
+  useEffect(() => { if (answer) setStands(now()); }, [answer]);
   useEffect(() => { const timer = setInterval(() => void read(), anyway); return () => clearInterval(timer); }, [code]);
-  const lost = staleSince.value ?? (error && answer ? stands : null);
+  const lost = staleSince.value !== null ? now() - (Date.now() - staleSince.value) : error && answer ? stands : null; // by the clock on the wall
   const list = answer?.data.items ?? [];
   const groups = (["on_the_way", "returning", "vehicle_assigned", "accepted"] as const).map((s) => ({ s, of: list.filter((a) => a.status === s) })).filter((g) => g.of.length);
   return (

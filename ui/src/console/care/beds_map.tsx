@@ -48,7 +48,7 @@ function Points({ of: list }: { of: Capacity[] }) {
         const look = total(f, "over") > 0 ? "beyond" : total(f, "available") > 0 ? "has" : "full";
         const [cx, cy] = [x(f.place!.lon), y(f.place!.lat)];
         return (
-          <a key={f.facility} href={`/beds?facility=${encodeURIComponent(f.facility)}`} aria-label={`${f.name}: ${label(f)}`} onClick={(e) => { e.preventDefault(); setQuery({ facility: f.facility, view: "" }); }}>
+          <a key={f.facility} href={`/beds?facility=${encodeURIComponent(f.facility)}`} onClick={(e) => { e.preventDefault(); setQuery({ facility: f.facility, view: "" }); }}>
             <g class={`point ${look}`} transform={`translate(${cx.toFixed(1)} ${cy.toFixed(1)})`}>
               <title>{f.name}: {label(f)}</title>
               {look === "has" ? <circle r="30" /> : look === "full" ? <rect x="-27" y="-27" width="54" height="54" rx="4" /> : <path d="M0-38L38 0 0 38-38 0z" />}

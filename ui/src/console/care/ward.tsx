@@ -257,17 +257,17 @@ function Machines({ of: f }: { of: Capacity }) {
   const form = useFormModel();
   const there = (kind: string) => (f.equipment ?? []).find((e) => e.kind === kind);
   return (
-    <fieldset class="group pool-fields"><legend>{t("ward.machines")}</legend>
-      <p class="wide hint">{t("ward.machines_hint")}</p>
+    <details class="machines" open={(f.equipment ?? []).length > 0}><summary>{t("ward.machines")}</summary>
+      <p class="hint">{t("ward.machines_hint")}</p>
       {equipmentKinds.map((kind) => {
         const e = there(kind), working = form.values.value[`machine.${kind}.working`];
         return (
-          <div key={kind} class="machine wide">
+          <div key={kind} class="machine">
             <NumberField name={`machine.${kind}.working`} label={t("ward.working", { kind: begin(word("equipment", kind)) })} min={0} max={20_000} whole />
             <NumberField name={`machine.${kind}.in_use`} label={t("ward.in_use")} min={0} max={typeof working === "number" ? working : 20_000} whole hint={e && t("ward.in_use_last", { n: e.in_use })} />
           </div>
         );
       })}
-    </fieldset>
+    </details>
   );
 }
