@@ -37,21 +37,21 @@ func TestBedTerms(t *testing.T) {
 
 // bedWords are what the ward's form and the boards say.
 type bedWords struct {
-	lang, none, noPools, add, class, tier, addDo, physical, staffed, oxygen, lain, send, done, free, table, tableView, mapView, noMap string
-	short, yes, over, undo, undone, figures, held, wall, coming, nobody, unknown, lost, phone, givenBy, differs                       string
-	cylinders, stock                                                                                                                  string
+	lang, none, noPools, add, class, tier, addDo, physical, staffed, oxygen, lain, send, done, free, table, mapView, noMap string
+	short, yes, over, undo, undone, figures, held, wall, unknown, lost, givenBy, differs                                   string
+	cylinders, stock, due, wardTitle                                                                                       string
 }
 
 var bedLanguages = []bedWords{
 	{
-		"vi", "Chưa cơ sở nào khai giường", "Cơ sở này chưa khai loại giường nào", "Thêm loại giường", "Loại giường", "Tầng", "Thêm", "Giường kê", "Đủ người trực", "Có nguồn oxy", "Đếm được người nằm", "Gửi số đã đếm", "Đã nhận.", "giường còn giao được", "Bảng", "Khai lúc", "Bản đồ", "Chưa cơ sở nào có tọa độ",
-		"Ít giường hơn số người", "Đúng, gửi", "vượt 1 giường", "Hoàn tác", "Đã trả về số trước đó.", "Từ yêu cầu tới giường", "giữ được giường", "Người bệnh đang tới", "Người sắp tới", "Hiện không có ai đang tới", "Chưa biết giờ tới", "MẤT KẾT NỐI", "Ghi theo cuộc gọi", "Người báo số", "Lệch −1 so với hệ thống",
-		"Bình đầy", "10 bình đầy",
+		"vi", "Chưa cơ sở nào khai giường", "Cơ sở này chưa khai loại giường nào", "Thêm loại giường", "Loại giường", "Tầng", "Thêm", "Giường kê", "Đủ người trực", "Có nguồn oxy", "Đếm được người nằm", "Gửi số đã đếm", "Đã nhận.", "giường còn giao được", "Bảng", "Bản đồ", "Chưa cơ sở nào có tọa độ",
+		"Ít giường hơn số người", "Đúng, gửi", "vượt 1 giường", "Hoàn tác", "Đã trả về số trước đó.", "Từ yêu cầu tới giường", "giữ được giường", "Người bệnh đang tới", "Chưa biết giờ tới", "MẤT KẾT NỐI", "Người báo số", "Lệch +1 so với hệ thống",
+		"Bình đầy", "10 bình đầy", "chưa khai giường nào", "Phòng khám Giả BV-GIA chưa khai",
 	},
 	{
-		"en", "No facility has declared beds", "This facility has declared no beds yet", "Add a class of beds", "Class of beds", "Tier", "Add", "Beds that stand there", "With enough staff", "With oxygen", "Who lies there, counted", "Send what was counted", "Taken.", "beds can be given", "Table", "Declared at", "Map", "No facility has coordinates",
-		"Fewer beds than people", "Yes, send", "1 bed too few", "Undo", "Back to the figures before.", "From the request to the bed", "a bed was held", "Patients coming", "Arrivals", "Nobody is coming now", "Time not known", "CONNECTION LOST", "Typed from a call", "Who gave them", "Differs by −1 from the system",
-		"Full cylinders", "10 full cylinders",
+		"en", "No facility has declared beds", "This facility has declared no beds yet", "Add a class of beds", "Class of beds", "Tier", "Add", "Beds that stand there", "With enough staff", "With oxygen", "Who lies there, counted", "Send what was counted", "Taken.", "beds can be given", "Table", "Map", "No facility has coordinates",
+		"Fewer beds than people", "Yes, send", "1 bed too few", "Undo", "Back to the figures before.", "From the request to the bed", "a bed was held", "Patients coming", "Time not known", "CONNECTION LOST", "Who gave them", "Differs by +1 from the system",
+		"Full cylinders", "10 full cylinders", "has declared no beds", "Phòng khám Giả BV-GIA has",
 	},
 }
 
@@ -116,7 +116,11 @@ func (j *bedTour) declare() {
 	j.desk.See(w.none)
 	j.desk.Check()
 	j.desk.Shot("beds-none")
-	p.Open(j.clerkAt + "/ward")
+	p.Open(j.clerkAt + "/")
+	p.See(w.due) // the first screen asks for what is missing
+	p.Check()
+	p.Shot("home-due")
+	p.Press(w.wardTitle)
 	p.See(w.noPools)
 	p.Check()
 	p.Shot("ward-none")
@@ -176,6 +180,8 @@ func (j *bedTour) hold() {
 func (j *bedTour) tooFew() {
 	p, w := j.clerk, j.w
 	p.Open(j.clerkAt + "/ward")
+	j.field(w.lain, "1")
+	p.See(w.differs)
 	j.field(w.oxygen, "0")
 	p.See(w.over)
 	p.Check()

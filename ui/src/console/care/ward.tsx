@@ -147,8 +147,8 @@ function WardForm({ of: f, done }: { of: Capacity; done: (f: Capacity) => void }
       <Oxygen of={f} />
       <Machines of={f} />
       <fieldset class="group"><legend>{t("ward.who")}</legend>
-        {mine && <CheckField name="phone" label={t("ward.phone")} hint={t("ward.phone_hint")} />}
-        {v.phone === true && <TextField name="given_by" label={t("ward.given_by")} hint={t("ward.given_by_hint")} required />}
+        {mine && <div class="wide"><CheckField name="phone" label={t("ward.phone")} hint={t("ward.phone_hint")} /></div>}
+        {v.phone === true && <div class="wide"><TextField name="given_by" label={t("ward.given_by")} hint={t("ward.given_by_hint")} required /></div>}
       </fieldset>
     </Form>
   );
