@@ -92,6 +92,7 @@ export const enBeds = {
   "ward.cylinder_litres": "A full one holds",
   "ward.litres": "litres",
   "ward.liquid": "Liquid oxygen",
+  "ward.kg": "kg",
   "ward.machines": "Machines",
   "ward.machines_hint": "Only kinds whose number in use is filled in are sent.",
   "ward.working": "{kind}: working",

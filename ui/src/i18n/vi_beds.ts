@@ -92,6 +92,7 @@ export const viBeds = {
   "ward.cylinder_litres": "Một bình đầy có",
   "ward.litres": "lít khí",
   "ward.liquid": "Oxy lỏng",
+  "ward.kg": "kg",
   "ward.machines": "Máy",
   "ward.machines_hint": "Chỉ gửi loại máy có ghi số đang dùng.",
   "ward.working": "{kind}: hoạt động được",

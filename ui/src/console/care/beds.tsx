@@ -20,6 +20,7 @@ import { useRead, useTick } from "./read";
 import { begin, choices, since, word } from "./words";
 
 const views = ["board", "table", "map"] as const;
+const viewWords = { board: "beds.view_board", table: "beds.view_table", map: "beds.view_map" } as const;
 
 export function BedsScreen() {
   const q = route.value.query;
@@ -45,7 +46,7 @@ export function BedsScreen() {
       {filter.facility && <p><span class="chip on"><button type="button" onClick={() => setQuery({ facility: "" })}>{t("beds.only", { name: entryNamed(["facilities"], filter.facility) })}<span class="sr"> ({t("filter.clear")})</span> ×</button></span></p>}
       <Sums filter={filter} />
       <div class="views" role="group" aria-label={t("beds.view")}>
-        {views.map((v) => <button key={v} type="button" class="button" aria-pressed={view === v} onClick={() => setQuery({ view: v === "board" ? "" : v })}>{t(`beds.view_${v}`)}</button>)}
+        {views.map((v) => <button key={v} type="button" class="button" aria-pressed={view === v} onClick={() => setQuery({ view: v === "board" ? "" : v })}>{t(viewWords[v])}</button>)}
       </div>
       <Listed pages={pages} view={view} filtered={filtered} />
       {may("figures.read") && <TimeToBed area={filter.area} />}

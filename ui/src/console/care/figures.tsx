@@ -12,6 +12,7 @@ import { useRead } from "./read";
 import { begin, word } from "./words";
 
 const spans = [1, 7, 31] as const;
+const stageWords = { held: "figures.stage_held", accepted: "figures.stage_accepted", vehicle: "figures.stage_vehicle", picked_up: "figures.stage_picked_up", arrived: "figures.stage_arrived" } as const;
 
 /** How long changes are gathered before the figures are read again, in ms. */
 const gather = 1500;
@@ -74,7 +75,7 @@ function Shown({ figures: f, of, failed }: { figures: Figures; of: string; faile
             <tbody role="rowgroup">
               {(g.stages ?? []).map((s) => (
                 <tr key={s.stage} role="row">
-                  <th scope="row" role="rowheader">{t(`figures.stage_${s.stage}`)}</th>
+                  <th scope="row" role="rowheader">{t(stageWords[s.stage])}</th>
                   <td role="cell" class="num" data-label={t("figures.median")}>{minutes(s.median_minutes)}</td>
                   <td role="cell" class="num" data-label={t("figures.p90")}>{minutes(s.p90_minutes)}</td>
                   <td role="cell" class="num" data-label={t("figures.known")}>{t("figures.of_all", { known: number(s.known), all: number(g.count) })}</td>

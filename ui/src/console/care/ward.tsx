@@ -154,7 +154,7 @@ function WardForm({ of: f, done }: { of: Capacity; done: (f: Capacity) => void }
   );
 }
 
-function bodyOf(rows: Row[], v: Values): Record<string, unknown> {
+function bodyOf(rows: Row[], v: Values): Values {
   const machines = equipmentKinds.filter((k) => typeof v[`machine.${k}.in_use`] === "number").map((k) => ({ kind: k, working: v[`machine.${k}.working`] ?? 0, in_use: v[`machine.${k}.in_use`] }));
   const cylinders = v["oxygen.cylinders"], liquid = v["oxygen.liquid"];
   const read = typeof cylinders === "number" || typeof liquid === "number";
@@ -167,13 +167,13 @@ function bodyOf(rows: Row[], v: Values): Record<string, unknown> {
 }
 
 /** What takes the beds back to how they stood; null where a pool is new, which no figures undo. */
-function before(rows: Row[], v: Values): Record<string, unknown> | null {
+function before(rows: Row[], v: Values): Values | null {
   if (!rows.length || rows.some((r) => !r.was)) return null;
   const beds = rows.flatMap(({ was: p }) => (p ? [{ tier: p.tier, class: p.class, physical: p.physical, staffed: p.staffed, ...(p.oxygen !== undefined && { oxygen: p.oxygen }), ...(p.declared_occupied !== undefined && { occupied: p.declared_occupied }) }] : []));
   return { beds, ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }) };
 }
 
-function takeBack(facility: string, body: Record<string, unknown>, done: (f: Capacity) => void): void {
+function takeBack(facility: string, body: Values, done: (f: Capacity) => void): void {
   put<Capacity>(`facilities/${encodeURIComponent(facility)}/census`, body, newKey()).then(({ data }) => { toast(t("ward.undone")); changed({ kind: "bed.changed", id: facility }); done(data); }, (e: Error) => toast(e.message, { bad: true }));
 }
 
@@ -248,7 +248,7 @@ function Oxygen({ of: f }: { of: Capacity }) {
       <p class="wide">{o?.at ? (o.stale ? <StateBadge tone="warn" word={t("ward.stale", { time: since(o.at) })} /> : <span class="meta">{t("ward.oxygen_last", { at: time(o.at), cylinders: number(o.cylinders), kg: number(o.liquid_kg) })}</span>) : <span class="meta">{t("oxygen.nobody_read")}</span>}</p>
       <NumberField name="oxygen.cylinders" label={t("ward.cylinders")} min={0} max={1_000_000} whole />
       <NumberField name="oxygen.litres" label={t("ward.cylinder_litres")} min={0} max={20_000} whole unit={t("ward.litres")} />
-      <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit="kg" />
+      <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} />
     </fieldset>
   );
 }
