@@ -115,8 +115,18 @@ func Sums(tx *store.Tx, f CapacityFilter, old time.Time) ([]Sum, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.Tier != "" {
-		q.Add(`p.tier = ?`, string(f.Tier))
+	tiers := []care.Tier{f.Tier}
+	if f.Tier == "" {
+		tiers = tiers[:0]
+		for _, t := range care.FacilityTiers {
+			tiers = append(tiers, t.Value)
+		}
+	}
+	marks, args := store.List(tiers)
+	q.Add(`p.tier IN (`+marks+`)`, args...)
+	from := `facility f CROSS JOIN bed_pool p WHERE p.facility = f.code AND ` // the places first
+	if f.Scope.All && f.Within == "" && f.Facility == "" {
+		from = `bed_pool p WHERE `
 	}
 	stale := q.Bind(`count(CASE WHEN p.declared < ? THEN 1 END)`, store.Micros(old))
 	return store.Collect(tx, func(r store.Row) (s Sum, err error) {
@@ -125,7 +135,7 @@ func Sums(tx *store.Tx, f CapacityFilter, old time.Time) ([]Sum, error) {
 		s.Available, s.Oldest = s.Usable+s.Over-s.Occupied-s.Held, store.Time(oldest) // as the checks of the table have it
 		return s, err
 	}, `SELECT p.tier, p.class, count(*), CAST(sum(p.physical) AS BIGINT), CAST(sum(p.usable) AS BIGINT), CAST(sum(p.occupied) AS BIGINT), CAST(sum(p.held) AS BIGINT), CAST(sum(p.beyond) AS BIGINT), `+stale+`, min(p.declared)
-		FROM facility f JOIN bed_pool p ON p.facility = f.code WHERE `+q.SQL()+` GROUP BY p.tier, p.class ORDER BY p.tier, p.class`, q.Args...)
+		FROM `+from+q.SQL()+` GROUP BY p.tier, p.class ORDER BY p.tier, p.class`, q.Args...)
 }
 
 // SetEquipment keeps how many of a kind a facility has.

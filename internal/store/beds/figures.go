@@ -59,6 +59,10 @@ func took(which string, events ...care.TransferEvent) string {
 	return which + `(CASE WHEN s.event IN ('` + strings.Join(words, `', '`) + `') THEN s.at END)`
 }
 
+// fromSteps begins with the transfers of the days: SQLite, which does not know how few
+// they are, keeps the order of a CROSS JOIN.
+const fromSteps = `FROM transfer t CROSS JOIN transfer_step s WHERE s.thing_id = t.id AND `
+
 // Courses returns how far the transfers came that were asked for in some days.
 func Courses(tx *store.Tx, f AskedFilter) ([]Course, error) {
 	q, err := f.conditions(tx)
@@ -75,7 +79,7 @@ func Courses(tx *store.Tx, f AskedFilter) ([]Course, error) {
 		took("max", care.AssignVehicle)+`, `+took("max", care.PickUp)+`, max(CASE WHEN s.to_state = 'arrived' THEN s.at END),
 		count(CASE WHEN s.event = 'decline' THEN 1 END), count(CASE WHEN s.event = 'counter_offer' THEN 1 END),
 		(SELECT count(*) FROM hold h WHERE h.transfer = t.id AND h.ended = 'expired')
-		FROM transfer t JOIN transfer_step s ON s.thing_id = t.id WHERE `+q.SQL()+` GROUP BY t.id`, q.Args...)
+		`+fromSteps+q.SQL()+` GROUP BY t.id`, q.Args...)
 }
 
 // Declined is a reason for which receivers did not take somebody.
@@ -99,8 +103,7 @@ func Reasons(tx *store.Tx, f AskedFilter, most int) ([]Declined, error) {
 		err = r.Scan(&d.Event, &d.Reason, &d.Count, &last)
 		d.Last = store.Time(last)
 		return d, err
-	}, `SELECT s.event, s.reason, count(*), max(s.at) FROM transfer t JOIN transfer_step s ON s.thing_id = t.id
-		WHERE `+q.SQL()+` GROUP BY s.event, s.reason ORDER BY 3 DESC, 4 DESC, s.reason LIMIT `+strconv.Itoa(most), q.Args...)
+	}, `SELECT s.event, s.reason, count(*), max(s.at) `+fromSteps+q.SQL()+` GROUP BY s.event, s.reason ORDER BY 3 DESC, 4 DESC, s.reason LIMIT `+strconv.Itoa(most), q.Args...)
 }
 
 // LastLeg returns how the journey that is under way began: the pick-up, or the latest
