@@ -134,7 +134,7 @@ func (m areaImporter) schema(l care.Lang) exchange.Schema {
 	return s
 }
 
-func (m areaImporter) writes() access.Capability { return access.AreaWrite }
+func (m areaImporter) writes() []access.Capability { return []access.Capability{access.AreaWrite} }
 
 // areaList is the rows of a file.
 type areaList struct {

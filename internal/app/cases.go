@@ -425,6 +425,8 @@ func (ch *chart) effects(event care.CaseEvent, step *care.Step[care.CaseStatus, 
 			return err
 		}
 		ch.kept.Facility = code
+	case care.ChangeBed:
+		return ch.changeBed(said)
 	case care.Discharge:
 		if err := ch.takeOn(said); err != nil {
 			return err

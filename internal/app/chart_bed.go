@@ -6,6 +6,7 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
+	"batang/match"
 )
 
 // leaving says how an event that takes somebody out of a facility ends their stay.
@@ -146,6 +147,39 @@ func (ch *chart) lie(pool care.PoolID, transfer string, anyway bool) error {
 		return ch.counted(ch.tx, ch.call, pool, "arrival", ch)
 	}
 	return nil
+}
+
+// changeBed moves somebody to a bed of another class of their tier and facility: an act
+// of the ward alone, without a transfer (P183). To another tier they are transferred.
+func (ch *chart) changeBed(said Said) error {
+	pool, err := care.ParseBed(said[care.NeedBed])
+	if err != nil {
+		return under(err, "said.")
+	}
+	s, lies, err := beds.OpenStay(ch.tx, ch.kept.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !lies || pool.Facility != s.Facility:
+		return care.Errorf(care.Invalid, "giường này không thuộc cơ sở đang điều trị", "the bed is not in the facility they are in").At("said.bed").Do("yêu cầu chuyển tới cơ sở kia", "ask for a transfer to the other")
+	case pool.Tier != s.Tier:
+		return care.Errorf(care.Invalid, "giường thuộc tầng khác: đang nằm tầng %s", "the bed is of another tier: they lie in tier %s", string(s.Tier)).At("said.bed").Do("yêu cầu chuyển tầng, rồi chuyển giường trong cơ sở ở yêu cầu đó", "ask for a transfer, then move them inside the facility there")
+	case pool.Class == s.Class:
+		return care.Errorf(care.Conflict, "người bệnh đang nằm ở loại giường này", "they lie in such a bed already")
+	case ch.kept.Support != "" && !slices.Contains(match.Gives(pool.Class), ch.kept.Support):
+		return care.Errorf(care.Invalid, "loại giường này không đáp ứng cách thở hiện nay của người bệnh", "beds of this class do not give them the breathing support they have").At("said.bed").Do("chọn loại giường khác, hoặc ghi lại cách thở trước", "choose another class, or record first how they breathe now")
+	}
+	return ch.relie(s, pool, s.Transfer)
+}
+
+// relie moves somebody from one bed to another: the one is free from then on and the
+// other is not, both or neither.
+func (ch *chart) relie(s care.Stay, pool care.PoolID, transfer string) error {
+	if err := ch.vacate(s, care.StayMoved); err != nil {
+		return err
+	}
+	return ch.lie(pool, transfer, false)
 }
 
 func noBed() error {

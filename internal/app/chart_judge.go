@@ -154,9 +154,11 @@ func (ch *chart) judge(in told) (Verdict, error) {
 		return Verdict{}, err
 	}
 	if in.kind != cases.NewFacts { // which say again what a reading said before
-		if ch.kept.Said, err = json.Marshal(said.With(&facts, j.Measured)); err != nil {
+		said = said.With(&facts, j.Measured)
+		if ch.kept.Said, err = json.Marshal(said); err != nil {
 			return Verdict{}, err
 		}
+		ch.kept.Support = said[care.Vocabulary[care.OxygenSupport].Name].Is
 	}
 	if in.kind == cases.Reading || in.kind == cases.Intake && facts.Given.Has(care.SpO2) {
 		ch.note(unserved.Event{Kind: unserved.ReadingCame, Measured: j.Measured})

@@ -160,6 +160,21 @@ func dayField[T any](key, vi, en, aboutVI, aboutEN string, at func(*T) *care.Dat
 	}}
 }
 
+// also adds titles under which a column is found in files of others.
+func also[T any](f field[T], titles ...string) field[T] {
+	f.Titles = append(append([]string{}, f.Titles...), titles...)
+	return f
+}
+
+func instantField[T any](key, vi, en, aboutVI, aboutEN string, at func(*T) *time.Time) field[T] {
+	return field[T]{column(key, vi, en, exchange.Instant, aboutVI, aboutEN), func(t *T) exchange.Value {
+		return exchange.Value{Time: *at(t), Missing: at(t).IsZero()}
+	}, func(t *T, v exchange.Value) error {
+		*at(t) = v.Time
+		return nil
+	}}
+}
+
 func countField[T any](key, vi, en, aboutVI, aboutEN string, most int64, at func(*T) **int) field[T] {
 	c := column(key, vi, en, exchange.Integer, aboutVI, aboutEN)
 	zero := int64(0)

@@ -24,7 +24,7 @@ const (
 // importer is what files of one kind are made of, and how their rows are taken.
 type importer interface {
 	schema(care.Lang) exchange.Schema
-	writes() access.Capability // without which nothing in such a file can be taken
+	writes() []access.Capability // without any of which nothing in such a file can be taken
 	// plan looks at all rows of a file together and says how to take each, in the
 	// order in which they are taken. It is the same whenever the file is.
 	plan(t *exchange.Table, rows []exchange.Record) []step
@@ -41,7 +41,7 @@ type step struct {
 
 func (r register[T, P]) schema(l care.Lang) exchange.Schema { return schemaOf(r.fields, l) }
 
-func (r register[T, P]) writes() access.Capability { return r.write }
+func (r register[T, P]) writes() []access.Capability { return []access.Capability{r.write} }
 
 // plan takes the rows in their order, those that direct others first.
 func (r register[T, P]) plan(t *exchange.Table, rows []exchange.Record) []step {

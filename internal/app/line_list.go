@@ -87,7 +87,7 @@ func (l lineLists) schema(lang care.Lang) exchange.Schema {
 	return s
 }
 
-func (l lineLists) writes() access.Capability { return access.CaseOpen }
+func (l lineLists) writes() []access.Capability { return []access.Capability{access.CaseOpen} }
 
 func (l lineLists) plan(_ *exchange.Table, rows []exchange.Record) []step {
 	steps := make([]step, len(rows))

@@ -73,7 +73,7 @@ func (l protectedLists) schema(lang care.Lang) exchange.Schema {
 	return s
 }
 
-func (l protectedLists) writes() access.Capability { return access.PersonWrite }
+func (l protectedLists) writes() []access.Capability { return []access.Capability{access.PersonWrite} }
 
 func (l protectedLists) plan(_ *exchange.Table, rows []exchange.Record) []step {
 	steps := make([]step, len(rows))

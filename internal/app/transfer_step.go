@@ -300,11 +300,11 @@ func (m *move) placeInside(said Said) error {
 		return care.Errorf(care.Conflict, "người bệnh đang nằm ở loại giường này", "they lie in such a bed already")
 	}
 	if lies {
-		if err := m.vacate(s, care.StayMoved); err != nil {
-			return err
-		}
+		err = m.relie(s, pool, m.t.ID)
+	} else {
+		err = m.lie(pool, m.t.ID, false)
 	}
-	if err := m.lie(pool, m.t.ID, false); err != nil {
+	if err != nil {
 		return err
 	}
 	m.t.To, m.t.ToArea, m.t.Agreed = pool, f.Area, true

@@ -159,6 +159,26 @@ func init() {
 		}, allowed: func(c caller, t thing) bool { // the desk from a call, too
 			return lies("facilities", access.CapacityWrite)(c, t) || lies("facilities", access.TransferPlace)(c, t)
 		}},
+		"step_oxygen_alarm": {done: true, path: func(_ caller, t thing) string {
+			return "/api/v1/oxygen-alarms/" + breathless(t.registry["facilities"].code) + "/events"
+		}, body: func(caller, thing) any { return body{"event": "take", "note": "gọi nhà cung cấp giả"} }, allowed: func(c caller, t thing) bool {
+			return lies("facilities", access.CapacityWrite)(c, t) || lies("facilities", access.TransferPlace)(c, t) || lies("facilities", access.SupplyAllocate)(c, t)
+		}},
+		"get_bed_work": {done: true, path: entryPath("facilities", "/bed-work"), allowed: func(c caller, t thing) bool {
+			return lies("facilities", access.CensusRead)(c, t) || lies("facilities", access.TransferPlace)(c, t)
+		}},
+		"activate_facility_plan": {done: true, path: entryPath("facilities", "/plans"), body: func(caller, thing) any {
+			return body{"plan": "split_hospital", "active": true, "reason": "thử"}
+		}, also: 409, allowed: lies("facilities", access.SurgeDeclare)}, // the rules of another province have no surge plan
+		"declare_surge_stage": {body: func(_ caller, t thing) any { return body{"area": t.area, "stage": 2, "reason": "thử"} }, allowed: func(c caller, t thing) bool { return c.who.May(access.SurgeDeclare, unit(t), now) }},
+		"list_surge_stages":   {done: true, path: func(_ caller, t thing) string { return "/api/v1/surge-stages?area=" + t.area }, allowed: func(c caller, t thing) bool { return c.who.May(access.CapacityRead, unit(t), now) }},
+		"receive_import census": {done: true, path: func(caller, thing) string { return "/api/v1/imports/census" }, headers: []string{"Content-Type", "text/csv"}, body: func(_ caller, t thing) any {
+			return "facility,tier,class,physical,staffed,oxygen,counted_at,given_by\n" + t.registry["facilities"].code + ",2a,paediatric,3,3,3,01/03/2022 07:00,Người Giả\n"
+		}, allowed: both(anywhere(access.DataImport), func(c caller, t thing) bool {
+			return anywhere(access.CapacityWrite)(c, t) || anywhere(access.TransferPlace)(c, t)
+		}), says: func(thing) string { return `"would":{"added":1,` }, where: both(lies("facilities", access.DataImport), func(c caller, t thing) bool {
+			return lies("facilities", access.CapacityWrite)(c, t) || lies("facilities", access.TransferPlace)(c, t)
+		})},
 		"list_twins":         {allowed: anywhere(access.PersonRead)},
 		"get_person":         {path: func(_ caller, t thing) string { return "/api/v1/people/" + t.sick.Case.Person }, allowed: func(c caller, t thing) bool { return c.who.May(access.PersonRead, t.sick.at, now) }, done: true},
 		"list_contacts":      {allowed: anywhere(access.PersonRead), done: true},
@@ -290,4 +310,20 @@ func sicken(t *testing.T, s *testkit.Server, account string, line []care.AreaCod
 	}
 	out.duty, out.dutyAt = d.ID, at
 	return out
+}
+
+// oxygenAlarmAt is the id of the alarm that stands at a facility which promises oxygen
+// and of which nobody counted any.
+func oxygenAlarmAt(t *testing.T, s *testkit.Server, facility string) (id string) {
+	t.Helper()
+	n := 2
+	desk := app.Call{Who: access.Who{ID: "setup", Grants: []access.Grant{{Role: access.BedManager, Facility: facility}}}}
+	if _, err := s.App().Capacity.Declare(t.Context(), desk, app.Ward{Facility: facility, Beds: []care.Census{{Tier: care.Tier2a, Class: care.HFNCBed, Physical: n, Staffed: n, Oxygen: &n}}}); err != nil && care.KindOf(err) != care.Conflict {
+		t.Fatal(err)
+	}
+	do(t, s, func(tx *store.Tx) (err error) {
+		id, _, err = store.First(tx, store.Value[string], `SELECT id FROM oxygen_alarm WHERE facility = $1 AND ended_at IS NULL`, facility)
+		return err
+	})
+	return id
 }

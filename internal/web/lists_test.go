@@ -93,6 +93,11 @@ var lists = func() (out []asked) {
 	}
 	add("list_capacity", "/capacity?area=49", "country/ministry", "province/head")
 	add("list_capacity", "/capacity", "facility/manager")
+	for _, who := range []string{"country/ministry", "province/head", "district/centre"} {
+		out = append(out, asked{op: "list_capacity", as: who, path: "/capacity?work=true", either: true})
+	}
+	out = append(out, asked{op: "list_surge_stages", as: "province/head", path: "/surge-stages?area=49", either: true})
+	out = append(out, asked{op: "get_bed_work", as: "facility/doctor", path: "/facilities/" + busyFacility + "/bed-work", either: true})
 	empty("list_capacity", "/capacity?tier=3", "country/ministry", "province/head")
 	add("list_capacity", "/capacity?facility="+busyFacility, "country/ministry", "facility/manager")
 	for _, path := range []string{"", "?tier=2a", "?facility=" + busyFacility} {

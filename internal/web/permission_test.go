@@ -196,8 +196,12 @@ var matrix = map[string]cell{
 	}},
 }
 
-// dead and lost make a job that was given up, and a message that did not arrive.
-var dead, lost func() string
+// dead and lost make a job that was given up, and a message that did not arrive;
+// breathless the alarm of oxygen that stands at a facility.
+var (
+	dead, lost func() string
+	breathless func(facility string) string
+)
 
 // sentByAnother is the id of a file that none of the callers sent.
 var sentByAnother string
@@ -222,6 +226,7 @@ var line, nextLine []care.AreaCode
 func TestPermissionMatrix(t *testing.T) {
 	s := testkit.Start(t, storetest.SQLite, testkit.NewProvider(t).Setting(), testkit.NewGateway(t).Used)
 	dead, lost = func() string { return bury(t, s, time.Hour) }, func() string { return lose(t, s) }
+	breathless = func(facility string) string { return oxygenAlarmAt(t, s, facility) }
 	draftsOf(t, s)
 	chief := s.As("chief", access.Grant{Role: access.SystemAdmin, Area: access.Country})
 	var found app.Page[web.Area]

@@ -45,9 +45,10 @@ func Of(tx *store.Tx, facility string) ([]Pool, error) {
 	return store.Collect(tx, func(r store.Row) (Pool, error) { return scanPool(r) }, `SELECT `+poolColumns+` FROM bed_pool p WHERE p.facility = $1 ORDER BY p.tier, p.class`, facility)
 }
 
-// Declare keeps how many beds a facility says that it has. What is lain in or
-// promised stays; where it is more than can be used now, the rest is beyond.
-func Declare(tx *store.Tx, facility string, c care.Census) (Pool, error) {
+// Declare keeps how many beds a facility says that it has, as they were counted at an
+// instant. What is lain in or promised stays; where it is more than can be used now,
+// the rest is beyond.
+func Declare(tx *store.Tx, facility string, c care.Census, at time.Time) (Pool, error) {
 	p := care.BedPool{PoolID: care.PoolID{Facility: facility, Tier: c.Tier, Class: c.Class}, Physical: c.Physical, Staffed: c.Staffed, Oxygen: c.Oxygen}
 	var oxygen any
 	if c.Oxygen != nil {
@@ -58,7 +59,7 @@ func Declare(tx *store.Tx, facility string, c care.Census) (Pool, error) {
 		ON CONFLICT (facility, tier, class) DO UPDATE SET physical = excluded.physical, staffed = excluded.staffed, oxygen = excluded.oxygen, usable = excluded.usable,
 			beyond = CASE WHEN bed_pool.occupied + bed_pool.held > excluded.usable THEN bed_pool.occupied + bed_pool.held - excluded.usable ELSE 0 END,
 			declared = excluded.declared, version = bed_pool.version + 1`,
-		append(key(p.PoolID), int64(p.Physical), int64(p.Staffed), oxygen, int64(p.Usable()), store.Micros(tx.Now()))...)
+		append(key(p.PoolID), int64(p.Physical), int64(p.Staffed), oxygen, int64(p.Usable()), store.Micros(at))...)
 	if err != nil {
 		return Pool{}, err
 	}
@@ -77,10 +78,10 @@ func AddCensus(tx *store.Tx, facility string, c care.Census, stays int, d care.D
 func LatestCensus(tx *store.Tx, id care.PoolID) (care.Declared, bool, error) {
 	return store.First(tx, func(r store.Row) (d care.Declared, err error) {
 		var at int64
-		err = r.Scan(&at, &d.By, &d.GivenBy, &d.Occupied)
+		err = r.Scan(&at, &d.By, &d.GivenBy, &d.Occupied, &d.Stays)
 		d.At = store.Time(at)
 		return d, err
-	}, `SELECT at, actor, given_by, occupied FROM census WHERE`+ofPool+`ORDER BY at DESC, id DESC LIMIT 1`, key(id)...)
+	}, `SELECT at, actor, given_by, occupied, stays FROM census WHERE`+ofPool+`ORDER BY at DESC, id DESC LIMIT 1`, key(id)...)
 }
 
 // Grant holds a bed for a transfer if the pool has one to give, and returns the

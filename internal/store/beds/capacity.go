@@ -18,6 +18,7 @@ type CapacityFilter struct {
 	Within   string       // path of an area
 	Facility string       // this one alone
 	Tier     care.Tier
+	Work     bool // where something is to be seen to: oxygen, or more people than beds
 	After    []string
 	Limit    int
 }
@@ -28,7 +29,10 @@ type FacilityPools struct {
 	Name     string
 	Area     care.AreaCode
 	Place    care.Point // zero where nobody said it
-	Pools    []Pool
+	Kind     care.FacilityKind
+	Opens    string // code by which a surge plan names it
+	Pools    []Pool // that were asked for
+	All      []Pool // of the facility
 }
 
 // Capacity returns a page of the facilities that have declared beds, by code, with
@@ -43,6 +47,9 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 		of = q.Bind(`EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code AND p.tier = ?)`, string(f.Tier))
 	}
 	q.Add(of)
+	if f.Work {
+		q.Add(`f.code IN (SELECT o.facility FROM oxygen_alarm o WHERE o.ended_at IS NULL UNION SELECT v.facility FROM over_commitment v WHERE v.ended_at IS NULL)`)
+	}
 	if len(f.After) == 1 {
 		q.Add(`f.code > ?`, f.After[0])
 	} else if len(f.After) > 1 {
@@ -50,11 +57,11 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 	}
 	out, err = store.Collect(tx, func(r store.Row) (p FacilityPools, err error) {
 		var lat, lon *float64
-		if err = r.Scan(&p.Facility, &p.Name, &p.Area, &lat, &lon); lat != nil && lon != nil {
+		if err = r.Scan(&p.Facility, &p.Name, &p.Area, &p.Kind, &p.Opens, &lat, &lon); lat != nil && lon != nil {
 			p.Place = care.Point{Lat: *lat, Lon: *lon}
 		}
 		return p, err
-	}, `SELECT f.code, f.name, f.area, f.lat, f.lon FROM facility f WHERE `+q.SQL()+` ORDER BY f.code LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
+	}, `SELECT f.code, f.name, f.area, f.kind, f.opens, f.lat, f.lon FROM facility f WHERE `+q.SQL()+` ORDER BY f.code LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,6 +74,7 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 		if err != nil {
 			return nil, nil, err
 		}
+		out[i].All = pools
 		for _, p := range pools {
 			if f.Tier == "" || p.Tier == f.Tier {
 				out[i].Pools = append(out[i].Pools, p)
@@ -154,22 +162,4 @@ func EquipmentOf(tx *store.Tx, facility string) ([]care.EquipmentCount, error) {
 		e.At = store.Time(at)
 		return e, err
 	}, `SELECT kind, working, in_use, at FROM equipment WHERE facility = $1 ORDER BY kind`, facility)
-}
-
-// AddOxygen keeps a reading of the oxygen in stock.
-func AddOxygen(tx *store.Tx, facility string, o care.OxygenStock) error {
-	_, err := tx.Exec(`INSERT INTO oxygen_stock (facility, at, id, cylinders, cylinder_litres, liquid_kg, actor, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		facility, store.Micros(o.At), store.NewKey(), int64(o.Cylinders), int64(o.CylinderLitres), int64(o.LiquidKg), o.By, o.GivenBy)
-	return err
-}
-
-// OxygenSince lists the readings of oxygen of a facility since an instant, the
-// latest first: from their falls a rate is learnt.
-func OxygenSince(tx *store.Tx, facility string, since time.Time, most int) ([]care.OxygenStock, error) {
-	return store.Collect(tx, func(r store.Row) (o care.OxygenStock, err error) {
-		var at int64
-		err = r.Scan(&at, &o.Cylinders, &o.CylinderLitres, &o.LiquidKg, &o.By, &o.GivenBy)
-		o.At = store.Time(at)
-		return o, err
-	}, `SELECT at, cylinders, cylinder_litres, liquid_kg, actor, given_by FROM oxygen_stock WHERE facility = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3`, facility, store.Micros(since), int64(most))
 }
