@@ -53,11 +53,9 @@ func (f censusFiles) writes() []access.Capability {
 }
 
 func (f censusFiles) plan(_ *exchange.Table, rows []exchange.Record) []step {
-	steps := make([]step, len(rows))
-	for i, rec := range rows {
-		steps[i] = step{rec.Row.Line, func(tx *store.Tx, c Call, write bool) (outcome, error) { return f.take(tx, c, rec, write) }}
-	}
-	return steps
+	return inOrder(rows, func(tx *store.Tx, c Call, rec exchange.Record, _ map[string]bool, write bool) (outcome, error) {
+		return f.take(tx, c, rec, write)
+	})
 }
 
 // censusOf reads a row.

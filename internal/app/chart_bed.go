@@ -201,12 +201,12 @@ func (ch *chart) vacate(s care.Stay, how care.StayEnd) error {
 // counted follows a change of a pool's counters: what is beyond capacity is recorded,
 // and those for whom there is no bed get a task to find one. self is the case in hand.
 func (w ward) counted(tx *store.Tx, c Call, pool care.PoolID, cause string, self *chart) error {
-	begun, _, over, err := beds.Beyond(tx, pool, cause)
+	over, err := beds.Beyond(tx, pool, cause)
 	if err != nil {
 		return err
 	}
-	if begun {
-		ids, err := beds.Unbedded(tx, pool, min(over, mostUnbedded))
+	if over > 0 {
+		ids, err := beds.Unbedded(tx, pool, over, mostUnbedded)
 		if err != nil {
 			return err
 		}
@@ -240,6 +240,7 @@ func (w ward) counted(tx *store.Tx, c Call, pool care.PoolID, cause string, self
 	return tx.Emit("bed.changed", string(facility.Area), pool.String(), nil, map[string]int{"usable": p.Usable(), "occupied": p.Occupied, "held": p.Held, "beyond": p.Over})
 }
 
-// mostUnbedded is for how many people one command asks for another bed; the record of
-// over-commitment says how many there are.
+// mostUnbedded is for how many people one command asks for another bed; the next
+// change of the pool goes on, and the record of over-commitment says how many there
+// are.
 const mostUnbedded = 50

@@ -33,6 +33,29 @@ func schemaOf[T any](fields []field[T], l care.Lang) exchange.Schema {
 	return s
 }
 
+// cells reads the cells of a row into a thing. What the file has no column for stays as
+// it is.
+func cells[T any](fields []field[T], t *exchange.Table, rec exchange.Record, into T) (T, error) {
+	for _, f := range fields {
+		if !t.Has(f.Key) {
+			continue
+		}
+		if err := f.set(&into, rec.Value(f.Key)); err != nil {
+			return into, err
+		}
+	}
+	return into, nil
+}
+
+// written is a thing as a row.
+func written[T any](fields []field[T], t *T) exchange.Out {
+	out := make(exchange.Out, len(fields))
+	for i, f := range fields {
+		out[i] = f.get(t)
+	}
+	return out
+}
+
 func column(key, vi, en string, kind exchange.Kind, aboutVI, aboutEN string) exchange.Column {
 	c := exchange.Column{Key: key, Titles: []string{vi, en}, Kind: kind, About: [2]string{aboutVI, aboutEN}}
 	if !strings.EqualFold(key, en) && !strings.EqualFold(key, vi) {

@@ -258,22 +258,20 @@ func (m *move) arrive(said Said) error {
 	if err := m.stepTrip(care.UnloadTrip, said); err != nil {
 		return err
 	}
-	if m.t.To.Facility == "" {
-		err = m.means(care.ArriveHome, care.StationSide, Said{care.NeedManager: m.t.Home.String()})
-	} else {
-		to := m.t.To
-		if err := m.release(care.HoldUsed); err != nil {
-			return err
-		}
-		if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: to.Facility}); err != nil {
-			return err
-		}
-		err = m.lie(to, m.t.ID, true)
-	}
-	if err != nil {
+	if err := m.settle(care.TaskFindBed, care.TaskTraceTransport, care.TaskDepartment); err != nil {
 		return err
 	}
-	return m.settle(care.TaskFindBed, care.TaskTraceTransport, care.TaskDepartment)
+	if m.t.To.Facility == "" {
+		return m.means(care.ArriveHome, care.StationSide, Said{care.NeedManager: m.t.Home.String()})
+	}
+	to := m.t.To
+	if err := m.release(care.HoldUsed); err != nil {
+		return err
+	}
+	if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: to.Facility}); err != nil {
+		return err
+	}
+	return m.lie(to, m.t.ID, true) // which asks for another bed when this one is beyond capacity
 }
 
 // placeInside moves somebody to another bed of the facility they are in (IV.3).

@@ -205,32 +205,35 @@ func Uncounted(tx *store.Tx, facility string) (int, error) {
 }
 
 // Beyond brings the record of over-commitment of a pool into line with its counter:
-// one row while the pool is beyond. It says whether one was begun, or ended.
-func Beyond(tx *store.Tx, id care.PoolID, cause string) (begun, ended bool, over int, err error) {
+// one row while the pool is beyond. It returns by how many beds.
+func Beyond(tx *store.Tx, id care.PoolID, cause string) (over int, err error) {
 	p, found, err := Get(tx, id)
 	if err != nil || !found {
-		return false, false, 0, err
+		return 0, err
 	}
 	if p.Over == 0 {
-		n, err := tx.Exec(`UPDATE over_commitment SET ended_at = $4 WHERE`+ofPool+`AND ended_at IS NULL`, append(key(id), store.Micros(tx.Now()))...)
-		return false, n > 0, 0, err
+		_, err := tx.Exec(`UPDATE over_commitment SET ended_at = $4 WHERE`+ofPool+`AND ended_at IS NULL`, append(key(id), store.Micros(tx.Now()))...)
+		return 0, err
 	}
 	n, err := tx.Exec(`UPDATE over_commitment SET most = CASE WHEN most < $4 THEN $4 ELSE most END WHERE`+ofPool+`AND ended_at IS NULL`, append(key(id), int64(p.Over))...)
 	if err != nil || n > 0 {
-		return false, false, p.Over, err
+		return p.Over, err
 	}
 	_, err = tx.Exec(`INSERT INTO over_commitment (id, facility, tier, class, cause, most, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		store.NewKey(), id.Facility, string(id.Tier), string(id.Class), cause, int64(p.Over), store.Micros(tx.Now()))
-	return true, false, p.Over, err
+	return p.Over, err
 }
 
-// Unbedded lists the cases for which a pool that is beyond has no bed: those promised
-// one last, then those who came last.
-func Unbedded(tx *store.Tx, id care.PoolID, most int) ([]string, error) {
+// Unbedded lists, of the cases for which a pool that is beyond has no bed, those for
+// whom nobody looks for one yet: first those promised one last, then those who came
+// last.
+func Unbedded(tx *store.Tx, id care.PoolID, over, most int) ([]string, error) {
 	return store.Collect(tx, store.Value[string], `SELECT k.case_id FROM (
 			SELECT h.case_id AS case_id, 0 AS kind, h.id AS id FROM hold h WHERE`+ofPool+`AND h.ended_at IS NULL
 			UNION ALL SELECT s.case_id, 1, s.id FROM stay s WHERE s.facility = $1 AND s.tier = $2 AND s.class = $3 AND s.until_at IS NULL
-		) k ORDER BY k.kind, k.id DESC LIMIT $4`, append(key(id), int64(most))...)
+			ORDER BY 2, 3 DESC LIMIT $4
+		) k WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = k.case_id AND t.kind = $5 AND t.standing) ORDER BY k.kind, k.id DESC LIMIT $6`,
+		append(key(id), int64(over), string(care.TaskFindBed), int64(most))...)
 }
 
 // DueHolds lists the transfers whose hold has expired, or whose journey is overdue,

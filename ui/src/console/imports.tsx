@@ -34,6 +34,7 @@ const choices = () => [
   ...kinds.map((k) => ({ value: k.name as string, label: t(k.title), needs: `${k.word}.write` })),
   { value: "cases", label: t("cases.title"), needs: "case.open" },
   { value: "protected", label: t("protected.title"), needs: "person.write" },
+  { value: "census", label: t("imports.census"), needs: may("capacity.write") ? "capacity.write" : "transfer.place" },
 ].filter((c) => may(c.needs));
 
 export function ImportsScreen() {

@@ -384,6 +384,7 @@ export const vi = {
   "imports.title": "Nhập danh sách",
   "imports.open": "Nhập từ tệp",
   "imports.lead": "Gửi tệp, xem trước kết quả từng dòng, rồi mới nhập.",
+  "imports.census": "Giường của cơ sở: số đếm",
   "imports.hamlets": "Thôn, tổ dân phố",
   "imports.send_title": "Chọn danh sách và tệp",
   "imports.kind": "Danh sách",
