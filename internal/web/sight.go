@@ -48,8 +48,8 @@ var seenBy = map[string]access.Capability{
 
 	"transfer": access.TransferRead,
 	"bed":      access.CapacityRead,
-	"oxygen": access.CapacityRead,
-	"surge":  access.CapacityRead,
+	"oxygen":   access.CapacityRead,
+	"surge":    access.CapacityRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the

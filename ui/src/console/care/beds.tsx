@@ -15,7 +15,7 @@ import { useAreas } from "./areas";
 import { BedsMap } from "./beds_map";
 import { bedTiers, poolKey, poolName, signed, total, type Capacity, type Pool, type Sum } from "./beds_model";
 import { TimeToBed } from "./figures";
-import { OxygenLine } from "./oxygen";
+import { OxygenLine, PlanLine } from "./oxygen";
 import { useRead, useTick } from "./read";
 import { begin, choices, since, word } from "./words";
 
@@ -24,10 +24,10 @@ const viewWords = { board: "beds.view_board", table: "beds.view_table", map: "be
 
 export function BedsScreen() {
   const q = route.value.query;
-  const filter = { area: q.get("area") ?? "", tier: q.get("tier") ?? "", facility: q.get("facility") ?? "" };
+  const filter = { area: q.get("area") ?? "", tier: q.get("tier") ?? "", work: q.get("work") ?? "", facility: q.get("facility") ?? "" };
   const view = views.find((v) => v === q.get("view")) ?? "board";
   const areas = useAreas();
-  const pages = usePages<Capacity>(JSON.stringify([filter, lang.value]), "bed", (after, signal) => get<Page<Capacity>>("capacity", { ...filter, after, limit: 100 }, signal));
+  const pages = usePages<Capacity>(JSON.stringify([filter, lang.value]), "bed oxygen surge", (after, signal) => get<Page<Capacity>>("capacity", { ...filter, after, limit: 100 }, signal));
   useTick();
   const filtered = Object.values(filter).some(Boolean);
   return (
@@ -42,9 +42,10 @@ export function BedsScreen() {
       <Filters list="beds" filters={[
         { name: "area", label: t("cases.area"), options: areas },
         { name: "tier", label: t("cases.tier"), options: choices("tier", bedTiers) },
+        { name: "work", label: t("beds.work"), options: [{ value: "true", label: t("beds.work_only") }] },
       ]} />
       {filter.facility && <p><span class="chip on"><button type="button" onClick={() => setQuery({ facility: "" })}>{t("beds.only", { name: entryNamed(["facilities"], filter.facility) })}<span class="sr"> ({t("filter.clear")})</span> ×</button></span></p>}
-      <Sums filter={filter} />
+      <Sums filter={{ area: filter.area, tier: filter.tier, facility: filter.facility }} />
       <div class="views" role="group" aria-label={t("beds.view")}>
         {views.map((v) => <button key={v} type="button" class="button" aria-pressed={view === v} onClick={() => setQuery({ view: v === "board" ? "" : v })}>{t(viewWords[v])}</button>)}
       </div>
@@ -85,7 +86,7 @@ function Listed({ pages, view, filtered }: { pages: Pages<Capacity>; view: (type
   if (state === "failed" && !rows.length) return <ErrorState error={pages.error.value} retry={() => void pages.again()} />;
   if (!rows.length) {
     return filtered
-      ? <EmptyState icon="search" title={t("beds.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ area: "", tier: "", facility: "" })}>{t("filter.clear")}</button>}>{t("beds.none_found_text")}</EmptyState>
+      ? <EmptyState icon="search" title={t("beds.none_found")} action={<button type="button" class="button" onClick={() => setQuery({ area: "", tier: "", work: "", facility: "" })}>{t("filter.clear")}</button>}>{t("beds.none_found_text")}</EmptyState>
       : <EmptyState icon="bed" title={t("beds.none")} action={may("capacity.write") && <a class="button primary" href="/ward">{t("ward.title")}</a>}>{t("beds.none_text")}</EmptyState>;
   }
   return (
@@ -125,6 +126,7 @@ function FacilityCard({ of: f }: { of: Capacity }) {
       </table>
       {f.uncounted > 0 && <p class="ward-note"><Icon name="triangle" />{t("beds.uncounted", { n: f.uncounted })}</p>}
       <OxygenLine of={f} />
+      <PlanLine of={f} />
       <Machines of={f} />
     </li>
   );

@@ -51,7 +51,7 @@ export function FindFacility({ to }: { to: (code: string) => void }) {
 }
 
 function Ward({ code }: { code: string }) {
-  const { answer, error, read } = useRead(code + lang.value, ["bed"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
+  const { answer, error, read } = useRead(code + lang.value, ["bed", "oxygen"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
   const [done, setDone] = useState<Capacity | null>(null);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
@@ -161,9 +161,15 @@ function bodyOf(rows: Row[], v: Values): Values {
   return {
     ...(rows.length && { beds: rows.map((r) => censusOf(r, v)) }),
     ...(machines.length && { equipment: machines }),
-    ...(read && { oxygen: { cylinders: cylinders ?? 0, cylinder_litres: v["oxygen.litres"] ?? 0, liquid_kg: liquid ?? 0 } }),
+    ...(read && { oxygen: { cylinders: cylinders ?? 0, cylinder_litres: v["oxygen.litres"] ?? 0, liquid_kg: liquid ?? 0, ...received(v) } }),
     ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }),
   };
+}
+
+/** What came in since the count before; what nobody filled in is not said to be none. */
+function received(v: Values): Values {
+  const cylinders = v["oxygen.received"], liquid = v["oxygen.received_liquid"];
+  return { ...(typeof cylinders === "number" && { received_cylinders: cylinders }), ...(typeof liquid === "number" && { received_liquid_kg: liquid }) };
 }
 
 /** What takes the beds back to how they stood; null where a pool is new, which no figures undo. */
@@ -249,6 +255,8 @@ function Oxygen({ of: f }: { of: Capacity }) {
       <NumberField name="oxygen.cylinders" label={t("ward.cylinders")} min={0} max={1_000_000} whole />
       <NumberField name="oxygen.litres" label={t("ward.cylinder_litres")} min={0} max={20_000} whole unit={t("ward.litres")} />
       <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} />
+      {o && <NumberField name="oxygen.received" label={t("ward.received")} min={0} max={1_000_000} whole hint={t("ward.received_hint")} />}
+      {o && <NumberField name="oxygen.received_liquid" label={t("ward.received_liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} />}
     </fieldset>
   );
 }
