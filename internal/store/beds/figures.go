@@ -79,7 +79,7 @@ func Courses(tx *store.Tx, f AskedFilter) ([]Course, error) {
 		took("max", care.AssignVehicle)+`, `+took("max", care.PickUp)+`, max(CASE WHEN s.to_state = 'arrived' THEN s.at END),
 		count(CASE WHEN s.event = 'decline' THEN 1 END), count(CASE WHEN s.event = 'counter_offer' THEN 1 END),
 		(SELECT count(*) FROM hold h WHERE h.transfer = t.id AND h.ended = 'expired')
-		`+fromSteps+q.SQL()+` GROUP BY t.id`, q.Args...)
+		`+fromSteps+q.SQL()+` GROUP BY t.requested_at, t.id`, q.Args...)
 }
 
 // Declined is a reason for which receivers did not take somebody.
