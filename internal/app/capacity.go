@@ -30,6 +30,7 @@ type FacilityRow struct {
 	Facility     string
 	Name         string
 	Area         care.AreaCode
+	Place        care.Point // zero where nobody said it
 	Pools        []PoolRow
 	Uncounted    int // who lie there in no bed that is counted
 	Equipment    []EquipmentRow
@@ -49,11 +50,12 @@ type EquipmentRow struct {
 
 // CapacityQuery says which facilities are wanted; what is empty does not matter.
 type CapacityQuery struct {
-	Within care.AreaCode
-	Tier   care.Tier
-	Work   bool // where something is to be seen to: oxygen, or more people than beds
-	After  string
-	Limit  int
+	Within   care.AreaCode
+	Facility string
+	Tier     care.Tier
+	Work     bool // where something is to be seen to: oxygen, or more people than beds
+	After    string
+	Limit    int
 }
 
 // List returns the facilities that have declared beds, with what can be given there
@@ -64,13 +66,11 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 		return Page[FacilityRow]{}, err
 	}
 	return store.View(ctx, a.store, func(tx *store.Tx) (page Page[FacilityRow], err error) {
-		f := beds.CapacityFilter{Tier: q.Tier, Work: q.Work, After: place, Limit: limitOf(q.Limit)}
-		if f.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
+		f, err := q.filter(tx, c)
+		if err != nil {
 			return page, err
 		}
-		if f.Within, err = pathOf(tx, q.Within); err != nil {
-			return page, err
-		}
+		f.After, f.Limit = place, limitOf(q.Limit)
 		list, next, err := beds.Capacity(tx, f)
 		if err != nil {
 			return page, err
@@ -85,6 +85,48 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 		}
 		page.Next = cursor(next)
 		return page, nil
+	})
+}
+
+func (q CapacityQuery) filter(tx *store.Tx, c Call) (f beds.CapacityFilter, err error) {
+	f = beds.CapacityFilter{Facility: q.Facility, Tier: q.Tier, Work: q.Work}
+	if f.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
+		return f, err
+	}
+	f.Within, err = pathOf(tx, q.Within)
+	return f, err
+}
+
+// CapacitySums is the beds of a place, by tier and class, as they stand at an instant.
+type CapacitySums struct {
+	At   time.Time
+	Sums []beds.Sum
+}
+
+// Sums adds up what List shows, whatever page it is on. How old a figure may be is
+// what the rules of the area asked for say; of the country, and where there are no
+// such rules, none counts as old.
+func (a Capacity) Sums(ctx context.Context, c Call, q CapacityQuery) (CapacitySums, error) {
+	return store.View(ctx, a.store, func(tx *store.Tx) (out CapacitySums, err error) {
+		f, err := q.filter(tx, c)
+		if err != nil {
+			return out, err
+		}
+		area := q.Within
+		if area == "" && len(f.Scope.Areas) > 0 {
+			area = f.Scope.Areas[0]
+		}
+		var old time.Time
+		at, err := a.placed(tx, area)
+		if err != nil {
+			return out, err
+		}
+		out.At = tx.Now()
+		if pack := at.pack(); pack != nil && pack.Placement != nil {
+			old = out.At.Add(-pack.Placement.Minutes(policy.StaleAfter))
+		}
+		out.Sums, err = beds.Sums(tx, f, old)
+		return out, err
 	})
 }
 
@@ -104,7 +146,7 @@ func (p placed) pack() *policy.Pack {
 }
 
 func (a Capacity) row(tx *store.Tx, x beds.FacilityPools, known map[care.AreaCode]placed) (row FacilityRow, err error) {
-	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area}
+	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area, Place: x.Place}
 	at, there := known[x.Area]
 	if !there {
 		if at, err = a.placed(tx, x.Area); err != nil {
@@ -167,7 +209,11 @@ func (a Capacity) rowOf(tx *store.Tx, f care.Facility) (FacilityRow, error) {
 	if err != nil {
 		return FacilityRow{}, err
 	}
-	return a.row(tx, beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Kind: f.Kind, Opens: f.Opens, Pools: pools, All: pools}, map[care.AreaCode]placed{})
+	x := beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Kind: f.Kind, Opens: f.Opens, Pools: pools, All: pools}
+	if f.Place != nil {
+		x.Place = *f.Place
+	}
+	return a.row(tx, x, map[care.AreaCode]placed{})
 }
 
 // staleBy says whether figures are older than the rules allow.
@@ -277,6 +323,11 @@ func (a Capacity) Declare(ctx context.Context, c Call, in Ward) (FacilityRow, er
 		}
 		if err := c.audit(tx, "capacity.declared", f.Area, "facility/"+f.Code, map[string]any{"beds": len(in.Beds), "given_by": in.GivenBy != ""}); err != nil {
 			return FacilityRow{}, err
+		}
+		if len(in.Equipment) > 0 || in.Oxygen != nil { // of beds each pool tells
+			if err := tx.Emit("bed.declared", string(f.Area), f.Code, nil, map[string]bool{"equipment": len(in.Equipment) > 0, "oxygen": in.Oxygen != nil}); err != nil {
+				return FacilityRow{}, err
+			}
 		}
 		row, err := a.rowOf(tx, f)
 		if err != nil {

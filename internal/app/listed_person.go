@@ -71,7 +71,7 @@ func listedOf(p *care.Person) listedPerson {
 }
 
 // takenAt is the commune of a row, when the caller may take such rows there.
-func takenAt(tx *store.Tx, c Call, area care.AreaCode, writes []access.Capability) (care.AreaCode, error) {
+func takenAt(tx *store.Tx, c Call, area care.AreaCode, can access.Capability) (care.AreaCode, error) {
 	commune, err := communeOf(tx, area)
 	if err != nil {
 		return "", err
@@ -80,7 +80,7 @@ func takenAt(tx *store.Tx, c Call, area care.AreaCode, writes []access.Capabilit
 	if err != nil {
 		return "", err
 	}
-	for _, can := range append([]access.Capability{access.DataImport}, writes...) {
+	for _, can := range []access.Capability{can, access.DataImport} {
 		if err := c.may(tx, can, access.Target{Areas: line}); err != nil {
 			return "", err
 		}

@@ -55,6 +55,7 @@ type FacilityCapacity struct {
 	Facility  string           `json:"facility"`
 	Name      string           `json:"name"`
 	Area      string           `json:"area"`
+	Place     *Place           `json:"place,omitempty" doc:"Where it stands; absent where nobody said it."`
 	Pools     []BedPool        `json:"pools"`
 	Uncounted int              `json:"uncounted" doc:"Who lie there in no bed that is counted."`
 	Equipment []EquipmentCount `json:"equipment"`
@@ -65,6 +66,9 @@ type FacilityCapacity struct {
 
 func facilityCapacityOf(r app.FacilityRow, l care.Lang) FacilityCapacity {
 	out := FacilityCapacity{Facility: r.Facility, Name: r.Name, Area: string(r.Area), Pools: []BedPool{}, Uncounted: r.Uncounted, Equipment: []EquipmentCount{}}
+	if r.Place.Known() {
+		out.Place = &Place{Lat: r.Place.Lat, Lon: r.Place.Lon}
+	}
 	for _, p := range r.Pools {
 		out.Pools = append(out.Pools, BedPool{
 			string(p.Tier), string(p.Class), p.Physical, p.Staffed, p.Oxygen, p.Occupied, p.Held, p.Available(), p.Over, p.Declared.Occupied, p.Variance, orNoTime(p.Declared.At), p.Declared.GivenBy, p.Stale,
@@ -86,9 +90,50 @@ func facilityCapacityOf(r app.FacilityRow, l care.Lang) FacilityCapacity {
 	return out
 }
 
+// CapacityFilter is what the beds of facilities are found by.
+type CapacityFilter struct {
+	Area     string `query:"area" maxLength:"60" doc:"This code and all under it."`
+	Facility string `query:"facility" maxLength:"40" doc:"This one alone, by its code."`
+	Tier     string `query:"tier" enum:"1b,2a,2b,3"`
+}
+
+func (f CapacityFilter) query() app.CapacityQuery {
+	return app.CapacityQuery{Within: care.AreaCode(f.Area), Facility: f.Facility, Tier: care.Tier(f.Tier)}
+}
+
+// BedSum is the beds of one tier and class of several facilities.
+type BedSum struct {
+	Tier      string    `json:"tier"`
+	Class     string    `json:"class"`
+	Pools     int       `json:"facilities" doc:"In so many of them."`
+	Physical  int       `json:"physical"`
+	Usable    int       `json:"usable" doc:"The least of physical, staffed and oxygen, of each."`
+	Occupied  int       `json:"occupied"`
+	Held      int       `json:"held"`
+	Available int       `json:"available"`
+	Over      int       `json:"over"`
+	Stale     int       `json:"stale" doc:"Of how many facilities the figures are older than the rules allow."`
+	Oldest    time.Time `json:"oldest_at"`
+}
+
+// CapacitySums is the beds of a place, by tier and class.
+type CapacitySums struct {
+	At   time.Time `json:"at"`
+	Sums []BedSum  `json:"sums"`
+}
+
+func capacitySumsOf(c app.CapacitySums) CapacitySums {
+	out := CapacitySums{At: c.At, Sums: []BedSum{}}
+	for _, s := range c.Sums {
+		out.Sums = append(out.Sums, BedSum{string(s.Tier), string(s.Class), s.Pools, s.Physical, s.Usable, s.Occupied, s.Held, s.Available, s.Over, s.Old, s.Oldest})
+	}
+	return out
+}
+
+type sumCapacity struct{ CapacityFilter }
+
 type listCapacity struct {
-	Area  string `query:"area" maxLength:"60" doc:"This code and all under it."`
-	Tier  string `query:"tier" enum:"1b,2a,2b,3"`
+	CapacityFilter
 	Work  bool   `query:"work" doc:"Only where something is to be seen to: an alarm of oxygen stands, or there are more people than beds."`
 	After string `query:"after" maxLength:"600"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -135,9 +180,18 @@ func (s *Server) capacity() {
 		ID: "list_capacity", Method: http.MethodGet, Path: "/api/v1/capacity", Can: access.CapacityRead,
 		Summary: care.Text{VI: "Giường còn giao được của các cơ sở", EN: "Beds that facilities can give now"},
 	}, func(ctx context.Context, c app.Call, in *listCapacity) (app.Page[FacilityCapacity], error) {
-		page, err := a.List(ctx, c, app.CapacityQuery{Within: care.AreaCode(in.Area), Tier: care.Tier(in.Tier), Work: in.Work, After: in.After, Limit: in.Limit})
+		q := in.query()
+		q.Work, q.After, q.Limit = in.Work, in.After, in.Limit
+		page, err := a.List(ctx, c, q)
 		l := requestOf(ctx).lang
 		return pageOf(page, func(r app.FacilityRow) FacilityCapacity { return facilityCapacityOf(r, l) }), err
+	})
+	handle(s, Operation{
+		ID: "sum_capacity", Method: http.MethodGet, Path: "/api/v1/capacity/sums", Can: access.CapacityRead,
+		Summary: care.Text{VI: "Tổng số giường của một nơi, theo tầng và loại", EN: "The beds of a place added up, by tier and class"},
+	}, func(ctx context.Context, c app.Call, in *sumCapacity) (CapacitySums, error) {
+		sums, err := a.Sums(ctx, c, in.query())
+		return capacitySumsOf(sums), err
 	})
 	handle(s, Operation{
 		ID: "declare_census", Method: http.MethodPut, Path: "/api/v1/facilities/{id}/census", Command: true,

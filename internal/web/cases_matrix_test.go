@@ -106,6 +106,15 @@ func init() {
 			return lies("vehicles", access.TripWrite)(c, t) || lies("vehicles", access.TripAssign)(c, t) || lies("vehicles", access.VehicleWrite)(c, t)
 		}},
 		"list_capacity": {allowed: anywhere(access.CapacityRead)},
+		"sum_capacity":  {allowed: anywhere(access.CapacityRead)},
+		"list_arrivals": {done: true, path: func(_ caller, t thing) string {
+			return "/api/v1/arrivals?facility=" + t.registry["facilities"].code
+		}, allowed: lies("facilities", access.TransferRead)},
+		"list_arrivals wall": {done: true, path: func(_ caller, t thing) string {
+			return "/api/v1/arrivals?wall=true&facility=" + t.registry["facilities"].code
+		}, allowed: lies("facilities", access.TransferRead)},
+		// Of a place of their own, and nothing of others: TestTransferFigures.
+		"get_transfer_figures": {allowed: anywhere(access.FiguresRead), done: true},
 		"declare_census": {done: true, path: func(_ caller, t thing) string {
 			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"
 		}, body: func(caller, thing) any {

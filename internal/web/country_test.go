@@ -171,7 +171,7 @@ func (c country) people(t *testing.T, g *gazetteer.Gazetteer, own []care.Area, a
 		facilities = append(facilities, fmt.Sprintf("CS-%05d", i))
 	}
 	return storetest.People{
-		Cases: c.cases, Open: c.open, Readings: c.readings, Near: c.near, Shielded: c.shielded, Now: testkit.Day, Area: func(i int) care.AreaCode { return at(i * 31) }, Facilities: facilities,
+		Cases: c.cases, Open: c.open, Readings: c.readings, Near: c.near, Shielded: c.shielded, Moved: 2, Now: testkit.Day, Area: func(i int) care.AreaCode { return at(i * 31) }, Facilities: facilities,
 		Accounts: []string{"u-00001", "u-00002", busyActor},
 		Station:  func(a care.AreaCode) string { return stations[a] },
 		Rules: func(a care.AreaCode) *policy.Program {

@@ -101,6 +101,11 @@ var lists = func() (out []asked) {
 	out = append(out, asked{op: "list_surge_stages", as: "province/head", path: "/surge-stages?area=49", either: true})
 	out = append(out, asked{op: "get_bed_work", as: "facility/doctor", path: "/facilities/" + busyFacility + "/bed-work", either: true})
 	empty("list_capacity", "/capacity?tier=3", "country/ministry", "province/head")
+	add("list_capacity", "/capacity?facility="+busyFacility, "country/ministry", "facility/manager")
+	for _, path := range []string{"", "?tier=2a", "?facility=" + busyFacility} {
+		add("sum_capacity", "/capacity/sums"+path, "country/ministry", "province/head", "facility/manager")
+	}
+	add("sum_capacity", "/capacity/sums?area=49", "country/ministry", "province/head")
 	areaReaders := []string{"country/ministry", "commune/head"}
 	for _, path := range []string{"/areas", "/areas?parent=-", "/areas?parent=516", "/areas?within=49", "/areas?level=commune", "/areas?level=commune&within=49", "/areas?after={next}", "/areas?q=giả", "/areas?q=giả+1&within=48", "/areas?q=trà&level=commune", "/areas?q=giả&after={next}"} {
 		add("list_areas", path, areaReaders...)
@@ -250,6 +255,12 @@ func ofPeople() (out []asked) {
 	either("count_unserved", "/unserved/counts", all...)
 	either("count_unserved", "/unserved/counts?area=516", "province/doctor")
 	either("get_worklist", "/worklist", all...)
+	for _, path := range []string{"", "&wall=true"} {
+		either("list_arrivals", "/arrivals?facility="+busyFacility+path, "facility/doctor")
+	}
+	for _, path := range []string{"?from=2022-01-01&to=2022-01-31", "?from=2022-01-20&to=2022-02-05&area=49", "?area=516"} {
+		either("get_transfer_figures", "/transfers/figures"+path, "country/ministry", "province/head", "province/doctor", "district/centre", "commune/head", "facility/manager")
+	}
 	either("list_twins", "/twins", all[:4]...)
 	either("list_twins", "/twins?area=516", "province/doctor")
 	return out

@@ -81,6 +81,7 @@ func New(opt Options) *Server {
 	s.candidates()
 	s.stepdown()
 	s.capacity()
+	s.arrivals()
 	s.oxygenAlarms()
 	s.surge()
 	s.bedWork()

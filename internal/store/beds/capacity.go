@@ -3,6 +3,7 @@ package beds
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -13,12 +14,13 @@ import (
 // CapacityFilter says which facilities' beds are wanted; what is empty does not
 // matter.
 type CapacityFilter struct {
-	Scope  access.Scope // required: the zero scope holds nothing
-	Within string       // path of an area
-	Tier   care.Tier
-	Work   bool // where something is to be seen to: oxygen, or more people than beds
-	After  []string
-	Limit  int
+	Scope    access.Scope // required: the zero scope holds nothing
+	Within   string       // path of an area
+	Facility string       // this one alone
+	Tier     care.Tier
+	Work     bool // where something is to be seen to: oxygen, or more people than beds
+	After    []string
+	Limit    int
 }
 
 // FacilityPools are the pools of a facility.
@@ -26,6 +28,7 @@ type FacilityPools struct {
 	Facility string
 	Name     string
 	Area     care.AreaCode
+	Place    care.Point // zero where nobody said it
 	Kind     care.FacilityKind
 	Opens    string // code by which a surge plan names it
 	Pools    []Pool // that were asked for
@@ -35,13 +38,10 @@ type FacilityPools struct {
 // Capacity returns a page of the facilities that have declared beds, by code, with
 // their pools, and the place after which the next page begins.
 func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []string, err error) {
-	var q store.Conditions
-	cond, args, err := scope.Where(tx, f.Scope, scope.Columns{Area: []string{"f.area"}, Facility: []string{"f.code"}}, 1)
+	q, err := f.places(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
 	of := `EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code)`
 	if f.Tier != "" {
 		of = q.Bind(`EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code AND p.tier = ?)`, string(f.Tier))
@@ -50,17 +50,18 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 	if f.Work {
 		q.Add(`f.code IN (SELECT o.facility FROM oxygen_alarm o WHERE o.ended_at IS NULL UNION SELECT v.facility FROM over_commitment v WHERE v.ended_at IS NULL)`)
 	}
-	if f.Within != "" {
-		q.Add(`f.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
-	}
 	if len(f.After) == 1 {
 		q.Add(`f.code > ?`, f.After[0])
 	} else if len(f.After) > 1 {
 		return nil, nil, badPlace()
 	}
 	out, err = store.Collect(tx, func(r store.Row) (p FacilityPools, err error) {
-		return p, r.Scan(&p.Facility, &p.Name, &p.Area, &p.Kind, &p.Opens)
-	}, `SELECT f.code, f.name, f.area, f.kind, f.opens FROM facility f WHERE `+q.SQL()+` ORDER BY f.code LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
+		var lat, lon *float64
+		if err = r.Scan(&p.Facility, &p.Name, &p.Area, &p.Kind, &p.Opens, &lat, &lon); lat != nil && lon != nil {
+			p.Place = care.Point{Lat: *lat, Lon: *lon}
+		}
+		return p, err
+	}, `SELECT f.code, f.name, f.area, f.kind, f.opens, f.lat, f.lon FROM facility f WHERE `+q.SQL()+` ORDER BY f.code LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -81,6 +82,68 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 		}
 	}
 	return out, next, nil
+}
+
+// places narrows facilities f to those that are wanted and may be seen.
+func (f CapacityFilter) places(tx *store.Tx) (q store.Conditions, err error) {
+	cond, args, err := scope.Where(tx, f.Scope, scope.Columns{Area: []string{"f.area"}, Facility: []string{"f.code"}}, 1)
+	if err != nil {
+		return q, err
+	}
+	q.Args = append(q.Args, args...)
+	q.Add(cond)
+	if f.Within != "" {
+		q.Add(`f.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
+	}
+	if f.Facility != "" {
+		q.Add(`f.code = ?`, f.Facility)
+	}
+	return q, nil
+}
+
+// Sum is the beds of one tier and class of several facilities.
+type Sum struct {
+	Tier      care.Tier
+	Class     care.BedClass
+	Pools     int // in so many facilities
+	Physical  int
+	Usable    int // the least of physical, staffed and oxygen-backed, of each pool
+	Occupied  int
+	Held      int
+	Available int
+	Over      int
+	Old       int // pools declared before the instant asked for
+	Oldest    time.Time
+}
+
+// Sums adds up the beds of all facilities of a filter, by tier and class. A pool was
+// declared too long ago when it was before old.
+func Sums(tx *store.Tx, f CapacityFilter, old time.Time) ([]Sum, error) {
+	q, err := f.places(tx)
+	if err != nil {
+		return nil, err
+	}
+	tiers := []care.Tier{f.Tier}
+	if f.Tier == "" {
+		tiers = tiers[:0]
+		for _, t := range care.FacilityTiers {
+			tiers = append(tiers, t.Value)
+		}
+	}
+	marks, args := store.List(tiers)
+	q.Add(`p.tier IN (`+marks+`)`, args...)
+	from := `facility f CROSS JOIN bed_pool p WHERE p.facility = f.code AND ` // the places first
+	if f.Scope.All && f.Within == "" && f.Facility == "" {
+		from = `bed_pool p WHERE `
+	}
+	stale := q.Bind(`count(CASE WHEN p.declared < ? THEN 1 END)`, store.Micros(old))
+	return store.Collect(tx, func(r store.Row) (s Sum, err error) {
+		var oldest int64
+		err = r.Scan(&s.Tier, &s.Class, &s.Pools, &s.Physical, &s.Usable, &s.Occupied, &s.Held, &s.Over, &s.Old, &oldest)
+		s.Available, s.Oldest = s.Usable+s.Over-s.Occupied-s.Held, store.Time(oldest) // as the checks of the table have it
+		return s, err
+	}, `SELECT p.tier, p.class, count(*), CAST(sum(p.physical) AS BIGINT), CAST(sum(p.usable) AS BIGINT), CAST(sum(p.occupied) AS BIGINT), CAST(sum(p.held) AS BIGINT), CAST(sum(p.beyond) AS BIGINT), `+stale+`, min(p.declared)
+		FROM `+from+q.SQL()+` GROUP BY p.tier, p.class ORDER BY p.tier, p.class`, q.Args...)
 }
 
 // SetEquipment keeps how many of a kind a facility has.

@@ -149,6 +149,7 @@ type Filter struct {
 	Within string       // path of an area
 	Status care.TransferStatus
 	Target care.Tier
+	To     string    // facility to which they come: accepted, with a vehicle, on the way there or back
 	Late   time.Time // whose next step is late then
 	After  []string
 	Limit  int
@@ -179,6 +180,9 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	}
 	if f.Target != "" {
 		q.Add(`t.target = ?`, string(f.Target))
+	}
+	if f.To != "" {
+		q.Add(`(t.to_facility = ? AND t.status IN ('accepted', 'vehicle_assigned', 'on_the_way') OR t.facility = ? AND t.status = 'returning')`, f.To, f.To)
 	}
 	if !f.Late.IsZero() {
 		q.Add(`t.due <= ?`, store.Micros(f.Late))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"batang/care"
@@ -22,6 +23,7 @@ type People struct {
 	Readings int       // in all
 	Near     int       // close contacts of those in care, who are followed
 	Shielded int       // on the register of those to be protected
+	Moved    int       // one in so many of those who recovered was moved to a hospital on the way; 0 for nobody
 	Now      time.Time // the last of it happened before
 
 	Area       func(i int) care.AreaCode                // the commune of a case
@@ -206,6 +208,24 @@ func (p People) happened(x *illness) (out []happened) {
 	return out
 }
 
+// transferID is the key of the transfer of a case.
+func transferID(i int) string { return fmt.Sprintf("0m%014d", i) }
+
+// moved is how somebody was moved to a hospital; nothing for most.
+func (p People) moved(x *illness) (out []happened) {
+	if p.Moved == 0 || x.open || x.i%p.Moved != 0 || len(p.Facilities) == 0 {
+		return nil
+	}
+	n, from, at := int64(len(p.happened(x))), "", x.opened.Add(2*time.Hour)
+	for k, to := range []string{"request:requested", "approve:seeking", "offer:offered", "decline:seeking", "offer:offered", "accept:accepted", "assign_vehicle:vehicle_assigned", "pick_up:on_the_way", "arrive:arrived"} {
+		event, status, _ := strings.Cut(to, ":")
+		n, at = n+1, at.Add(time.Duration(1+(x.i+k)%40)*time.Minute)
+		out = append(out, happened{n: n, at: at, thing: "transfer", id: transferID(x.i), event: event, from: from, to: status, side: "dispatch"})
+		from = status
+	}
+	return out
+}
+
 func (p People) worker(i int) string {
 	if len(p.Accounts) == 0 {
 		return "system"
@@ -269,7 +289,7 @@ func (p People) Tables() []store.Table {
 			}
 			row := []any{
 				CaseID(x.i), personID(x.i), string(x.status), x.open, "station", at(x.opened), at(x.opened), closed, x.taken, "confirmed", string(x.severity), string(x.risk), string(x.tier), string(x.place), false, false,
-				int64(3), x.plan, next, string(follow), int64(1), int64(len(p.happened(x))), int64(1),
+				int64(3), x.plan, next, string(follow), int64(1), int64(len(p.happened(x)) + len(p.moved(x))), int64(1),
 			}
 			return yield(append(row, x.where()...)...)
 		})},
@@ -291,6 +311,28 @@ func (p People) Tables() []store.Table {
 		{Name: "step", Columns: []string{"case_id", "n", "at", "thing", "thing_id", "event", "from_state", "to_state", "side", "actor", "behalf", "channel", "reason", "outcome", "detail"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			for _, h := range p.happened(x) {
 				if !h.reading && !yield(CaseID(x.i), h.n, at(h.at), h.thing, h.id, h.event, h.from, h.to, h.side, p.worker(x.i), "", "app", "", h.outcome, "{}") {
+					return false
+				}
+			}
+			return true
+		})},
+		{Name: "transfer", Columns: []string{"id", "case_id", "status", "open", "rank", "direction", "target", "bed_class", "needs", "urgency", "severity", "reason", "wrong_tier", "profile", "approval", "area", "from_tier", "station",
+			"to_facility", "to_tier", "to_class", "to_area", "to_home", "agreed", "outside", "token", "means", "counter", "requested_at", "since", "ended_at", "version"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
+			steps := p.moved(x)
+			if len(steps) == 0 {
+				return true
+			}
+			begun, ended := at(steps[0].at), at(steps[len(steps)-1].at)
+			return yield(transferID(x.i), CaseID(x.i), "arrived", false, int64(31), "up", "2a", "oxygen", "[]", "soon", string(x.severity), "", "", "surge", "", string(x.area), "1a", orNone(x.station),
+				p.Facilities[x.i/p.Moved%len(p.Facilities)], "2a", "oxygen", string(x.area), "", true, "", int64(0), "own_car", "", begun, ended, ended, int64(1))
+		})},
+		{Name: "transfer_step", Columns: []string{"case_id", "n", "at", "thing", "thing_id", "event", "from_state", "to_state", "side", "actor", "behalf", "channel", "reason", "outcome", "detail"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
+			for _, h := range p.moved(x) {
+				reason := ""
+				if h.event == "decline" {
+					reason = []string{"hết giường", "thiếu bác sĩ", "không có oxy"}[x.i/p.Moved%3]
+				}
+				if !yield(CaseID(x.i), h.n, at(h.at), h.thing, h.id, h.event, h.from, h.to, h.side, p.worker(x.i), "", "app", reason, "", "{}") {
 					return false
 				}
 			}

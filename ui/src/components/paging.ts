@@ -59,7 +59,7 @@ export class Pages<T> {
 /** How long changes are gathered before a list is read again, in ms. */
 const gather = 300;
 
-/** The list of a query, read again when the query changes or the server says that one of kind did. */
+/** The list of a query, read again when the query changes or the server says that one of kind did: a word, or several. */
 export function usePages<T>(query: string, kind: string, fetch: Fetch<T>): Pages<T> {
   const [pages] = useState(() => new Pages<T>());
   useEffect(() => {
@@ -69,7 +69,7 @@ export function usePages<T>(query: string, kind: string, fetch: Fetch<T>): Pages
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = listen((c) => {
-      if (timer || !about(c, kind)) return;
+      if (timer || !kind.split(" ").some((k) => about(c, k))) return;
       timer = setTimeout(() => { timer = undefined; void pages.refresh(); }, gather);
     });
     return () => { stop(); clearTimeout(timer); };

@@ -8,6 +8,8 @@ import { AreaScreen } from "./area";
 import { AreasScreen } from "./areas";
 import { AuditScreen } from "./audit";
 import { AlertsScreen } from "./care/alerts";
+import { ArrivalsScreen, WallScreen } from "./care/arrivals";
+import { BedsScreen } from "./care/beds";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
 import { LettersScreen } from "./care/doors";
@@ -18,6 +20,7 @@ import { ReportScreen } from "./care/report";
 import { TripsScreen } from "./care/trips";
 import { TwinsScreen } from "./care/twins";
 import { UnservedScreen } from "./care/unserved";
+import { WardScreen } from "./care/ward";
 import { EntryScreen } from "./entry";
 import { PackScreen } from "./pack";
 import { NewPackScreen } from "./pack_new";
@@ -47,6 +50,8 @@ export interface Screen {
   icon?: IconName;
   /** Capability of those in whose menu it stands; all who may see it without. */
   listed?: string;
+  /** Alone on the page, without header and menu: a board for a wall. */
+  bare?: boolean;
   view: ComponentType<{ params: Record<string, string> }>;
 }
 
@@ -58,6 +63,11 @@ export const screens: Screen[] = [
   { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
+  { path: "/beds", title: "beds.title", needs: "capacity.read", icon: "bed", view: BedsScreen },
+  { path: "/ward", title: "ward.title", needs: "capacity.read", listed: "capacity.write", icon: "plus", view: WardScreen },
+  { path: "/ward/:code", title: "ward.title", needs: "capacity.read", view: WardScreen },
+  { path: "/arrivals", title: "arrivals.title", needs: "transfer.read", icon: "vehicle", view: ArrivalsScreen },
+  { path: "/arrivals/:code/wall", title: "arrivals.wall_title", needs: "transfer.read", bare: true, view: WallScreen },
   { path: "/report", title: "report.title", needs: "case.open", icon: "plus", view: ReportScreen },
   { path: "/letters", title: "letters.title", needs: "case.open", icon: "phone", view: LettersScreen },
   { path: "/twins", title: "twins.title", needs: "person.read", icon: "team", view: TwinsScreen },

@@ -81,6 +81,15 @@ function Shell() {
     if (!first.current) main.current?.focus(); // a new screen is read from its top
     first.current = false;
   }, [path]);
+  const banners = (
+    <aside class="banners" aria-label={t("banners")}>
+      {me.value?.database.mark === "synthetic" && <SyntheticBanner />}
+      <SystemBanner />
+      {!here?.screen.bare && <StaleBanner />}
+      {may("pack.read") && <RulesInForce />}
+    </aside>
+  );
+  if (here?.screen.bare) return <div class="console bare">{banners}<main id="main" class="main" ref={main} tabIndex={-1}><Current here={here} /></main></div>;
   return (
     <div class="console">
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>{t("skip")}</a>
@@ -91,12 +100,7 @@ function Shell() {
         <LanguageSwitch />
         <Account />
       </header>
-      <aside class="banners" aria-label={t("banners")}>
-        {me.value?.database.mark === "synthetic" && <SyntheticBanner />}
-        <SystemBanner />
-        <StaleBanner />
-        {may("pack.read") && <RulesInForce />}
-      </aside>
+      {banners}
       <div class="body">
         <nav id="nav" class={open ? "nav open" : "nav"} aria-label={t("menu")}>
           <ul>

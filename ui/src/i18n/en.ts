@@ -1,9 +1,11 @@
 // English, with the keys of vi.ts.
+import { enBeds } from "./en_beds";
 import { enCare } from "./en_care";
 import { enPeople } from "./en_people";
 import type { Key } from "./index";
 
 export const en: Record<Key, string> = {
+  ...enBeds,
   ...enCare,
   ...enPeople,
   "product": "BaTầng",

@@ -1,8 +1,10 @@
 // Tiếng Việt. A text belongs to one key; en.ts has the same keys.
+import { viBeds } from "./vi_beds";
 import { viCare } from "./vi_care";
 import { viPeople } from "./vi_people";
 
 export const vi = {
+  ...viBeds,
   ...viCare,
   ...viPeople,
   "product": "BaTầng",

@@ -13,10 +13,13 @@ import { Standing, UrgencyBadge, Who } from "./badges";
 import type { AlertRow, Posted, TaskRow, Worklist } from "./model";
 import { useRead, useTick } from "./read";
 import { StepButtons } from "./steps";
+import { ownFacilities } from "./ward";
+import { WardDue } from "./ward_due";
 import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, whoIs } from "./words";
 
 export function HomeScreen() {
   const grants = me.value?.grants ?? [];
+  const own = ownFacilities();
   const where = [...new Set(grants.map((g) => g.area_name).filter(Boolean))].join(", ");
   return (
     <>
@@ -27,7 +30,8 @@ export function HomeScreen() {
         </div>
         {may("case.open") && <div class="actions"><a class="button primary" href="/report"><Icon name="plus" />{t("report.title")}</a></div>}
       </div>
-      {may("alert.read") ? <Work /> : may("figures.read") ? <UnservedOnly /> : (
+      {may("capacity.write") && own.map((code) => <WardDue key={code} code={code} />)}
+      {may("alert.read") ? <Work /> : may("figures.read") ? <UnservedOnly /> : !(may("capacity.write") && own.length) && (
         <EmptyState icon="ok" title={t("home.none")} action={may("area.read") && <a class="button primary" href="/areas">{t("home.areas")}</a>}>
           {grants.length ? t("home.none_text") : t("home.no_grant")}
         </EmptyState>

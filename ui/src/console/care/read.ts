@@ -6,8 +6,8 @@ import { about, listen } from "../../live";
 /** How long changes are gathered before it is read again, in ms. */
 const gather = 150;
 
-/** Reads by a key, and again at a change of one of the kinds; a later answer to an earlier question is dropped. */
-export function useRead<T>(key: string, kinds: readonly string[], ask: (signal: AbortSignal) => Promise<Answer<T>>) {
+/** Reads by a key, and again at a change of one of the kinds, after they were gathered for a while; a later answer to an earlier question is dropped. */
+export function useRead<T>(key: string, kinds: readonly string[], ask: (signal: AbortSignal) => Promise<Answer<T>>, wait = gather) {
   const [answer, setAnswer] = useState<Answer<T> | null>(null);
   const [error, setError] = useState<unknown>(null);
   const running = useRef<AbortController | null>(null);
@@ -27,7 +27,7 @@ export function useRead<T>(key: string, kinds: readonly string[], ask: (signal: 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = listen((c) => {
       if (timer || !kinds.some((k) => about(c, k))) return;
-      timer = setTimeout(() => { timer = undefined; void read(); }, gather);
+      timer = setTimeout(() => { timer = undefined; void read(); }, wait);
     });
     return () => { stop(); clearTimeout(timer); };
   }, [key]);

@@ -1,0 +1,64 @@
+// The oxygen of a facility: what is in stock, how many hours it lasts between which
+// bounds, and the alarm about it. Not known is an alarm of its own, never zero hours.
+import { StateBadge, type Tone } from "../../components/badge";
+import { Icon } from "../../components/icon";
+import { number, time } from "../../format";
+import { t } from "../../i18n/index";
+import type { Capacity } from "./beds_model";
+import { since } from "./words";
+
+type Left = NonNullable<Capacity["oxygen_left"]>;
+
+const alarms = { low: ["warn", "oxygen.alarm_low"], critical: ["bad", "oxygen.alarm_critical"], not_known: ["bad", "oxygen.alarm_not_known"] } as const satisfies Record<string, readonly [Tone, string]>;
+
+/** "Còn khoảng 30 giờ (24–41)"; "" where the alarm says that nothing is known. */
+function hours(l: Left): string {
+  if (l.endless) return t("oxygen.endless");
+  const h = l.hours;
+  if (!l.known || !h) return "";
+  if (h.mid === undefined) return t("oxygen.hours_least", { low: number(h.low, 0) });
+  return h.high === undefined ? t("oxygen.hours_open", { mid: number(h.mid, 0), low: number(h.low, 0) }) : t("oxygen.hours", { mid: number(h.mid, 0), low: number(h.low, 0), high: number(h.high, 0) });
+}
+
+export function OxygenLine({ of: f }: { of: Capacity }) {
+  const o = f.oxygen, l = f.oxygen_left;
+  if (!o && !l) return (f.pools ?? []).some((p) => p.oxygen !== undefined) ? <p class="ward-note"><Icon name="triangle" />{t("oxygen.nobody_read")}</p> : null;
+  const stock = o && ([o.cylinders > 0 && t("oxygen.cylinders", { n: o.cylinders, litres: number(o.cylinder_litres) }), o.liquid_kg > 0 && t("oxygen.liquid", { kg: number(o.liquid_kg) })].filter(Boolean).join(", ") || t("oxygen.none"));
+  return (
+    <div class="oxygen">
+      <p class="ward-note">
+        <strong>{t("oxygen.title")}</strong>
+        {l && hours(l) && <span>{hours(l)}</span>}
+        {l && l.alarm !== "none" && <StateBadge tone={alarms[l.alarm][0]} word={t(alarms[l.alarm][1])} />}
+        {!l && !o && t("oxygen.nobody_read")}
+      </p>
+      <p class="said">
+        {stock ? <>{stock}{o?.litres ? ` (${t("oxygen.litres", { litres: number(o.litres) })})` : ""}</> : t("oxygen.nobody_read")}
+        {o?.at && <> · {o.stale ? <StateBadge tone="warn" word={t("beds.stale", { time: since(o.at) })} /> : time(o.at)}</>}
+        {(l?.doubts ?? []).length > 0 && ` · ${(l?.doubts ?? []).map((d) => d.text).join(", ")}`}
+      </p>
+      {l?.standing_alarm && <p class="said">{l.standing_alarm.owner ? t("oxygen.taken", { note: l.standing_alarm.note ?? "" }) : t("oxygen.nobody_takes", { time: since(l.standing_alarm.at) })}</p>}
+    </div>
+  );
+}
+
+/** What the surge stage, or an act of the Department, asks of a hospital now. */
+export function PlanLine({ of: f }: { of: Capacity }) {
+  const plan = f.plan;
+  const due = (plan?.asked ?? []).filter((a) => a.due);
+  if (!plan || (!due.length && !plan.role_text && !plan.beyond)) return null;
+  const short = due.some((a) => (a.gap ?? 0) > 0);
+  return (
+    <div class="oxygen">
+      <p class="ward-note">
+        <strong>{plan.stage ? t("plan.stage", { n: plan.stage.stage }) : t("plan.title")}</strong>
+        {plan.role_text && <StateBadge tone="info" word={plan.role_text} />}
+        {short && <StateBadge tone="warn" word={t("plan.short")} />}
+        {plan.beyond && <StateBadge tone="bad" word={t("plan.beyond")} />}
+      </p>
+      {due.map((a) => (
+        <p key={a.plan} class="said">{a.text}: {a.beds === undefined ? t("plan.not_known") : t("plan.asked", { beds: number(a.beds), declared: number(a.declared) })}{a.gap ? `, ${t("plan.gap", { n: a.gap })}` : ""} ({a.cite})</p>
+      ))}
+    </div>
+  );
+}
