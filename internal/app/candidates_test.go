@@ -12,6 +12,7 @@ import (
 	"batang/internal/app"
 	"batang/internal/store"
 	bedstore "batang/internal/store/beds"
+	"batang/internal/store/registry"
 	"batang/internal/store/storetest"
 )
 
@@ -139,9 +140,25 @@ func TestCandidatesByMatrix(t *testing.T) {
 	if c := b.candidates(b.dispatch, tr.ID).Ranked[0]; c.Bed.Facility != "KV-GAN" {
 		t.Errorf("%+v", c)
 	}
-	b.write(func(tx *store.Tx) error {
-		return bedstore.SetTravelTime(tx, bedstore.TravelTime{From: "KV-XA", To: string(traLeng), Mode: "car", Minutes: 12, Low: 10, High: 20, Source: "đo", At: tx.Now(), By: "x"})
-	})
+	officer := as("officer", access.DepartmentOfficer, "49")
+	send := func(c app.Call, rows string, want registry.Counts) {
+		t.Helper()
+		m, err := b.Imports.Receive(t.Context(), c, "travel-times", []byte("from,to,mode,minutes,low,high,source\n"+rows), care.VI)
+		if err != nil || m.Would != want {
+			t.Fatalf("%+v %v", m.Would, err)
+		}
+		if m, err = b.Imports.Commit(t.Context(), c, m.ID); err != nil || m.Done.Added != want.Added || m.Done.Changed != want.Changed {
+			t.Fatalf("%+v %v", m.Done, err)
+		}
+	}
+	send(officer, "KV-XA,20935,car,30,,,đo\nKHONG-CO,20935,car,5,,,\nKV-XA,20935,bay,5,,,\nKV-XA,20935,boat,5,9,9,\nKV-XA,KV-XA,car,5,,,\n", registry.Counts{Added: 1, Rejected: 4})
+	send(officer, "KV-XA,20935,car,12,10,20,đo\n", registry.Counts{Changed: 1})
+	send(officer, "KV-XA,20935,car,12,10,20,đo\n", registry.Counts{Unchanged: 1})
+	send(as("officer of another province", access.DepartmentOfficer, "48"), "KV-XA,20935,car,1,,,\n", registry.Counts{Rejected: 1})
+	out, err := b.Imports.Export(t.Context(), officer, "travel-times", false, care.EN)
+	if err != nil || !strings.Contains(string(out), "KV-XA,20935,car,12,10,20,đo") {
+		t.Errorf("%s %v", out, err)
+	}
 	c := b.candidates(b.dispatch, tr.ID).Ranked[0]
 	if c.Bed.Facility != "KV-XA" || c.Travel.Minutes != 12 || c.Travel.High != 20 || c.Travel.Basis != "matrix" {
 		t.Errorf("%+v", c)
@@ -198,14 +215,7 @@ func TestCandidatesForAWard(t *testing.T) {
 	b.sound()
 }
 
-// write and looked run on the database of the ward.
-func (w *ward) write(fn func(*store.Tx) error) {
-	w.Helper()
-	if _, err := store.Update(w.Context(), w.store, store.Interactive, func(tx *store.Tx) (struct{}, error) { return struct{}{}, fn(tx) }); err != nil {
-		w.Fatal(err)
-	}
-}
-
+// looked runs on the database of the ward.
 func (w *ward) looked(fn func(*store.Tx) error) {
 	w.Helper()
 	if _, err := store.View(w.Context(), w.store, func(tx *store.Tx) (struct{}, error) { return struct{}{}, fn(tx) }); err != nil {

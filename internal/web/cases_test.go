@@ -119,16 +119,35 @@ func TestFromAPositiveTest(t *testing.T) {
 			}
 		}
 		toHospital(t, s, at, nurse)
-		var line app.Page[web.Moment]
-		nurse.Do("GET", at+"/timeline?limit=200", nil).JSON(t, &line)
-		var story []string
-		for _, m := range slices.Backward(line.Items) {
+		var all []web.Moment
+		for after := ""; ; {
+			var line app.Page[web.Moment]
+			nurse.Do("GET", at+"/timeline?limit=200&after="+after, nil).JSON(t, &line)
+			all = append(all, line.Items...)
+			if after = line.Next; after == "" {
+				break
+			}
+		}
+		var story, moved []string
+		var before time.Time
+		for _, m := range slices.Backward(all) {
+			if m.Step != nil {
+				if m.Step.At.Before(before) {
+					t.Errorf("%+v stands after %v", m.Step, before)
+				}
+				if before = m.Step.At; m.Step.Thing == "transfer" && m.Step.Side != "system" {
+					moved = append(moved, m.Step.Event)
+				}
+			}
 			if m.Step != nil && (m.Step.Thing == "case" || m.Step.ThingID == al.ID) { // what else is owed meanwhile raises its own
 				story = append(story, m.Step.Event)
 			}
 		}
 		if got := strings.Join(story, " "); !strings.Contains(got, "report propose_manager take_on raise") || !strings.Contains(got, "escalate acknowledge attempt resolve") {
 			t.Error(got)
+		}
+		if got := strings.Join(moved, " "); got != "offer accept assign_vehicle pick_up arrive request place_inside request offer_home accept assign_vehicle pick_up arrive" {
+			t.Errorf("the moves: %s", got)
 		}
 		if a := other.Do("GET", at, nil); a.Status != 403 {
 			t.Errorf("another commune reads the case: %d", a.Status)
@@ -194,7 +213,8 @@ func toHospital(t *testing.T, s *testkit.Server, at string, nurse *testkit.Clien
 		}
 	}
 	step(doctor, 403, "offer", body{"bed": "BV-2B/2b/oxygen"})
-	step(dispatch, 200, "offer", body{"bed": "BV-2B/2b/oxygen"})
+	best := bestBed(t, dispatch, nurse, queue.Items[0].ID)
+	step(dispatch, 200, "offer", body{"bed": best.Offer})
 	occupied("2b", 0, 1)
 	step(doctor, 409, "decline", body{"reason": "đông"}) // severe
 	step(doctor, 200, "accept", nil)
@@ -215,9 +235,12 @@ func toHospital(t *testing.T, s *testkit.Server, at string, nurse *testkit.Clien
 		t.Errorf("who sent does not see what became of it: %d", a.Status)
 	}
 
-	if a := doctor.Do("POST", at+"/readings", `{"spo2":98,"respiratory_rate":17,"source":"health_worker"}`); a.Status != 201 {
-		t.Fatalf("%d %s", a.Status, a.Body)
+	for who, c := range map[string]*testkit.Client{"who sent": nurse, "who received": doctor} {
+		if a := c.Do("GET", "/api/v1/transfers/"+tr.ID+"/referral", nil); a.Status != 200 || !strings.HasPrefix(string(a.Body), "%PDF-") || a.Header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("the referral paper for %s: %d %.200s", who, a.Status, a.Body)
+		}
 	}
+	stable(t, s, at, doctor)
 	ask := func(tier string) {
 		t.Helper()
 		a := doctor.Do("POST", "/api/v1/transfers", body{"case_id": c.ID, "direction": "down", "target_tier": tier, "reason": "ổn định", "wrong_tier": "theo hội chẩn"})
@@ -242,6 +265,76 @@ func toHospital(t *testing.T, s *testkit.Server, at string, nurse *testkit.Clien
 	nurse.Do("GET", at, nil).JSON(t, &c)
 	if c.Status != "managed" || !c.Case.Plan.TakenOn || c.Case.Plan.Manager != "station:TR-1" || c.Facility != "" {
 		t.Errorf("home without a manager: %+v", c.Case)
+	}
+}
+
+// bestBed is the first of the beds that could take somebody, with its reasons; who asked
+// for the transfer does not choose.
+func bestBed(t *testing.T, dispatch, nurse *testkit.Client, id string) web.Candidate {
+	t.Helper()
+	var found web.Candidates
+	a := dispatch.Do("GET", "/api/v1/transfers/"+id+"/candidates", nil)
+	if a.JSON(t, &found); a.Status != 200 || len(found.Candidates) != 1 || found.Ranked != 1 || len(found.LeftOut) != 1 || found.LeftOutAll != 1 || found.Area != "49" {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	best, left := found.Candidates[0], found.LeftOut[0]
+	cost := 0
+	for _, r := range best.Reasons {
+		if cost += r.Minutes; r.Text == "" {
+			t.Errorf("%+v", r)
+		}
+	}
+	if best.Offer != "BV-2B/2b/oxygen" || best.Available != 2 || best.Cost != cost || best.Stale || best.Oxygen == nil || best.Bed.Name == "" {
+		t.Errorf("%+v", best)
+	}
+	if left.Bed.Tier != "2a" || left.Reason != "wrong_tier" || left.Text == "" || left.Ask {
+		t.Errorf("%+v", left)
+	}
+	if a := nurse.Do("GET", "/api/v1/transfers/"+id+"/candidates", nil); a.Status != 403 {
+		t.Errorf("who asked chooses among others' beds: %d", a.Status)
+	}
+	return best
+}
+
+// stable is the way of somebody in 2b who gets better, until the round proposes that
+// they move down.
+func stable(t *testing.T, s *testkit.Server, at string, doctor *testkit.Client) {
+	t.Helper()
+	clock := s.As("dong.ho.2", access.Grant{Role: access.SystemAdmin, Area: access.Country})
+	round := func() web.Stepdown {
+		t.Helper()
+		var page app.Page[web.Stepdown]
+		a := doctor.Do("GET", "/api/v1/stepdown?facility=BV-2B", nil)
+		if a.JSON(t, &page); a.Status != 200 || len(page.Items) != 1 || page.Items[0].Tier != "2b" || page.Items[0].Name == "" {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		return page.Items[0]
+	}
+	if r := round(); r.State != "stay" || r.To != "" {
+		t.Errorf("%+v", r)
+	}
+	for hours := 12; hours <= 72; hours += 12 {
+		if a := clock.Do("PUT", "/api/v1/clock", body{"now": testkit.Day.Add(time.Duration(hours) * time.Hour), "speed": 1}); a.Status != 200 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		if a := doctor.Do("POST", at+"/readings", `{"spo2":98,"respiratory_rate":17,"pulse":80,"systolic_bp":120,"diastolic_bp":80,"temperature":36.8,"oxygen_support":"none","consciousness":"alert","feeding":"normal","source":"health_worker"}`); a.Status != 201 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+	}
+	a := doctor.Do("GET", at, nil)
+	if a := doctor.Do("PATCH", at+"/facts", `{"comorbidities":[],"pregnant":false,"days_postpartum":365}`, "If-Match", a.Header.Get("ETag")); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	if r := round(); r.State != "ask" {
+		t.Errorf("nobody said whether they are on steroids: %+v", r)
+	}
+	var said web.Stepdown
+	a = doctor.Do("PUT", at+"/round", body{"steroids": false, "onset_on": testkit.Day.Format(time.DateOnly)})
+	if a.JSON(t, &said); a.Status != 200 || said.State != "propose" || said.Steroids == nil {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if r := round(); r.State != "propose" || r.To != "1a" || len(r.Points) != 6 || len(r.Before) == 0 || r.Transfer != "" {
+		t.Errorf("%+v", r)
 	}
 }
 

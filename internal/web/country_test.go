@@ -31,13 +31,14 @@ type country struct {
 	letters, requests                                   int
 	cases, open, readings                               int // people in care
 	near, shielded                                      int // and around them
+	wards                                               int // facilities with beds in which they lie, one of two of them; 41 of them, one in 20, where it is 0
 }
 
 // whole is the country of the stated limits; small is the least at which every
 // table is large enough for a plan to show.
 var (
-	whole = country{10_599, 1_000, 4_000, 4_000, 2_000, 20_000, 10_000, 10_000, 1_000_000, 50_000, 200_000, 1_000, 20_000, 20_000, 0, 0, 0, 0, 0}
-	small = country{10_599, 5_000, 5_000, 5_000, 5_000, 5_000, 6_000, 6_000, 80_000, 12_000, 12_000, 5_000, 6_000, 6_000, 20_000, 10_000, 60_000, 8_000, 8_000}
+	whole = country{10_599, 1_000, 4_000, 4_000, 2_000, 20_000, 10_000, 10_000, 1_000_000, 50_000, 200_000, 1_000, 20_000, 20_000, 0, 0, 0, 0, 0, 0}
+	small = country{10_599, 5_000, 5_000, 5_000, 5_000, 5_000, 6_000, 6_000, 80_000, 12_000, 12_000, 5_000, 6_000, 6_000, 20_000, 10_000, 60_000, 8_000, 8_000, 0}
 )
 
 // subjects of the audit and of messages that much is known about.
@@ -134,8 +135,12 @@ func (c country) tables(t *testing.T) []store.Table {
 	tables = append(tables, registry.Staff.Tables(made(c.staff, func(i int) care.StaffMember {
 		return care.StaffMember{Entry: entry("NV", "Người", i), Profession: care.Professions[i%len(care.Professions)].Value, Skills: []care.Skill{care.Skills[i%len(care.Skills)].Value}, Facility: fmt.Sprintf("CS-%05d", i%c.facilities)}
 	}))...)
-	tables = append(tables, store.Table{Name: "bed_pool", Columns: []string{"facility", "tier", "class", "physical", "staffed", "oxygen", "usable", "occupied", "held", "beyond", "token", "declared", "version"}, Rows: rows(2*c.facilities, func(i int) []any {
-		return []any{fmt.Sprintf("CS-%05d", i/2), []string{"2a", "2b"}[i%2], "oxygen", int64(20), int64(15), int64(12), int64(12), int64(0), int64(0), int64(0), int64(0), store.Micros(testkit.Day), int64(1)}
+	taken := 0 // whose beds come with those who lie in them
+	if c.cases > 0 {
+		taken = c.bedded()
+	}
+	tables = append(tables, store.Table{Name: "bed_pool", Columns: []string{"facility", "tier", "class", "physical", "staffed", "oxygen", "usable", "occupied", "held", "beyond", "token", "declared", "version"}, Rows: rows(2*(c.facilities-taken), func(i int) []any {
+		return []any{fmt.Sprintf("CS-%05d", taken+i/2), []string{"2a", "2b"}[i%2], "oxygen", int64(20), int64(15), int64(12), int64(12), int64(0), int64(0), int64(0), int64(0), store.Micros(testkit.Day), int64(1)}
 	})})
 	tables = append(tables, c.records(at)...)
 	if c.cases == 0 {
@@ -167,10 +172,15 @@ func (c country) people(t *testing.T, g *gazetteer.Gazetteer, own []care.Area, a
 		}
 	}
 	facilities := []string{busyFacility}
-	for i := range 40 {
+	for i := range c.bedded() {
 		facilities = append(facilities, fmt.Sprintf("CS-%05d", i))
 	}
+	admitted := 0
+	if c.wards > 0 {
+		admitted = 2
+	}
 	return storetest.People{
+		AdmittedOne: admitted, TransferOne: 7, Beds: 16,
 		Cases: c.cases, Open: c.open, Readings: c.readings, Near: c.near, Shielded: c.shielded, Moved: 2, Now: testkit.Day, Area: func(i int) care.AreaCode { return at(i * 31) }, Facilities: facilities,
 		Accounts: []string{"u-00001", "u-00002", busyActor},
 		Station:  func(a care.AreaCode) string { return stations[a] },
@@ -182,6 +192,9 @@ func (c country) people(t *testing.T, g *gazetteer.Gazetteer, own []care.Area, a
 		},
 	}
 }
+
+// bedded is how many facilities have people in their beds, from the first.
+func (c country) bedded() int { return cmp.Or(c.wards, 40) }
 
 func district(p care.Area, n int) care.AreaCode {
 	return care.AreaCode(fmt.Sprintf("9%s%02d", p.Code, n/15))

@@ -7,32 +7,36 @@ import (
 
 	"batang/access"
 	"batang/internal/app"
+	"batang/internal/store/storetest"
 	"batang/internal/testkit"
 	"batang/internal/web"
 )
 
 // readers of the lists: the widest and the narrowest who may see each.
 var readers = map[string]access.Grant{
-	"country/ministry":  {Role: access.Ministry, Area: access.Country},
-	"country/auditor":   {Role: access.Auditor, Area: access.Country},
-	"country/system":    {Role: access.SystemAdmin, Area: access.Country},
-	"country/monitor":   {Role: access.Monitor, Area: access.Country},
-	"province/head":     {Role: access.Department, Area: "49"},
-	"province/officer":  {Role: access.DepartmentOfficer, Area: "49"},
-	"province/auditor":  {Role: access.Auditor, Area: "49"},
-	"province/accounts": {Role: access.AccountAdmin, Area: "49"},
-	"other/head":        {Role: access.Department, Area: "48"},
-	"other/auditor":     {Role: access.Auditor, Area: "48"},
-	"district/centre":   {Role: access.DistrictHealthCentre, Area: "516"},
-	"district/accounts": {Role: access.AccountAdmin, Area: "516"},
-	"commune/head":      {Role: access.StationHead, Area: "20935"},
-	"facility/manager":  {Role: access.FacilityManager, Facility: busyFacility},
-	"facility/accounts": {Role: access.AccountAdmin, Facility: busyFacility},
-	"province/hotline":  {Role: access.HotlineAgent, Area: "49"},
-	"province/privacy":  {Role: access.DepartmentClinician, Area: "49"},
-	"province/doctor":   {Role: access.CompanionDoctor, Area: "49"},
-	"other/doctor":      {Role: access.CompanionDoctor, Area: "48"},
-	"facility/doctor":   {Role: access.FacilityDoctor, Facility: busyFacility},
+	"country/ministry":    {Role: access.Ministry, Area: access.Country},
+	"country/auditor":     {Role: access.Auditor, Area: access.Country},
+	"country/system":      {Role: access.SystemAdmin, Area: access.Country},
+	"country/monitor":     {Role: access.Monitor, Area: access.Country},
+	"province/head":       {Role: access.Department, Area: "49"},
+	"province/officer":    {Role: access.DepartmentOfficer, Area: "49"},
+	"province/auditor":    {Role: access.Auditor, Area: "49"},
+	"province/accounts":   {Role: access.AccountAdmin, Area: "49"},
+	"other/head":          {Role: access.Department, Area: "48"},
+	"other/auditor":       {Role: access.Auditor, Area: "48"},
+	"district/centre":     {Role: access.DistrictHealthCentre, Area: "516"},
+	"district/accounts":   {Role: access.AccountAdmin, Area: "516"},
+	"commune/head":        {Role: access.StationHead, Area: "20935"},
+	"facility/manager":    {Role: access.FacilityManager, Facility: busyFacility},
+	"facility/accounts":   {Role: access.AccountAdmin, Facility: busyFacility},
+	"province/dispatcher": {Role: access.Dispatcher, Area: "49"},
+	"other/dispatcher":    {Role: access.Dispatcher, Area: "48"},
+	"province/hotline":    {Role: access.HotlineAgent, Area: "49"},
+	"province/privacy":    {Role: access.DepartmentClinician, Area: "49"},
+
+	"province/doctor": {Role: access.CompanionDoctor, Area: "49"},
+	"other/doctor":    {Role: access.CompanionDoctor, Area: "48"},
+	"facility/doctor": {Role: access.FacilityDoctor, Facility: busyFacility},
 }
 
 // asked is a list or a search as somebody asks for it.
@@ -180,6 +184,7 @@ var lists = func() (out []asked) {
 	add("get_pack", "/packs/p-00007", "country/ministry")
 	add("get_job_stats", "/jobs/stats", "country/system")
 	out = append(out, ofPeople()...)
+	out = append(out, ofBeds()...)
 	add("list_own_grants", "/me/grants", "commune/head")
 	add("get_me", "/me", "commune/head")
 	return out
@@ -188,11 +193,39 @@ var lists = func() (out []asked) {
 // inPeople are the operations of ofPeople.
 var inPeople = func() map[string]bool {
 	out := map[string]bool{}
-	for _, l := range ofPeople() {
+	for _, l := range append(ofPeople(), ofBeds()...) {
 		out[l.op] = true
 	}
 	return out
 }()
+
+// waiting is somebody of Quảng Nam who waits for a bed, in every country with people.
+const waiting = 10_011
+
+// ofBeds are the boards of beds, of those who lie in them and of those who wait.
+func ofBeds() (out []asked) {
+	add := func(op, path string, as ...string) {
+		for _, who := range as {
+			out = append(out, asked{op: op, as: who, path: path})
+		}
+	}
+	for _, path := range []string{"", "?limit=200", "?status=seeking", "?tier=2b", "?late=true"} {
+		add("list_transfers", "/transfers"+path, "province/dispatcher", "other/dispatcher")
+	}
+	for _, path := range []string{"?area=516", "?after={next}", "?status=seeking&after={next}"} {
+		add("list_transfers", "/transfers"+path, "province/dispatcher")
+	}
+	out = append(out, asked{op: "list_transfers", as: "facility/doctor", path: "/transfers", either: true}, asked{op: "list_transfers", as: "commune/head", path: "/transfers", either: true})
+	out = append(out, asked{op: "list_transfers", as: "province/dispatcher", path: "/transfers?status=outside", none: true})
+	for _, path := range []string{"", "&limit=200"} {
+		add("list_stepdown", "/stepdown?facility="+busyFacility+path, "facility/doctor")
+	}
+	add("list_stepdown", "/stepdown?facility="+busyFacility+"&limit=5&after={next}", "facility/doctor")
+	for _, path := range []string{"", "?limit=200"} {
+		add("get_candidates", "/transfers/"+storetest.TransferID(waiting)+"/candidates"+path, "province/dispatcher")
+	}
+	return out
+}
 
 // ofPeople are the lists of people in care.
 func ofPeople() (out []asked) {
@@ -309,8 +342,7 @@ var notLists = map[string]string{
 	"export_staff":        "all of one member of staff, in parts by key",
 	"export_account":      "all of one account, in parts by key",
 
-	"list_transfers": "open transfers are few: docs/roadmap.md",
-	"list_trips":     "trips that go on, or ended today, are few",
+	"list_trips": "trips that go on, or ended today, are few",
 
 	"list_case_contacts": "of one case, by its key",
 	"get_protection":     "of one person, by their key",

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,11 +27,16 @@ type People struct {
 	Moved    int       // one in so many of those who recovered was moved to a hospital on the way; 0 for nobody
 	Now      time.Time // the last of it happened before
 
-	Area       func(i int) care.AreaCode                // the commune of a case
-	Station    func(area care.AreaCode) string          // that manages there; "" for none
-	Facilities []string                                 // where some are admitted
-	Accounts   []string                                 // who works
-	Rules      func(area care.AreaCode) *policy.Program // in force there
+	Area       func(i int) care.AreaCode       // the commune of a case
+	Station    func(area care.AreaCode) string // that manages there; "" for none
+	Facilities []string                        // where some are admitted
+	Accounts   []string                        // who works
+
+	AdmittedOne int // one in so many lies in one of the Facilities; 20 where it is 0
+	TransferOne int // one in so many others waits for a bed; nobody where it is 0
+	Beds        int // of a pool, and one more than lie in it at the least; no pools where it is 0
+
+	Rules func(area care.AreaCode) *policy.Program // in force there
 }
 
 // How often something is so, one in.
@@ -100,8 +106,8 @@ func (p People) illness(i int) *illness {
 	switch {
 	case !x.open:
 		x.status, x.closed = care.Recovered, x.opened.Add(courseDays)
-	case i%admittedOne == 0 && len(p.Facilities) > 0:
-		x.status, x.facility, x.place = care.Admitted, p.Facilities[i/admittedOne%len(p.Facilities)], care.Hospital
+	case i%p.admittedOne() == 0 && len(p.Facilities) > 0:
+		x.status, x.facility, x.place = care.Admitted, p.Facilities[i/p.admittedOne()%len(p.Facilities)], care.Hospital
 	case !x.taken || i%unheldOne == 0:
 		x.status, x.taken = care.Reported, false
 	}
@@ -251,7 +257,11 @@ func (p People) Tables() []store.Table {
 		return fmt.Sprintf(`{"measured_at":%q,"pulse":%d,"respiratory_rate":%d,"source":"self","spo2":%d,"temperature":%d.%d}`, when.Format(time.RFC3339), 70+(x.i+int(k))%25, 16+(x.i+int(k))%5, 95+(x.i+int(k))%5, 36+x.i%2, k%10)
 	}
 	place := []string{"area", "facility", "station", "team", "doctor"}
-	return append([]store.Table{
+	var beds, lain []store.Table
+	if p.Beds > 0 {
+		beds, lain = p.beds(), p.lain(of)
+	}
+	return slices.Concat(beds, []store.Table{
 		{Name: "household", Columns: []string{"id", "area", "note", "at", "version"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			return x.i%householdOf != 0 || yield(householdID(x.i), string(x.area), "", at(x.opened), int64(1))
 		})},
@@ -268,7 +278,7 @@ func (p People) Tables() []store.Table {
 			return true
 		})},
 		{Name: "cases", Columns: append([]string{
-			"id", "person", "status", "open", "origin", "positive_at", "opened_at", "closed_at", "taken_on", "case_state", "severity", "risk", "tier", "place", "urgent", "provisional", "judged", "plan", "next_at", "follow_json", "facts", "steps", "version",
+			"id", "person", "status", "open", "origin", "positive_at", "opened_at", "closed_at", "taken_on", "case_state", "severity", "risk", "tier", "place", "urgent", "provisional", "judged", "plan", "next_at", "follow_json", "facts", "steps", "version", "support",
 		}, place...), Rows: of(func(x *illness, yield func(...any) bool) bool {
 			var closed, next any
 			if !x.open {
@@ -287,9 +297,13 @@ func (p People) Tables() []store.Table {
 			if err != nil {
 				panic(err) // times and texts always marshal
 			}
+			steps := int64(len(p.happened(x)) + len(p.moved(x)))
+			if p.transferred(x) {
+				steps += 2
+			}
 			row := []any{
 				CaseID(x.i), personID(x.i), string(x.status), x.open, "station", at(x.opened), at(x.opened), closed, x.taken, "confirmed", string(x.severity), string(x.risk), string(x.tier), string(x.place), false, false,
-				int64(3), x.plan, next, string(follow), int64(1), int64(len(p.happened(x)) + len(p.moved(x))), int64(1),
+				int64(3), x.plan, next, string(follow), int64(1), steps, int64(1), p.support(x),
 			}
 			return yield(append(row, x.where()...)...)
 		})},
@@ -374,5 +388,5 @@ func (p People) Tables() []store.Table {
 		{Name: "twin", Columns: []string{"first", "second", "area", "score", "grade", "evidence", "state", "at", "by_whom"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			return x.i%twinOne != 0 || x.i+1 >= p.Cases || yield(personID(x.i), personID(x.i+1), string(x.area), int64(60), "possible", "[]", "open", at(x.opened), "")
 		})},
-	}, p.around()...)
+	}, lain, p.around())
 }
