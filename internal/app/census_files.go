@@ -150,47 +150,26 @@ func equal(a, b *int) bool {
 
 // rows are the beds that the caller may see, as they stand.
 func (f censusFiles) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error] {
-	return func(yield func(exchange.Out, error) bool) {
-		var after []string
-		for {
-			type part struct {
-				rows []exchange.Out
-				next []string
-			}
-			got, err := store.View(ctx, s, func(tx *store.Tx) (p part, err error) {
-				q := beds.CapacityFilter{After: after, Limit: exportPage}
-				if q.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
-					return p, err
-				}
-				var list []beds.FacilityPools
-				if list, p.next, err = beds.Capacity(tx, q); err != nil {
-					return p, err
-				}
-				for _, x := range list {
-					pools, err := declaredPools(tx, x.Pools)
-					if err != nil {
-						return p, err
-					}
-					for _, pool := range pools {
-						p.rows = append(p.rows, censusOut(pool))
-					}
-				}
-				return p, nil
-			})
+	return byPages(ctx, s, func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error) {
+		q := beds.CapacityFilter{After: after, Limit: exportPage}
+		if q.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
+			return nil, nil, err
+		}
+		list, next, err := beds.Capacity(tx, q)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, x := range list {
+			pools, err := declaredPools(tx, x.Pools)
 			if err != nil {
-				yield(nil, err)
-				return
+				return nil, nil, err
 			}
-			for _, row := range got.rows {
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if after = got.next; after == nil {
-				return
+			for _, pool := range pools {
+				rows = append(rows, censusOut(pool))
 			}
 		}
-	}
+		return rows, next, nil
+	})
 }
 
 // censusOut is a pool as a row of a file.
