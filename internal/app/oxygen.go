@@ -227,8 +227,9 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 	var failed []error
 	for after := ""; ; {
 		type part struct {
-			codes []string // whose alarm is not as it should be
-			last  string
+			codes  []string // whose alarm is not as it should be
+			failed []error
+			last   string
 		}
 		got, err := store.View(ctx, a.store, func(tx *store.Tx) (p part, err error) {
 			list, err := beds.WithBeds(tx, after, sweepMost)
@@ -238,6 +239,10 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 			p.last = list[len(list)-1].Facility
 			for _, f := range list {
 				state, _, err := a.oxygenIn(tx, f.Facility)
+				if care.KindOf(err) == care.Unavailable { // rules that cannot be used there say nothing of the others
+					p.failed = append(p.failed, err)
+					continue
+				}
 				if err != nil {
 					return p, err
 				}
@@ -258,6 +263,7 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 		if err != nil || got.last == "" {
 			return n, errors.Join(append(failed, err)...)
 		}
+		failed = append(failed, got.failed...)
 		for _, code := range got.codes { // one that fails keeps no other from being seen to
 			changed, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
 				state, f, err := a.oxygenIn(tx, code)
