@@ -19,8 +19,9 @@ import (
 // are kept at the end, or neither.
 type move struct {
 	*chart
-	t   care.Transfer
-	was care.Transfer // as it was when it was taken up; zero for a new one
+	t     care.Transfer
+	was   care.Transfer                     // as it was when it was taken up; zero for a new one
+	lines map[care.AreaCode][]care.AreaCode // the areas above each, where they were read for many; else nil
 }
 
 // moveOf takes up a transfer with its case.
@@ -36,7 +37,7 @@ func (w ward) moveOf(tx *store.Tx, c Call, id string) (*move, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &move{ch, t, t}, nil
+	return &move{chart: ch, t: t, was: t}, nil
 }
 
 // clocks is the section of the rules of today on transfers.
@@ -73,7 +74,7 @@ func (m *move) place(side care.Side) (at access.Target, err error) {
 		case m.t.To.Facility != "":
 			at.Facilities = []string{m.t.To.Facility}
 		case m.t.Home.Code != "":
-			if at.Areas, err = scope.Line(m.tx, m.t.Area); err != nil {
+			if at.Areas, err = m.above(m.t.Area); err != nil {
 				return at, err
 			}
 			switch m.t.Home.Kind {
@@ -98,7 +99,18 @@ func (m *move) areas() ([]care.AreaCode, error) {
 	if m.t.ToArea != "" {
 		codes = append(codes, m.t.ToArea)
 	}
-	return scope.Line(m.tx, codes...)
+	return m.above(codes...)
+}
+
+// above is the areas and all that they lie in.
+func (m *move) above(codes ...care.AreaCode) (out []care.AreaCode, err error) {
+	if m.lines == nil {
+		return scope.Line(m.tx, codes...)
+	}
+	for _, code := range codes {
+		out = append(out, m.lines[code]...)
+	}
+	return out, nil
 }
 
 // lies is every place that the transfer belongs to: whoever sent keeps sight of what

@@ -139,6 +139,7 @@ func init() {
 			return body{"case_id": t.sick.Case.ID, "target_tier": "2b", "reason": "thử"}
 		}, allowed: acts(transferBy(care.RequestTransfer))},
 		"list_transfers": {allowed: anywhere(access.TransferRead)},
+		"count_turns":    {allowed: anywhere(access.TransferRead)},
 		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
 		// refused for what it lacks: it stays open for the next
 		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(transferBy(care.CancelTransfer))},

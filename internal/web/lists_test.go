@@ -265,6 +265,7 @@ var notLists = map[string]string{
 
 	"list_privacy_requests": "requests are few, and found by when they are due",
 	"list_transfers":        "open transfers are few: docs/roadmap.md",
+	"count_turns":           "open transfers are few: docs/roadmap.md",
 	"list_letters":          "letters wait for days at most: docs/roadmap.md",
 	"list_contacts":         "contacts have their own index: docs/roadmap.md",
 	"list_protected":        "the register has its own index: docs/roadmap.md",

@@ -15,6 +15,8 @@ import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
 import { ReportScreen } from "./care/report";
+import { TransferScreen } from "./care/transfer";
+import { OffersScreen, TransfersScreen } from "./care/transfers";
 import { TwinsScreen } from "./care/twins";
 import { UnservedScreen } from "./care/unserved";
 import { EntryScreen } from "./entry";
@@ -53,6 +55,9 @@ export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
   { path: "/alerts", title: "alerts.title", needs: "alert.read", icon: "octagon", view: AlertsScreen },
   { path: "/unserved", title: "unserved.title", needs: "figures.read", icon: "triangle", view: UnservedScreen },
+  { path: "/transfers", title: "transfers.title", needs: "transfer.read", icon: "transfer", view: TransfersScreen },
+  { path: "/transfers/:id", title: "transfer.title", needs: "transfer.read", view: TransferScreen },
+  { path: "/offers", title: "offers.title", needs: "transfer.read", listed: "transfer.decide", icon: "inbox", view: OffersScreen },
   { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },

@@ -1,10 +1,12 @@
 // Tiếng Việt. A text belongs to one key; en.ts has the same keys.
 import { viCare } from "./vi_care";
 import { viPeople } from "./vi_people";
+import { viTransfer } from "./vi_transfer";
 
 export const vi = {
   ...viCare,
   ...viPeople,
+  ...viTransfer,
   "product": "BaTầng",
   "motto": "Đúng người, đúng tầng điều trị, đúng lúc.",
   "skip": "Đến nội dung chính",
