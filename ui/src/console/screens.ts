@@ -15,6 +15,7 @@ import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
 import { ReportScreen } from "./care/report";
+import { StepdownScreen } from "./care/stepdown";
 import { TransferScreen } from "./care/transfer";
 import { OffersScreen, TransfersScreen } from "./care/transfers";
 import { TwinsScreen } from "./care/twins";
@@ -58,6 +59,7 @@ export const screens: Screen[] = [
   { path: "/transfers", title: "transfers.title", needs: "transfer.read", icon: "transfer", view: TransfersScreen },
   { path: "/transfers/:id", title: "transfer.title", needs: "transfer.read", view: TransferScreen },
   { path: "/offers", title: "offers.title", needs: "transfer.read", listed: "transfer.decide", icon: "inbox", view: OffersScreen },
+  { path: "/stepdown", title: "stepdown.title", needs: "census.read", icon: "down", view: StepdownScreen },
   { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },

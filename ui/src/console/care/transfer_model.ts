@@ -47,6 +47,16 @@ export interface Candidate {
 export interface LeftOut { bed: Bed; reason: string; text: string; cite?: string; ask: boolean; declared_at?: string; phone?: string }
 export interface Candidates { at: string; area: string; candidates: Candidate[]; left_out: LeftOut[]; ranked: number; left_out_all: number }
 
+/** Somebody in a bed with what a ward round may do. */
+export interface Round {
+  case: string; name: string; birth_year?: number; sex?: string; severity: Severity; tier: string; class?: string; since: string; support?: string; steroids?: boolean; onset_on?: string; round_at?: string;
+  state: "propose" | "ask" | "wait" | "stay"; to_tier?: string; until?: string; points: { code: string; text: string; cite?: string; state: "met" | "against" | "not_known"; until?: string }[];
+  before?: string[];
+  /** That is open already. */
+  transfer?: string;
+  version: number;
+}
+
 export const openStatuses = ["requested", "seeking", "offered", "countered", "accepted", "vehicle_assigned", "on_the_way", "returning", "outside"] as const;
 export const bedClasses = ["isolation", "oxygen", "hfnc", "icu", "paediatric", "neonatal", "obstetric", "dialysis"] as const;
 export const means = ["own_car", "motorbike", "stretcher", "on_foot", "boat", "other"] as const;
