@@ -209,6 +209,15 @@ type Stay struct {
 	From     time.Time
 	Until    time.Time // zero while it lasts
 	End      StayEnd
+	Support  string // how they breathe, a word of the fact oxygen_support; empty is not known
+	Round
+}
+
+// Round is what the latest ward round said of somebody in a bed, beside readings.
+type Round struct {
+	Steroids *bool     // given now; nil is not known
+	Onset    Date      // first day of illness; zero is not known
+	RoundAt  time.Time // zero: no round has said anything
 }
 
 // Pool is where the stay is counted, false for one that is not.

@@ -29,6 +29,10 @@ const (
 	NoOxygenLeft   Cause = "no_oxygen_left"
 )
 
+// Causes lists the causes in the order they are looked at: the later, the nearer the
+// pool came to being a candidate.
+var Causes = []Cause{WrongTier, SamePlace, WrongKind, ClosedNow, OtherAreas, NoCapability, WrongClass, OtherPeople, FiguresMissing, FiguresOld, Full, NoOxygenLeft}
+
 // LeftOut is a pool that is no candidate.
 type LeftOut struct {
 	Pool  *Pool
@@ -120,9 +124,13 @@ func (r *Rules) ask(n *Need, at time.Time) *asked {
 		a.way = len(ways)
 	}
 	for _, need := range n.Needs {
-		if row, ok := r.t.NeedRow(need); ok && len(row.Any) > 0 {
+		row, ok := r.t.NeedRow(need)
+		switch can := care.Capability(need); {
+		case ok && len(row.Any) > 0:
 			a.rows = append(a.rows, row)
-		} else {
+		case !ok && care.Capabilities.Has(can): // asked for by whoever asked for the bed
+			a.rows = append(a.rows, &policy.NeedRow{Need: need, Any: []care.Capability{can}})
+		default:
 			a.open = append(a.open, need)
 		}
 	}

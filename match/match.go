@@ -100,6 +100,7 @@ type Pool struct {
 	Staffed      *int // beds with enough staff; nil is not known
 	FiguresAt    time.Time
 	Oxygen       oxygen.Left // of the facility
+	Machines     []care.EquipmentCount
 	Capabilities []care.Capability
 	Place        travel.Place
 	Directs      []string        // facilities that direct it

@@ -34,13 +34,19 @@ func (c *Candidate) Reasons() []Reason {
 		say("tier_accepted", care.Text{VI: tier.VI + ": không phải tầng yêu cầu, người có thẩm quyền đã chấp nhận", EN: tier.EN + ": not the tier asked for, accepted by whoever may decide"}, "D31", 0, false)
 	}
 	for _, row := range c.asked.rows {
-		word, _ := policy.Word(policy.NeedWord, row.Need)
+		word, known := policy.Word(policy.NeedWord, row.Need)
+		if !known {
+			word = care.Capabilities.Word(care.Capability(row.Need))
+		}
 		say("meets_need", care.Text{VI: "có " + word.VI, EN: "has " + word.EN}, r.pack.CiteText(row.Cite), 0, false)
 	}
 	say("staffed", care.Textf("đủ nhân lực cho %d giường", "staffed for %d beds", *c.Pool.Staffed), "KH 1080/2022 X.1", 0, false)
 	out = append(out, c.way())
 	if o, ok := c.oxygenReason(); ok {
 		out = append(out, o)
+	}
+	if m, ok := c.machines(); ok {
+		out = append(out, m)
 	}
 	if age := c.asked.at.Sub(c.Pool.FiguresAt); c.stale {
 		say("figures_stale", care.Text{VI: "số liệu đã cũ: " + howLong(age, care.VI), EN: "old figures: " + howLong(age, care.EN)}, r.cite(policy.StaleAfter), r.rankStale, true)
@@ -126,6 +132,33 @@ func (c *Candidate) oxygenReason() (Reason, bool) {
 		return Reason{Code: "oxygen", Text: p.Oxygen.Text, Cite: p.Oxygen.Cite}, true
 	}
 	return Reason{}, false
+}
+
+// machineFor is the machine that a way of breathing takes.
+var machineFor = map[string]care.Equipment{
+	"hfnc": care.HFNCMachines, "cpap_niv": care.Ventilators, "invasive": care.Ventilators, "ecmo": care.ECMOMachines,
+}
+
+// machines says whether the facility has a machine free for the way of breathing. It
+// moves nobody: a usable bed of the class has its machine, and a count of machines
+// is no count of beds.
+func (c *Candidate) machines() (Reason, bool) {
+	kind, takes := machineFor[c.asked.breathing]
+	if !takes {
+		return Reason{}, false
+	}
+	word := care.EquipmentKinds.Word(kind)
+	for _, m := range c.Pool.Machines {
+		if m.Kind != kind {
+			continue
+		}
+		free := max(0, m.Working-m.InUse)
+		return Reason{
+			Code: "machines", Doubt: free == 0, Cite: "KH 1080/2022 IX.3a",
+			Text: care.Textf("còn %d trên %d "+word.VI, "%d of %d "+word.EN+" are free", free, m.Working),
+		}, true
+	}
+	return Reason{Code: "machines_unknown", Doubt: true, Cite: "KH 1080/2022 IX.3a", Text: care.Text{VI: "chưa rõ còn " + word.VI + " không: hỏi", EN: "whether " + word.EN + " are free is not known: ask"}}, true
 }
 
 // howLong writes a duration in minutes, hours or days.

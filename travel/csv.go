@@ -42,6 +42,42 @@ func Embedded() *Rules { return embedded() }
 // MaxRows is the most rows that a matrix may have.
 const MaxRows = 1_000_000
 
+// Time is a row of a matrix: minutes from one place to another by a mode.
+type Time struct {
+	From, To           string // codes of facilities, bases or units
+	Mode               Mode
+	Minutes, Low, High int
+}
+
+// Check refuses a row that cannot be.
+func (t *Time) Check() error {
+	const longest = 7 * 24 * 60
+	switch {
+	case t.From == "" || t.To == "":
+		return care.Errorf(care.Invalid, "thiếu nơi đi hoặc nơi đến", "the place from or to is missing").At("from")
+	case t.From == t.To:
+		return care.Errorf(care.Invalid, "nơi đi và nơi đến là một", "the place from is the place to").At("to")
+	case !Modes.Has(t.Mode):
+		return care.Errorf(care.Invalid, "không có cách đi này (car, motorbike, stretcher, boat)", "there is no such mode (car, motorbike, stretcher, boat)").At("mode")
+	case t.Minutes < 0 || t.Minutes > longest:
+		return care.Errorf(care.Invalid, "số phút từ 0 đến %d", "minutes from 0 to %d", longest).At("minutes")
+	case t.Low < 0 || t.Low > t.Minutes || t.Minutes > t.High || t.High > longest:
+		return care.Errorf(care.Invalid, "khoảng thời gian không chứa thời gian", "the interval does not hold the minutes").At("low")
+	}
+	return nil
+}
+
+// With returns the rules with a matrix of sound times in place of any before; of two
+// for the same way the last counts.
+func (r *Rules) With(list []Time) *Rules {
+	out := *r
+	out.matrix = make(map[cell]times, len(list))
+	for _, t := range list {
+		out.matrix[cell{t.From, t.To, t.Mode}] = times{t.Minutes, t.Low, t.High}
+	}
+	return &out
+}
+
 // WithMatrix returns the rules with a matrix of times in place of any before. The
 // CSV has the columns from,to,mode,minutes and perhaps low,high; from and to are
 // codes of facilities, bases or units. A bad row fails with the line it stands on,

@@ -217,7 +217,11 @@ func (r *Rules) lookUp(from, to Place, mode Mode) (times, bool) {
 	return times{}, false
 }
 
-// keys are what a matrix may know the place by, the nearest first.
+// Keys are what a matrix may know the place by, the nearest first.
+func (p Place) Keys() []string {
+	return slices.DeleteFunc(p.keys(), func(k string) bool { return k == "" })
+}
+
 func (p Place) keys() []string {
 	out := make([]string, 0, len(p.Areas)+1)
 	out = append(out, p.Code)

@@ -129,6 +129,16 @@ func (ch *chart) lie(pool care.PoolID, transfer string, anyway bool) error {
 	if err != nil {
 		return err
 	}
+	before, err := beds.StaysOf(ch.tx, ch.kept.ID, 1)
+	if err != nil {
+		return err
+	}
+	for _, b := range before { // what the last ward said goes along
+		s.Round = b.Round
+	}
+	if s.Support, err = ch.support(); err != nil {
+		return err
+	}
 	if !there {
 		if !anyway {
 			return noBed()
@@ -146,6 +156,12 @@ func (ch *chart) lie(pool care.PoolID, transfer string, anyway bool) error {
 		return ch.counted(ch.tx, ch.call, pool, "arrival", ch)
 	}
 	return nil
+}
+
+// support is how the person breathes, as was last said; empty when nobody said.
+func (ch *chart) support() (string, error) {
+	said, err := ch.said()
+	return said[care.Vocabulary[care.OxygenSupport].Name].Is, err
 }
 
 func noBed() error {

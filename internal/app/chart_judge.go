@@ -8,6 +8,7 @@ import (
 	"batang/alert"
 	"batang/care"
 	"batang/internal/jobs"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/registry"
 	"batang/monitor"
@@ -154,8 +155,14 @@ func (ch *chart) judge(in told) (Verdict, error) {
 		return Verdict{}, err
 	}
 	if in.kind != cases.NewFacts { // which say again what a reading said before
-		if ch.kept.Said, err = json.Marshal(said.With(&facts, j.Measured)); err != nil {
+		said = said.With(&facts, j.Measured)
+		if ch.kept.Said, err = json.Marshal(said); err != nil {
 			return Verdict{}, err
+		}
+		if is := said[care.Vocabulary[care.OxygenSupport].Name].Is; is != "" && ch.kept.Status == care.Admitted {
+			if err := beds.SetSupport(ch.tx, ch.kept.ID, is); err != nil {
+				return Verdict{}, err
+			}
 		}
 	}
 	if in.kind == cases.Reading || in.kind == cases.Intake && facts.Given.Has(care.SpO2) {

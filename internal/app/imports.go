@@ -25,7 +25,7 @@ type Imports struct {
 }
 
 // ImportKinds are the kinds of thing that files hold.
-var ImportKinds = []string{"areas", "hamlets", "facilities", "stations", "staff", "teams", "vehicles", "cases", "protected"}
+var ImportKinds = []string{"areas", "hamlets", "facilities", "stations", "staff", "teams", "vehicles", "cases", "protected", "travel-times"}
 
 // The limits of a file.
 const (
@@ -41,7 +41,7 @@ func newImports(s *store.Store, a *App) Imports {
 	return Imports{store: s, gate: make(chan struct{}, filesAtOnce), of: map[string]importer{
 		"areas": areaImporter{a.Areas, false}, "hamlets": areaImporter{a.Areas, true},
 		"facilities": a.Facilities, "stations": a.Stations, "teams": a.Teams, "vehicles": a.Vehicles, "staff": a.Staff,
-		"cases": lineLists{a.Intake}, "protected": protectedLists{a.Protected},
+		"cases": lineLists{a.Intake}, "protected": protectedLists{a.Protected}, "travel-times": travelTimes{},
 	}}
 }
 

@@ -217,11 +217,28 @@ func (m *move) profiled(event care.TransferEvent, side care.Side) error {
 // offers lists the events that the caller may take now: the buttons.
 func (m *move) offers() (out []Offer) {
 	for _, w := range care.Transfers.Events {
-		if step, _, err := m.stepOf(w.ID); err == nil {
+		if step, _, err := m.stepOf(w.ID); err == nil && m.sensible(w.ID) {
 			out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
 		}
 	}
 	return out
+}
+
+// sensible leaves out the buttons that are refused whatever is said: a bed for whoever
+// goes home, a home for whoever needs a bed.
+func (m *move) sensible(event care.TransferEvent) bool {
+	home := m.t.Target == care.Tier1a
+	switch event {
+	case care.OfferHome:
+		return home
+	case care.OfferBed, care.RedirectTransfer:
+		return !home
+	case care.PlaceInside:
+		return !home && m.t.Origin != ""
+	case care.RedirectMoving:
+		return m.t.To.Facility != ""
+	}
+	return true
 }
 
 // follows takes a step of the transfer that a step of the case has made true.
@@ -445,15 +462,21 @@ func (m *move) told(said Said) error {
 
 // judgedNeeds are the capabilities that the rules ask for this person.
 func (ch *chart) judgedNeeds() (out []care.Capability, err error) {
-	j, there, err := cases.JudgedAt(ch.tx, ch.kept.ID, ch.kept.Judged)
-	if err != nil || !there {
-		return nil, err
-	}
-	v, err := verdictOf(j)
-	for _, n := range v.Answer.Needs {
+	needs, err := ch.ruledNeeds()
+	for _, n := range needs {
 		if care.Capabilities.Has(care.Capability(n)) {
 			out = append(out, care.Capability(n))
 		}
 	}
 	return out, err
+}
+
+// ruledNeeds are all that the rules say this person needs, in the words of triage.
+func (ch *chart) ruledNeeds() ([]string, error) {
+	j, there, err := cases.JudgedAt(ch.tx, ch.kept.ID, ch.kept.Judged)
+	if err != nil || !there {
+		return nil, err
+	}
+	v, err := verdictOf(j)
+	return v.Answer.Needs, err
 }

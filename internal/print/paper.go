@@ -71,16 +71,7 @@ func Paper(s *Sheet) ([]byte, error) {
 	if !known {
 		return nil, care.Errorf(care.Invalid, "không có loại giấy này", "there is no such paper")
 	}
-	p := sheet{fpdf.New("P", "mm", "A4", ""), s}
-	p.SetCatalogSort(true)
-	p.SetCreationDate(s.At)
-	p.SetModificationDate(s.At)
-	p.SetTitle(t.title, true)
-	p.AddUTF8FontFromBytes("serif", "", serif)
-	p.AddUTF8FontFromBytes("serif", "B", serifBold)
-	p.SetMargins(left, top, right)
-	p.SetAutoPageBreak(true, bottom)
-	p.AddPage()
+	p := begin(s, t.title)
 	p.head(t)
 	p.title(t)
 	for _, b := range t.body(s) {
@@ -88,8 +79,28 @@ func Paper(s *Sheet) ([]byte, error) {
 	}
 	p.foot(t)
 	if s.Revoked {
-		p.revoked()
+		p.stamp(withdrawn)
 	}
+	return p.bytes()
+}
+
+// begin opens the first page of a paper.
+func begin(s *Sheet, title string) sheet {
+	p := sheet{fpdf.New("P", "mm", "A4", ""), s}
+	p.SetCatalogSort(true)
+	p.SetCreationDate(s.At)
+	p.SetModificationDate(s.At)
+	p.SetTitle(title, true)
+	p.AddUTF8FontFromBytes("serif", "", serif)
+	p.AddUTF8FontFromBytes("serif", "B", serifBold)
+	p.SetMargins(left, top, right)
+	p.SetAutoPageBreak(true, bottom)
+	p.AddPage()
+	return p
+}
+
+// bytes is the paper as PDF.
+func (p sheet) bytes() ([]byte, error) {
 	var out bytes.Buffer
 	if err := p.Output(&out); err != nil {
 		return nil, care.Failf(care.Internal, "không in được giấy", "print a paper: %w", err)
@@ -213,14 +224,14 @@ func (p *sheet) foot(t *template) {
 	p.MultiCell(width-75, line, p.s.Signer, "", "C", false)
 }
 
-// revoked stamps a paper that no longer counts.
-func (p *sheet) revoked() {
+// stamp writes across a paper that does not count, or not yet.
+func (p *sheet) stamp(word string) {
 	p.SetPage(1)
 	p.SetTextColor(180, 0, 0)
 	p.font("B", 40)
 	p.TransformBegin()
 	p.TransformRotate(30, 105, 150)
-	p.Text(55, 150, withdrawn)
+	p.Text(55, 150, word)
 	p.TransformEnd()
 	p.SetTextColor(0, 0, 0)
 }

@@ -85,6 +85,15 @@ func TestEveryRune(t *testing.T) {
 	for _, w := range care.TierWords {
 		text.WriteString(w.VI)
 	}
+	text.WriteString(unissued + doctor + authority + dots)
+	for _, b := range (&Referral{Sheet: *invented(care.ReferralPaper)}).body() {
+		text.WriteString(b.label + b.text)
+	}
+	for _, words := range clinical {
+		for _, w := range words {
+			text.WriteString(w)
+		}
+	}
 	for _, w := range sexes {
 		text.WriteString(w)
 	}

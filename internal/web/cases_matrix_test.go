@@ -141,6 +141,11 @@ func init() {
 		"list_transfers": {allowed: anywhere(access.TransferRead)},
 		"count_turns":    {allowed: anywhere(access.TransferRead)},
 		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
+		"get_candidates": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/candidates" }, allowed: func(c caller, t thing) bool {
+			at := access.Target{Areas: t.sick.at.Areas} // the desk that finds beds, or the Department
+			return in(access.TransferRead)(c, t) && (c.who.May(access.TransferPlace, at, now) || c.who.Acts(care.ProvinceSide, access.TransferDecide, at, now))
+		}, done: true},
+		"get_referral": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/referral" }, allowed: in(access.TransferRead), done: true},
 		// refused for what it lacks: it stays open for the next
 		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(transferBy(care.CancelTransfer))},
 		"list_capacity": {allowed: anywhere(access.CapacityRead)},

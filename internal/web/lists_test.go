@@ -254,6 +254,8 @@ var notLists = map[string]string{
 	"get_case_timeline":    "one case, by its key",
 	"list_duties":          "of one place, by its key",
 	"get_transfer":         "one transfer, by its key",
+	"get_referral":         "one transfer, by its key",
+	"get_candidates":       "for one transfer, by its key: BenchmarkCandidates",
 
 	"get_person_privacy":  "of one person, by their key",
 	"get_person_history":  "of one person, by their key",

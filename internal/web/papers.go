@@ -109,14 +109,45 @@ func (s *Server) papers() {
 		if err != nil {
 			return nil, s.problem(ctx, req.lang, err)
 		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			_, w := humago.Unwrap(hc)
-			w.Header().Set("Content-Type", "application/pdf")
-			w.Header().Set("Content-Disposition", `inline; filename="`+string(sheet.Paper.Kind)+`.pdf"`)
-			w.Header().Set("Content-Length", strconv.Itoa(len(pdf)))
-			_, _ = w.Write(pdf) // whoever left does not read it
-		}}, nil
+		return inline(string(sheet.Paper.Kind), pdf), nil
 	})
+	op = s.describe(Operation{ID: "get_referral", Method: http.MethodGet, Path: "/api/v1/transfers/{id}/referral", Can: access.TransferRead, Summary: care.Text{VI: "Giấy chuyển tuyến và tóm tắt bệnh án của một yêu cầu chuyển", EN: "The referral paper of a transfer, with the summary of the case"}})
+	op.Responses = map[string]*huma.Response{"200": {Description: "The paper that was issued since the transfer was asked for; without one, a paper without a number.", Content: map[string]*huma.MediaType{"application/pdf": {}}}}
+	huma.Register(s.api, op, func(ctx context.Context, in *oneCase) (*huma.StreamResponse, error) {
+		req := requestOf(ctx)
+		r, err := a.Papers.Referral(ctx, req.call, in.ID)
+		var pdf []byte
+		if err == nil {
+			pdf, err = print.WriteReferral(referralOf(&r))
+		}
+		if err != nil {
+			return nil, s.problem(ctx, req.lang, err)
+		}
+		return inline(string(care.ReferralPaper), pdf), nil
+	})
+}
+
+// inline answers with a PDF that the browser shows.
+func inline(name string, pdf []byte) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		_, w := humago.Unwrap(hc)
+		w.Header().Set("Content-Type", "application/pdf")
+		w.Header().Set("Content-Disposition", `inline; filename="`+name+`.pdf"`)
+		w.Header().Set("Content-Length", strconv.Itoa(len(pdf)))
+		_, _ = w.Write(pdf) // whoever left does not read it
+	}}
+}
+
+// referralOf is what is printed of a transfer.
+func referralOf(r *app.Referral) *print.Referral {
+	out := &print.Referral{Sheet: *sheetOf(&r.PaperSheet), Receiver: r.Receiver, Facts: r.Facts, Measured: r.Measured, Reason: r.Transfer.Reason, Left: r.Left, Vehicle: r.Vehicle}
+	for _, s := range r.Stays {
+		out.Stays = append(out.Stays, print.Stayed(s))
+	}
+	for _, g := range r.Given {
+		out.Given = append(out.Given, g.VI)
+	}
+	return out
 }
 
 // sheetOf is what is printed of a paper.

@@ -76,6 +76,8 @@ func New(opt Options) *Server {
 	s.papers()
 	s.work()
 	s.transfers()
+	s.candidates()
+	s.stepdown()
 	s.capacity()
 	s.clock()
 	s.packs()

@@ -25,6 +25,7 @@ var seenBy = map[string]access.Capability{
 	"team":     access.TeamRead,
 	"vehicle":  access.VehicleRead,
 	"staff":    access.StaffRead,
+	"travel":   access.FacilityRead,
 
 	"person":  access.PersonRead,
 	"twin":    access.PersonRead,

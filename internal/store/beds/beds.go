@@ -163,17 +163,17 @@ func Vacate(tx *store.Tx, s care.Stay, how care.StayEnd) (bool, error) {
 	return true, nil
 }
 
-const stayColumns = `s.id, s.case_id, s.facility, s.tier, s.class, s.transfer, s.from_at, s.until_at, s.ended`
+const stayColumns = `s.id, s.case_id, s.facility, s.tier, s.class, s.transfer, s.from_at, s.until_at, s.ended, s.support, s.steroids, s.onset, s.round_at`
 
 func scanStay(r store.Row) (s care.Stay, err error) {
-	var class *string
+	var class, onset *string
 	var from int64
-	var until *int64
-	err = r.Scan(&s.ID, &s.Case, &s.Facility, &s.Tier, &class, &s.Transfer, &from, &until, &s.End)
-	if class != nil {
-		s.Class = care.BedClass(*class)
+	var until, round *int64
+	err = r.Scan(&s.ID, &s.Case, &s.Facility, &s.Tier, &class, &s.Transfer, &from, &until, &s.End, &s.Support, &s.Steroids, &onset, &round)
+	if s.Class = care.BedClass(deref(class)); err == nil && onset != nil {
+		err = s.Onset.UnmarshalText([]byte(*onset))
 	}
-	s.From, s.Until = store.Time(from), timeOf(until)
+	s.From, s.Until, s.RoundAt = store.Time(from), timeOf(until), timeOf(round)
 	return s, err
 }
 
@@ -182,9 +182,17 @@ func addStay(tx *store.Tx, s *care.Stay) error {
 	if s.Class != "" {
 		class = string(s.Class)
 	}
-	_, err := tx.Exec(`INSERT INTO stay (id, case_id, facility, tier, class, transfer, from_at, ended) VALUES ($1, $2, $3, $4, $5, $6, $7, '')`,
-		s.ID, s.Case, s.Facility, string(s.Tier), class, s.Transfer, store.Micros(s.From))
+	_, err := tx.Exec(`INSERT INTO stay (id, case_id, facility, tier, class, transfer, from_at, ended, support, steroids, onset, round_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11)`,
+		append([]any{s.ID, s.Case, s.Facility, string(s.Tier), class, s.Transfer, store.Micros(s.From), s.Support}, roundRow(s.Round)...)...)
 	return err
+}
+
+func roundRow(r care.Round) []any {
+	row := []any{nil, orNil(r.Onset.String()), microsOrNil(r.RoundAt)}
+	if r.Steroids != nil {
+		row[0] = *r.Steroids
+	}
+	return row
 }
 
 // OpenStay returns where somebody lies now.

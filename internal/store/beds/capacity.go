@@ -1,6 +1,7 @@
 package beds
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -94,10 +95,19 @@ func EquipmentOf(tx *store.Tx, facility string) ([]care.EquipmentCount, error) {
 	}, `SELECT kind, working, in_use, at FROM equipment WHERE facility = $1 ORDER BY kind`, facility)
 }
 
-// AddOxygen keeps a reading of the oxygen in stock.
+// AddOxygen keeps a reading of the oxygen in stock, with who takes oxygen there now:
+// without them nobody could say later how fast it went.
 func AddOxygen(tx *store.Tx, facility string, o care.OxygenStock) error {
-	_, err := tx.Exec(`INSERT INTO oxygen_stock (facility, at, id, cylinders, cylinder_litres, liquid_kg, actor, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		facility, store.Micros(o.At), store.NewKey(), int64(o.Cylinders), int64(o.CylinderLitres), int64(o.LiquidKg), o.By, o.GivenBy)
+	now, err := BreathersOf(tx, facility)
+	if err != nil {
+		return err
+	}
+	noted, err := json.Marshal(now)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO oxygen_stock (facility, at, id, cylinders, cylinder_litres, liquid_kg, actor, given_by, breathers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		facility, store.Micros(o.At), store.NewKey(), int64(o.Cylinders), int64(o.CylinderLitres), int64(o.LiquidKg), o.By, o.GivenBy, string(noted))
 	return err
 }
 

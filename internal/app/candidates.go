@@ -1,0 +1,352 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/store"
+	"batang/internal/store/areas"
+	"batang/internal/store/beds"
+	"batang/internal/store/registry"
+	"batang/internal/store/scope"
+	"batang/match"
+	"batang/oxygen"
+	"batang/policy"
+	"batang/travel"
+)
+
+// How long readings of oxygen say anything: the latest, of what is there, and those
+// before it, of how fast it goes (P171).
+const (
+	oxygenLasts = 7 * 24 * time.Hour
+	oxygenTells = 3 * 24 * time.Hour
+)
+
+// CandidateBed is a pool that could take somebody, in its place.
+type CandidateBed struct {
+	match.Candidate
+	Bed       care.PoolID
+	Phone     care.Phone
+	Reasons   []match.Reason
+	Behind    care.Text   // why it stands behind the one before; empty for the first
+	Ask       []care.Text // what a call should settle before it is relied on
+	Stale     bool        // its figures
+	Inside    bool        // of the facility they are in: they are moved there without a hold
+	NeedsWhy  bool        // it is held only when it is said why its tier or class will do
+	Equipment []care.EquipmentCount
+}
+
+// LeftOutBed is a pool that was left out.
+type LeftOutBed struct {
+	match.LeftOut
+	Bed    care.PoolID
+	Phone  care.Phone
+	Reason match.Reason
+}
+
+// Candidates is which beds could take somebody, best first, and why not the others.
+type Candidates struct {
+	At      time.Time
+	Area    care.AreaCode // in which was looked: the province, and what its plan opens elsewhere
+	Ranked  []CandidateBed
+	Left    []LeftOutBed // those first that a call could change
+	Ranks   int          // how many there are of both
+	LeftAll int
+}
+
+// CandidateQuery says how much is wanted.
+type CandidateQuery struct {
+	Accept []care.Tier // further tiers that the caller accepts, best first
+	Limit  int         // of each list
+}
+
+// Candidates ranks the beds that could take somebody whose transfer is open, for those
+// who may place them (P170). It holds none.
+func (a Transfers) Candidates(ctx context.Context, c Call, id string, q CandidateQuery) (Candidates, error) {
+	type answer struct {
+		Candidates
+		of care.AreaCode
+	}
+	out, err := store.View(ctx, a.store, func(tx *store.Tx) (out answer, err error) {
+		m, err := a.moveOf(tx, c, id)
+		if err != nil {
+			return out, err
+		}
+		if err := m.mayPlace(); err != nil {
+			return out, err
+		}
+		if out.of = m.t.Area; !m.t.Open() {
+			return out, care.Errorf(care.Conflict, "yêu cầu chuyển đã kết thúc", "the transfer has ended")
+		}
+		if m.t.Target == care.Tier1a {
+			return out, care.Errorf(care.Conflict, "yêu cầu này là về nhà", "this transfer is to the home").Do("hỏi nơi quản lý tại nhà", "ask who takes them on at home")
+		}
+		out.Candidates, err = m.candidates(q)
+		return out, err
+	})
+	if err != nil {
+		return out.Candidates, err
+	}
+	return out.Candidates, a.looked(ctx, c, "transfer.candidates", out.of, "transfer/"+id, len(out.Ranked))
+}
+
+// mayPlace refuses whoever may not find the bed: neither the desk nor the Department.
+func (m *move) mayPlace() error {
+	at, err := m.lies()
+	if err != nil {
+		return err
+	}
+	if err := m.call.may(m.tx, access.TransferRead, at); err != nil {
+		return err
+	}
+	if at, err = m.place(care.DispatchSide); err != nil {
+		return err
+	}
+	if m.call.Who.Acts(care.ProvinceSide, access.TransferDecide, at, m.tx.Now()) {
+		return nil
+	}
+	return m.call.may(m.tx, access.TransferPlace, at)
+}
+
+func (m *move) candidates(q CandidateQuery) (out Candidates, err error) {
+	e, err := m.engine(today(m.tx))
+	if err != nil {
+		return out, err
+	}
+	pack := e.Pack()
+	if pack.Placement == nil {
+		return out, care.Errorf(care.Unavailable, "bộ quy tắc đang dùng không có phần chọn giường", "the rules in force say nothing of choosing beds").Do("xem bảng giường và gọi các nơi", "look at the beds of each place and call them")
+	}
+	need, err := m.need(q.Accept)
+	if err != nil {
+		return out, err
+	}
+	out.At = m.tx.Now()
+	g := beds.Region{On: today(m.tx), Since: out.At.Add(-oxygenLasts)}
+	if n := len(m.target.Areas); n > 0 {
+		out.Area = m.target.Areas[n-1]
+		g.Path = string(out.Area) + "/"
+	}
+	if pack.Surge != nil {
+		for _, f := range pack.Surge.Facilities {
+			g.Opens = append(g.Opens, f.Code)
+		}
+	}
+	around, err := beds.Search(m.tx, g)
+	if err != nil {
+		return out, err
+	}
+	roads, err := roadsFrom(m.tx, need)
+	if err != nil {
+		return out, err
+	}
+	rules, err := match.New(pack, roads)
+	if err != nil {
+		return out, err
+	}
+	pools, of := poolsOf(pack, around, out.At)
+	answer := rules.Beds(need, pools, out.At)
+	out.Ranks, out.LeftAll = len(answer.Candidates), len(answer.LeftOut)
+	m.ranked(&out, &answer, of, limitOf(q.Limit))
+	return out, nil
+}
+
+// ranked writes out the first of the candidates and of those left out.
+func (m *move) ranked(out *Candidates, answer *match.Answer, of map[string]*beds.Around, most int) {
+	for i := range answer.Candidates[:min(most, len(answer.Candidates))] {
+		c := answer.Candidates[i]
+		at := of[c.Pool.Facility]
+		b := CandidateBed{Candidate: c, Bed: idOf(c.Pool), Phone: at.Facility.Phone, Reasons: c.Reasons(), Equipment: at.Equipment, Inside: c.Pool.Facility == m.t.Origin}
+		if i > 0 {
+			b.Behind = c.Behind(&answer.Candidates[i-1])
+		}
+		for _, r := range b.Reasons {
+			b.Stale = b.Stale || r.Code == "figures_stale"
+			if r.Doubt && r.Code != "travel_unknown" && r.Code != "no_road" { // which the place does not know better
+				b.Ask = append(b.Ask, r.Text)
+			}
+		}
+		b.NeedsWhy = c.Pool.Tier != m.t.Target || c.Pool.Class != m.t.Class
+		out.Ranked = append(out.Ranked, b)
+	}
+	left := slices.Clone(answer.LeftOut)
+	slices.SortStableFunc(left, func(a, b match.LeftOut) int {
+		if a.Ask != b.Ask {
+			if a.Ask {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(slices.Index(match.Causes, b.Cause), slices.Index(match.Causes, a.Cause))
+	})
+	for _, l := range left[:min(most, len(left))] {
+		out.Left = append(out.Left, LeftOutBed{LeftOut: l, Bed: idOf(l.Pool), Phone: of[l.Pool.Facility].Facility.Phone, Reason: l.Reason()})
+	}
+}
+
+func idOf(p *match.Pool) care.PoolID {
+	return care.PoolID{Facility: p.Facility, Tier: p.Tier, Class: p.Class}
+}
+
+// need is what the person needs, as match takes it.
+func (m *move) need(accept []care.Tier) (*match.Need, error) {
+	for i, t := range accept {
+		switch {
+		case !care.FacilityTiers.Has(t) || t == m.t.Target || slices.Contains(accept[:i], t):
+			return nil, care.Errorf(care.Invalid, "không phải tầng khác để nhận thêm", "not another tier to be accepted").At("accept")
+		case m.kind() == care.Grave && care.Rank(care.Tiers, t) < care.Rank(care.Tiers, m.t.Target):
+			return nil, care.Errorf(care.Invalid, "thấp tầng hơn yêu cầu, người bệnh nặng không nằm được", "a lower tier than was asked for somebody gravely ill").At("accept")
+		}
+	}
+	out := &match.Need{Severity: m.kept.Severity, Urgency: m.t.Urgency, Tier: m.t.Target, Accept: accept, Facility: m.t.Origin, By: travel.Car}
+	if m.t.Origin != "" {
+		out.Lies = m.t.FromTier
+	}
+	var err error
+	if out.Support, err = m.support(); err != nil {
+		return nil, err
+	}
+	if out.Needs, err = m.ruledNeeds(); err != nil {
+		return nil, err
+	}
+	for _, n := range m.t.Needs {
+		if !slices.Contains(out.Needs, string(n)) {
+			out.Needs = append(out.Needs, string(n))
+		}
+	}
+	if out.From, err = m.whereabouts(); err != nil {
+		return nil, err
+	}
+	out.Directs, err = m.directs()
+	return out, err
+}
+
+// whereabouts is where the person is: in a facility, or in the middle of their
+// commune, since nobody's house has a place on the map.
+func (m *move) whereabouts() (travel.Place, error) {
+	if m.t.Origin == "" {
+		return placeIn(m.tx, m.target.Areas, nil)
+	}
+	f, _, err := facilityOf(m.tx, m.t.Origin)
+	if err != nil {
+		return travel.Place{}, err
+	}
+	line, err := scope.Line(m.tx, f.Area)
+	if err != nil {
+		return travel.Place{}, err
+	}
+	out, err := placeIn(m.tx, line, f.Place)
+	out.Code = f.Code
+	return out, err
+}
+
+// placeIn is a point, or where there is none the middle of the smallest unit of a
+// line that is a commune or less.
+func placeIn(tx *store.Tx, line []care.AreaCode, point *care.Point) (travel.Place, error) {
+	out := travel.Place{Areas: line}
+	if point != nil {
+		out.Point = *point
+		return out, nil
+	}
+	for _, code := range line {
+		u, there, err := areas.At(tx, code, today(tx))
+		if err != nil {
+			return out, err
+		}
+		if there && u.Level() != care.CommuneLevel && u.Level() != care.HamletLevel {
+			break
+		}
+		if there && u.Centroid.Known() {
+			out.Point, out.Centre = u.Centroid, true
+			break
+		}
+	}
+	return out, nil
+}
+
+// directs lists the facilities that direct the line of where the person is (chỉ đạo
+// tuyến): of the facility, or of the one that the station of their manager belongs to.
+func (m *move) directs() ([]string, error) {
+	from := m.t.Origin
+	var out []string
+	if from == "" && m.kept.Manager.Kind == care.StationManages {
+		s, there, err := registry.Stations.Get(m.tx, m.kept.Manager.Code)
+		if err != nil || !there {
+			return nil, err
+		}
+		if from = s.Thing.Facility; from != "" {
+			out = append(out, from)
+		}
+	}
+	if from == "" {
+		return nil, nil
+	}
+	f, _, err := facilityOf(m.tx, from)
+	return append(out, f.Directors...), err
+}
+
+// roadsFrom is the roads of the country with what the matrix says of where the person
+// is.
+func roadsFrom(tx *store.Tx, n *match.Need) (*travel.Rules, error) {
+	rows, err := beds.TravelTimesAt(tx, n.From.Keys(), string(n.By))
+	if err != nil || len(rows) == 0 {
+		return travel.Embedded(), err
+	}
+	list := make([]travel.Time, len(rows))
+	for i, r := range rows {
+		list[i] = travel.Time{From: r.From, To: r.To, Mode: travel.Mode(r.Mode), Minutes: r.Minutes, Low: r.Low, High: r.High}
+	}
+	return travel.Embedded().With(list), nil
+}
+
+// poolsOf is what was found as match takes it, and each facility by its code.
+func poolsOf(pack *policy.Pack, around []beds.Around, at time.Time) (pools []match.Pool, of map[string]*beds.Around) {
+	of = make(map[string]*beds.Around, len(around))
+	for i := range around {
+		x := &around[i]
+		f := &x.Facility
+		of[f.Code] = x
+		place := travel.Place{Code: f.Code, Areas: x.Line, Point: x.Centre, Centre: x.Centre.Known()}
+		if f.Place != nil {
+			place.Point, place.Centre = *f.Place, false
+		}
+		left := oxygenOf(pack, x, at)
+		for _, p := range x.Pools {
+			available, usable, staffed := p.Available(), p.Usable(), p.Staffed
+			pools = append(pools, match.Pool{
+				Facility: f.Code, Name: f.Name, Kind: f.Kind, Opens: f.Opens, Tier: p.Tier, Class: p.Class, Available: &available, Usable: &usable, Staffed: &staffed, FiguresAt: p.Declared,
+				Oxygen: left, Machines: x.Equipment, Capabilities: f.Capabilities, Place: place, Directs: f.Directors, Closed: !f.Open(care.DateIn(at)),
+			})
+		}
+	}
+	return pools, of
+}
+
+// oxygenOf is how long the oxygen of a facility lasts: by its readings, and by how
+// those who lie there breathe, or else by the beds they lie in (P163).
+func oxygenOf(pack *policy.Pack, x *beds.Around, at time.Time) oxygen.Left {
+	var stock oxygen.Stock
+	var counts []oxygen.Count
+	for i, o := range x.Oxygen {
+		s := oxygen.Stock{At: o.At, LiquidKg: float64(o.LiquidKg), Cylinders: []oxygen.Cylinders{{Count: o.Cylinders, Litres: o.CylinderLitres}}}
+		if i == 0 {
+			stock = s
+		}
+		if o.Breathers != nil && at.Sub(o.At) <= oxygenTells {
+			counts = append(counts, oxygen.Count{Stock: s, Patients: patientsOf(*o.Breathers)})
+		}
+	}
+	now := patientsOf(x.Breathers)
+	return oxygen.HoursLeft(pack, &stock, &now, oxygen.UsedBetween(pack.Placement, counts, nil), at)
+}
+
+func patientsOf(b beds.Breathers) oxygen.Patients {
+	if b.By != nil {
+		return oxygen.Patients{By: b.By}
+	}
+	return oxygen.Patients{OxygenBeds: &b.OxygenBeds, ICUBeds: &b.ICUBeds}
+}

@@ -1,0 +1,226 @@
+package beds
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"batang/care"
+	"batang/internal/store"
+)
+
+// Around is a facility as a search for a bed sees it.
+type Around struct {
+	Facility  care.Facility   // code, name, kind, telephone, days, code of opening, capabilities, place and directors alone
+	Line      []care.AreaCode // its unit and all above, the smallest first
+	Centre    care.Point      // middle of its commune; zero where nobody knows, or it lies in a larger unit
+	Pools     []Pool
+	Equipment []care.EquipmentCount
+	Oxygen    []OxygenCount // the latest first
+	Breathers Breathers     // now
+}
+
+// Breathers says who takes oxygen in a facility: by way of breathing where that is
+// known of everybody who lies there, nil where it is not; and by the beds lain in.
+type Breathers struct {
+	By         map[string]int `json:"by"`
+	OxygenBeds int            `json:"oxygen_beds"`
+	ICUBeds    int            `json:"icu_beds"`
+}
+
+// OxygenCount is a reading of oxygen with who took it then; nil where nobody noted it.
+type OxygenCount struct {
+	care.OxygenStock
+	Breathers *Breathers
+}
+
+// lain is how many lie in the beds of a tier and class and breathe in one way.
+type lain struct {
+	facility string
+	tier     care.Tier
+	class    care.BedClass // empty: in no bed that is counted
+	support  string        // empty: not known
+	n        int
+}
+
+// breathers sums up who lies in one facility.
+func breathers(list []lain) Breathers {
+	out := Breathers{By: map[string]int{}}
+	for _, l := range list {
+		switch {
+		case l.class == care.ICUBed || l.class == "" && l.tier == care.Tier3:
+			out.ICUBeds += l.n
+		case l.class != care.IsolationBed && (l.class != "" || l.tier != care.Tier1b):
+			out.OxygenBeds += l.n
+		}
+		if l.support == "" {
+			out.By = nil
+		}
+		if out.By != nil {
+			out.By[l.support] += l.n
+		}
+	}
+	return out
+}
+
+const lainColumns = `s.facility, s.tier, s.class, s.support, count(*) FROM stay s WHERE s.until_at IS NULL AND s.facility`
+
+func scanLain(r store.Row) (l lain, err error) {
+	var class *string
+	var n int64
+	err = r.Scan(&l.facility, &l.tier, &class, &l.support, &n)
+	l.class, l.n = care.BedClass(deref(class)), int(n)
+	return l, err
+}
+
+// BreathersOf says who takes oxygen in a facility now.
+func BreathersOf(tx *store.Tx, facility string) (Breathers, error) {
+	list, err := store.Collect(tx, scanLain, `SELECT `+lainColumns+` = $1 GROUP BY s.facility, s.tier, s.class, s.support`, facility)
+	return breathers(list), err
+}
+
+// SetSupport keeps how somebody who lies in a facility breathes now.
+func SetSupport(tx *store.Tx, caseID, support string) error {
+	_, err := tx.Exec(`UPDATE stay SET support = $2 WHERE case_id = $1 AND until_at IS NULL AND support <> $2`, caseID, support)
+	return err
+}
+
+// Region says where a bed is looked for: in the units under a path, and in the
+// facilities that the plan of the province opens by a code, wherever they stand.
+type Region struct {
+	Path  string
+	Opens []string
+	On    care.Date // of the map
+	Since time.Time // readings of oxygen before are not looked at
+}
+
+// codes selects the facilities of the region.
+func (g *Region) codes(q *store.Conditions) string {
+	out := q.Bind(`SELECT x.code FROM facility x WHERE x.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, g.Path, strings.TrimSuffix(g.Path, "/")+"0")
+	if len(g.Opens) > 0 {
+		marks, args := store.List(g.Opens)
+		out += q.Bind(` UNION SELECT x.code FROM facility x WHERE x.opens <> '' AND x.opens IN (`+marks+`)`, args...)
+	}
+	return out
+}
+
+// Search returns the facilities of a region that have declared beds, by code, with
+// all that a choice among them rests on. It names nobody.
+func Search(tx *store.Tx, g Region) ([]Around, error) {
+	var out []Around
+	at := map[string]int{}
+	var q store.Conditions
+	on := q.Bind(`?`, g.On.String())
+	codes := g.codes(&q)
+	rows, err := store.Collect(tx, func(r store.Row) (x Around, err error) {
+		var from, capabilities string
+		var to, path, level *string
+		var lat, lon, midLat, midLon *float64
+		f := &x.Facility
+		p, err := scanPool(r, &f.Name, &f.Phone, &f.Kind, &f.Opens, &f.Area, &from, &to, &capabilities, &lat, &lon, &path, &level, &midLat, &midLon)
+		if err != nil {
+			return x, err
+		}
+		x.Pools, f.Code = []Pool{p}, p.Facility
+		if err := f.From.UnmarshalText([]byte(from)); err != nil {
+			return x, err
+		}
+		if to != nil {
+			if err := f.To.UnmarshalText([]byte(*to)); err != nil {
+				return x, err
+			}
+		}
+		if lat != nil && lon != nil {
+			f.Place = &care.Point{Lat: *lat, Lon: *lon}
+		}
+		if x.Line = []care.AreaCode{f.Area}; path != nil {
+			x.Line = lineOf(*path)
+		}
+		if midLat != nil && midLon != nil && level != nil && (*level == string(care.CommuneLevel) || *level == string(care.HamletLevel)) {
+			x.Centre = care.Point{Lat: *midLat, Lon: *midLon}
+		}
+		return x, json.Unmarshal([]byte(capabilities), &f.Capabilities)
+	}, `SELECT `+poolColumns+`, f.name, f.phone, f.kind, f.opens, f.area, f.from_day, f.to_day, f.capabilities, f.lat, f.lon, a.path, a.level, a.lat, a.lon
+		FROM bed_pool p JOIN facility f ON f.code = p.facility
+		LEFT JOIN area a ON a.code = f.area AND a.from_day = (SELECT max(b.from_day) FROM area b WHERE b.code = f.area AND b.from_day <= `+on+`)
+		WHERE p.facility IN (`+codes+`) ORDER BY p.facility, p.tier, p.class`, q.Args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range rows {
+		if i, there := at[x.Facility.Code]; there {
+			out[i].Pools = append(out[i].Pools, x.Pools...)
+			continue
+		}
+		at[x.Facility.Code] = len(out)
+		out = append(out, x)
+	}
+	return out, g.around(tx, out, at)
+}
+
+// around fills in what stands beside the pools.
+func (g *Region) around(tx *store.Tx, out []Around, at map[string]int) error {
+	in := func(facility string, use func(*Around)) {
+		if i, there := at[facility]; there {
+			use(&out[i])
+		}
+	}
+	var q store.Conditions
+	codes := g.codes(&q)
+	if err := tx.Each(func(r store.Row) error {
+		var facility, director string
+		err := r.Scan(&facility, &director)
+		in(facility, func(x *Around) { x.Facility.Directors = append(x.Facility.Directors, director) })
+		return err
+	}, `SELECT l.facility, l.director FROM facility_line l WHERE l.facility IN (`+codes+`) ORDER BY l.facility, l.director`, q.Args...); err != nil {
+		return err
+	}
+	if err := tx.Each(func(r store.Row) error {
+		var facility string
+		var e care.EquipmentCount
+		var when int64
+		err := r.Scan(&facility, &e.Kind, &e.Working, &e.InUse, &when)
+		e.At = store.Time(when)
+		in(facility, func(x *Around) { x.Equipment = append(x.Equipment, e) })
+		return err
+	}, `SELECT e.facility, e.kind, e.working, e.in_use, e.at FROM equipment e WHERE e.facility IN (`+codes+`) ORDER BY e.facility, e.kind`, q.Args...); err != nil {
+		return err
+	}
+	list, err := store.Collect(tx, scanLain, `SELECT `+lainColumns+` IN (`+codes+`) GROUP BY s.facility, s.tier, s.class, s.support`, q.Args...)
+	if err != nil {
+		return err
+	}
+	since := q.Bind(`?`, store.Micros(g.Since))
+	if err := tx.Each(func(r store.Row) error {
+		var facility, noted string
+		var c OxygenCount
+		var when int64
+		err := r.Scan(&facility, &when, &c.Cylinders, &c.CylinderLitres, &c.LiquidKg, &noted)
+		if c.At = store.Time(when); err == nil && noted != "" {
+			c.Breathers = &Breathers{}
+			err = json.Unmarshal([]byte(noted), c.Breathers)
+		}
+		in(facility, func(x *Around) { x.Oxygen = append(x.Oxygen, c) })
+		return err
+	}, `SELECT o.facility, o.at, o.cylinders, o.cylinder_litres, o.liquid_kg, o.breathers FROM oxygen_stock o WHERE o.facility IN (`+codes+`) AND o.at >= `+since+` ORDER BY o.facility, o.at DESC, o.id DESC`, q.Args...); err != nil {
+		return err
+	}
+	by := map[string][]lain{}
+	for _, l := range list {
+		by[l.facility] = append(by[l.facility], l)
+	}
+	for i := range out {
+		out[i].Breathers = breathers(by[out[i].Facility.Code])
+	}
+	return nil
+}
+
+// lineOf is the units of a path, the smallest first.
+func lineOf(path string) []care.AreaCode {
+	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
+	out := make([]care.AreaCode, len(parts))
+	for i, p := range parts {
+		out[len(parts)-1-i] = care.AreaCode(p)
+	}
+	return out
+}
