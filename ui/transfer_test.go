@@ -167,7 +167,7 @@ func (j *moveTour) offer() {
 	p.See("1. Bệnh viện Giả Định")
 	p.Check()
 	p.Shot("candidates")
-	p.Press(w.hold + ": Bệnh viện Giả Định")
+	p.Press(w.hold) // the first
 	p.See(w.held)
 	p.Check()
 	p.Shot("held")
@@ -190,6 +190,7 @@ func (j *moveTour) drive() {
 	p, w := j.p, j.w
 	p.Open(j.dispatchAt + j.transfer)
 	p.Press(w.assign)
+	p.Wait(`document.querySelector('option[value="XE-1"]')`)
 	p.Choose(w.vehicle, "XE-1")
 	p.Check()
 	p.Shot("vehicle")

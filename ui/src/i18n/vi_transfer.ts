@@ -87,7 +87,7 @@ export const viTransfer = {
   "candidates.way": "{n} phút đường ({low}–{high})",
   "candidates.way_unknown": "chưa biết thời gian đi",
   "candidates.km": "{n} km",
-  "candidates.cost": "tính là {n} phút",
+  "candidates.cost": "xếp như {n} phút",
   "candidates.figures": "số liệu lúc {at}",
   "candidates.ask": "Nên hỏi: {what}",
   "candidates.why": "Vì sao xếp ở đây",

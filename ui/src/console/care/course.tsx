@@ -82,7 +82,7 @@ export function stepShown(id: string, s: Step, names: Record<string, string>): S
   const of = s.thing === "case" ? "" : begin(names[s.thing_id] ?? t(thingWord[s.thing as keyof typeof thingWord]));
   const why = reasonOf(s);
   // what follows by itself from somebody's act is not theirs
-  const by = s.side === "system" ? { who: whoIs("system"), channel: "system" as Channel } : { who: whoIs(s.actor), channel: s.channel as Channel };
+  const by = s.side === "system" ? { who: whoIs("system") } : { who: whoIs(s.actor), channel: s.channel as Channel };
   return {
     id, at: s.at, what: of ? t("case.said", { what: of, text: s.text }) : begin(s.text), ...by,
     ...(s.behalf && { for: s.thing === "transfer" && s.channel === "phone" ? entryNamed(["facilities"], s.behalf) : whoIs(s.behalf) }), ...(why && why !== names[s.thing_id] && { why }), changes: [...moved, ...saidOf(s)],

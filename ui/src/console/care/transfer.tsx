@@ -35,8 +35,8 @@ export function TransferScreen({ params }: { params: Record<string, string> }) {
         <h2>{t("case.steps")}</h2>
         {x.steps.length ? <StepButtons thing={thingOf(x)} main={mainSteps[x.status] ?? []} /> : <p class="meta">{t(x.ended_at ? "transfer.ended" : "transfer.not_yours")}</p>}
       </section>
-      <Facts of={x} />
       {seeksBed(x) && <CandidatesSection of={x} thing={thingOf(x)} />}
+      <Facts of={x} />
       <Trips of={x} />
       <section>
         <h2>{t("case.timeline")}</h2>
@@ -73,6 +73,7 @@ function Now({ of: x }: { of: TransferPage }) {
   return (
     <div class={over ? "note bad" : "note"}><Icon name={over ? "triangle" : "clock"} /><div>
       <p><strong>{x.mine ? t("transfer.your_turn") : t("transfer.turn", { who: x.next_text ?? "" })}</strong> <DueBadge of={x} /></p>
+      <p>{begin(whence(x))} → {whither(x) || wanted(x)}</p>
       <p>{t("transfers.in_state", { state: begin(x.status_text), time: since(x.since) })}</p>
       {x.counter && <p>{t("transfer.counter", { what: x.counter })}</p>}
       <Hold of={x} />

@@ -87,10 +87,10 @@ export function outcomeFamily(thing: string, event: string): "call" | "outcome" 
 
 /** What was said with a step. */
 export function saidOf(s: Step): string[] {
-  const said = (need: string, text: string) => t("case.said", { what: begin(word("need", need)), text: text });
+  const label = (need: string) => (need === "bed" ? t("transfer.bed") : begin(word("need", need)));
   return [
     ...(s.outcome ? [outcomeWord(s)] : []),
-    ...Object.entries(s.detail ?? {}).filter(([need, v]) => v && need !== "transfer").map(([need, v]) => said(need, detailOf(need, v))),
+    ...Object.entries(s.detail ?? {}).filter(([need, v]) => v && need !== "transfer").map(([need, v]) => t("case.said", { what: label(need), text: detailOf(need, v) })),
   ];
 }
 
