@@ -148,6 +148,12 @@ func init() {
 		"get_referral": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/referral" }, allowed: in(access.TransferRead), done: true},
 		// refused for what it lacks: it stays open for the next
 		"step_transfer": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/events" }, body: step("cancel", nil), allowed: acts(transferBy(care.CancelTransfer))},
+		"list_stepdown": {path: func(_ caller, t thing) string {
+			return "/api/v1/stepdown?facility=" + t.registry["facilities"].code
+		}, allowed: lies("facilities", access.CensusRead), done: true, says: func(t thing) string { return t.lying }, where: lies("facilities", access.CensusRead)},
+		"say_round": {path: func(_ caller, t thing) string { return "/api/v1/cases/" + t.lying + "/round" }, body: func(caller, thing) any { return body{"steroids": false} }, allowed: func(c caller, t thing) bool {
+			return c.who.May(access.CensusWrite, t.lyingAt, now)
+		}, done: true},
 		"list_capacity": {allowed: anywhere(access.CapacityRead)},
 		"declare_census": {done: true, path: func(_ caller, t thing) string {
 			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"
