@@ -19,6 +19,7 @@ type moveWords struct {
 	hold, offers, accept, gone, assign, vehicle, pickUp, arrive, arrived, held    string
 	ask, target, wrong, reason, askHome, manager, managed, story, referral, turns string
 	noOffer, late, noneFound, lying, pickedUp                                     string
+	unknown, round, steroids, save, propose, down                                 string
 }
 
 var moveLanguages = []moveWords{
@@ -28,6 +29,7 @@ var moveLanguages = []moveWords{
 		"Giữ giường và hỏi nơi nhận", "Lời mời nhận người bệnh", "Nhận người bệnh", "Không có ai chờ bạn trả lời", "Cử xe, chọn cách đi", "Xe hoặc cách đi", "Đón người bệnh", "Tiếp nhận người tới", "Đã tới nơi nhận", "Đang giữ: Bệnh viện Giả Định",
 		"Yêu cầu chuyển tầng", "Chuyển tới", "Lý do khác tầng theo bộ quy tắc", "Lý do", "Hỏi nơi quản lý tại nhà", "Trạm y tế xã Giả Định", "Đang được quản lý", "Diễn biến", "Giấy chuyển tuyến (PDF)", "yêu cầu chuyển tầng tới lượt bạn",
 		"Không có yêu cầu chuyển tầng nào tới lượt bạn", "Hạn", "Không có yêu cầu nào khớp", "Đang ở cơ sở điều trị", "Chuyển tầng: đón người bệnh",
+		"Chưa biết", "Ghi đi buồng", "Đang dùng corticoid", "Lưu", "Đề xuất chuyển xuống", "Yêu cầu chuyển xuống",
 	},
 	{
 		"en",
@@ -35,6 +37,7 @@ var moveLanguages = []moveWords{
 		"Hold a bed and ask the receiver", "Offers to receive", "Accept", "Nobody waits for your answer", "Assign a vehicle or means", "Vehicle or means", "Pick up", "Take in on arrival", "Arrived", "Held: Bệnh viện Giả Định",
 		"Ask for a transfer", "Move to", "Why the tier is not the one of the rules", "Reason", "Ask who takes them on at home", "Trạm y tế xã Giả Định", "Managed", "What happened", "Referral paper (PDF)", "transfer waits for you",
 		"No transfer waits for you", "Due", "No transfer matches", "In a facility", "Transfer: pick up",
+		"Not known", "Note the round", "On steroids now", "Save", "May move down", "Ask to move down",
 	},
 }
 
@@ -109,7 +112,7 @@ func startMove(t *testing.T, p *browsertest.Page, w moveWords) *moveTour {
 	var opened struct{ ID string }
 	must(j.nurse, "POST", "/api/v1/cases", body{
 		"person": body{"name": "Hồ Thị Giả", "birth_year": 1990, "sex": "female", "phone": "0912000111", "area": "20935"}, "origin": "station",
-		"facts": json.RawMessage(`{"confirmed":true,"fully_vaccinated":false,"respiratory_rate":18,"spo2":98,"symptoms":["cough"],"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`),
+		"facts": json.RawMessage(`{"confirmed":true,"fully_vaccinated":false,"respiratory_rate":18,"spo2":98,"symptoms":["cough"],"comorbidities":[],"pregnant":false,"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`),
 	}, 201).JSON(t, &opened)
 	j.caseID = opened.ID
 	must(j.nurse, "POST", "/api/v1/cases/"+j.caseID+"/events", body{"event": "take_on"}, 200)
@@ -214,7 +217,7 @@ func (j *moveTour) arrive() {
 	p.See(w.lying)
 }
 
-// backHome asks for the way home from the case, and a station that agrees.
+// backHome asks for the way home on the ward round, and a station that agrees.
 func (j *moveTour) backHome() {
 	p, w := j.p, j.w
 	j.stable()
@@ -293,7 +296,7 @@ func (j *moveTour) stable() {
 		if err := store.SetClock(j.t.Context(), j.Store(), clock.Now.Add(time.Duration(i)*12*time.Hour+time.Minute), 1); err != nil {
 			j.t.Fatal(err)
 		}
-		if a := j.doctor.Do("POST", "/api/v1/cases/"+j.caseID+"/readings", map[string]any{"spo2": 98, "respiratory_rate": 17, "pulse": 80, "temperature": 36.8, "oxygen_support": "none", "consciousness": "alert", "symptoms_gone": []string{"cough"}, "source": "health_worker"}); a.Status != 201 {
+		if a := j.doctor.Do("POST", "/api/v1/cases/"+j.caseID+"/readings", map[string]any{"spo2": 98, "respiratory_rate": 17, "pulse": 80, "systolic_bp": 120, "diastolic_bp": 80, "temperature": 36.8, "feeding": "normal", "oxygen_support": "none", "consciousness": "alert", "symptoms_gone": []string{"cough"}, "source": "health_worker"}); a.Status != 201 {
 			j.t.Fatalf("%d %s", a.Status, a.Body)
 		}
 	}

@@ -93,7 +93,7 @@ function One({ of: r, facility, read }: { of: Round; facility: string; read: () 
         <li key={p.code} class={`evidence ${p.state}`}><Icon name={marks[p.state]} /><span><strong>{t(answers[p.state])}</strong>: {p.text}{p.until && ` (${t("stepdown.until", { at: time(p.until) })})`}<span class="meta"> {p.cite}</span></span></li>
       ))}</ul>
       {r.before && r.before.length > 0 && <p class="meta">{t("stepdown.before", { what: r.before.join("; ") })}</p>}
-      <p class="meta">{[r.support ? begin(word("oxygen_support", r.support)) : t("stepdown.support_unknown"), r.steroids === undefined ? t("stepdown.steroids_unknown") : t(r.steroids ? "stepdown.steroids_yes" : "stepdown.steroids_no"), r.onset_on && t("stepdown.onset", { at: date(r.onset_on) })].filter(Boolean).join(" · ")}</p>
+      <p class="meta">{[r.support ? t("stepdown.support", { what: word("oxygen_support", r.support) }) : t("stepdown.support_unknown"), r.steroids === undefined ? t("stepdown.steroids_unknown") : t(r.steroids ? "stepdown.steroids_yes" : "stepdown.steroids_no"), r.onset_on && t("stepdown.onset", { at: date(r.onset_on) })].filter(Boolean).join(" · ")}</p>
       <div class="work-foot">
         {r.transfer ? <a class="button" href={`/transfers/${encodeURIComponent(r.transfer)}`}><Icon name="transfer" />{t("transfer.see")}</a>
           : r.to_tier && r.state === "propose" && may("transfer.request") && <button type="button" class="button primary" onClick={() => setOpen("ask")}><Icon name="transfer" />{t("stepdown.do")}<span class="sr">: {nameOf(r)}</span></button>}

@@ -155,7 +155,7 @@ function Need({ need, thing, event }: { need: string; thing: Thing; event: strin
     );
     case "quantity": return <TextField name={name} label={t("package.tablets")} numeric required />;
     case "bed": return thing.transfer ? <BedField name={name} label={t("transfer.bed")} transfer={thing.transfer} inside={event === "place_inside"} /> : <TextField name={name} label={label} required />;
-    case "vehicle": return <VehicleField name={name} label={label} />;
+    case "vehicle": return <VehicleField name={name} label={label} transfer={thing.id} />;
     case "when": return <WhenField name={name} label={label} required hint={thing.transfer?.to ? t("transfer.behalf", { who: thing.transfer.to.name ?? thing.transfer.to.facility }) : undefined} />;
     case "next_try": return <WhenField name={name} label={label} required />;
     case "contact": return <TextField name={name} label={t("step.phone")} required />;

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, type Page } from "../../api";
 import { SelectField } from "../../components/fields";
+import { number } from "../../format";
 import { t } from "../../i18n/index";
 import type { Entry } from "../registry";
 import { may } from "../session";
@@ -46,10 +47,33 @@ export function BedField({ name, label, transfer, inside }: { name: string; labe
   return <SelectField name={name} label={label} required options={list ?? []} hint={list && !list.length ? t("transfer.no_bed") : undefined} />;
 }
 
-export function VehicleField({ name, label }: { name: string; label: string }) {
-  const list = useChoices(async (signal) => may("vehicle.read")
-    ? ((await get<Page<Entry>>("vehicles", { limit: 200 }, signal)).data.items ?? []).filter((e) => e.thing.state === "in_service")
-      .map((e) => ({ value: e.thing.code, label: [e.thing.name, word("vehicle_kind", String(e.thing.kind)), e.thing.plate].filter(Boolean).join(" · ") }))
-    : []);
-  return <SelectField name={name} label={label} required options={[...(list ?? []), ...choices("means", means)]} />;
+/** Vehicles that could go, in their order, and what must be aboard. */
+interface Fleet { oxygen: string; ranked: { code: string; name: string; kind: string; rank: number; minutes?: number; shared: boolean }[] | null }
+
+/** The vehicles as they are ranked for the transfer; those in service, for who may not see the ranking. */
+async function vehicles(id: string, signal: AbortSignal): Promise<{ list: Choice[]; oxygen?: string }> {
+  try {
+    const { data } = await get<Fleet>(`transfers/${encodeURIComponent(id)}/vehicles`, undefined, signal);
+    return {
+      oxygen: data.oxygen,
+      list: (data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : ""].filter(Boolean).join(" · ") })),
+    };
+  } catch {
+    if (!may("vehicle.read")) return { list: [] };
+    const { data } = await get<Page<Entry>>("vehicles", { limit: 200 }, signal);
+    return {
+      list: (data.items ?? []).filter((e) => e.thing.state === "in_service")
+        .map((e) => ({ value: e.thing.code, label: [e.thing.name, word("vehicle_kind", String(e.thing.kind)), e.thing.plate].filter(Boolean).join(" · ") })),
+    };
+  }
+}
+
+export function VehicleField({ name, label, transfer }: { name: string; label: string; transfer: string }) {
+  const [oxygen, setOxygen] = useState("");
+  const list = useChoices(async (signal) => {
+    const found = await vehicles(transfer, signal);
+    setOxygen(found.oxygen ?? "");
+    return found.list;
+  });
+  return <SelectField name={name} label={label} required hint={oxygen || undefined} options={[...(list ?? []), ...choices("means", means)]} />;
 }
