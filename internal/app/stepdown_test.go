@@ -14,7 +14,7 @@ import (
 )
 
 // known is somebody severely ill of whom all is said that a tier rests on.
-const known = `{"confirmed":true,"fully_vaccinated":true,"respiratory_rate":27,"spo2":92,"source":"health_worker","symptoms":["cough"],"comorbidities":[],"pregnant":false,"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`
+const known = `{"birth_date":"1990-05-01","confirmed":true,"fully_vaccinated":true,"respiratory_rate":27,"spo2":92,"source":"health_worker","symptoms":["cough"],"comorbidities":[],"pregnant":false,"days_postpartum":365,"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`
 
 // TestStepdown: somebody in tier 2b gets better; they are proposed when every point of
 // D32 is met, not while one is not known, and the round says what no reading does.
@@ -23,7 +23,11 @@ func TestStepdown(t *testing.T) {
 		b := newBeds(t, fresh(t))
 		ctx := t.Context()
 		b.regional("KV-GAN", "516", 3)
-		doctor := at("doctor", access.FacilityDoctor, "KV-GAN")
+		acc, err := b.Accounts.Install(ctx, app.NewAccount{Login: "bac.si", Name: "Người Giả", Grant: access.Grant{Role: access.FacilityDoctor, Facility: "KV-GAN"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doctor := at(acc.ID, access.FacilityDoctor, "KV-GAN")
 		id := b.report(known).Case.ID
 		if _, err := b.Cases.Step(ctx, doctor, id, 0, care.Admit, app.Said{care.NeedFacility: "KV-GAN"}); err != nil {
 			t.Fatal(err)
