@@ -111,8 +111,8 @@ func startMove(t *testing.T, p *browsertest.Page, w moveWords) *moveTour {
 	}
 	var opened struct{ ID string }
 	must(j.nurse, "POST", "/api/v1/cases", body{
-		"person": body{"name": "Hồ Thị Giả", "birth_year": 1990, "sex": "female", "phone": "0912000111", "area": "20935"}, "origin": "station",
-		"facts": json.RawMessage(`{"confirmed":true,"fully_vaccinated":false,"respiratory_rate":18,"spo2":98,"symptoms":["cough"],"comorbidities":[],"pregnant":false,"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`),
+		"person": body{"name": "Hồ Thị Giả", "birth_date": "1990-05-01", "sex": "female", "phone": "0912000111", "area": "20935"}, "origin": "station",
+		"facts": json.RawMessage(`{"confirmed":true,"fully_vaccinated":true,"respiratory_rate":18,"spo2":98,"symptoms":["cough"],"comorbidities":[],"pregnant":false,"days_postpartum":365,"home":{"self_care":true,"contactable":true,"caregiver":true,"caregiver_at_night":true,"oximeter":true,"minutes_to_oxygen":40,"seen_within_24h":true}}`),
 	}, 201).JSON(t, &opened)
 	j.caseID = opened.ID
 	must(j.nurse, "POST", "/api/v1/cases/"+j.caseID+"/events", body{"event": "take_on"}, 200)
@@ -296,7 +296,7 @@ func (j *moveTour) stable() {
 		if err := store.SetClock(j.t.Context(), j.Store(), clock.Now.Add(time.Duration(i)*12*time.Hour+time.Minute), 1); err != nil {
 			j.t.Fatal(err)
 		}
-		if a := j.doctor.Do("POST", "/api/v1/cases/"+j.caseID+"/readings", map[string]any{"spo2": 98, "respiratory_rate": 17, "pulse": 80, "systolic_bp": 120, "diastolic_bp": 80, "temperature": 36.8, "feeding": "normal", "oxygen_support": "none", "consciousness": "alert", "symptoms_gone": []string{"cough"}, "source": "health_worker"}); a.Status != 201 {
+		if a := j.doctor.Do("POST", "/api/v1/cases/"+j.caseID+"/readings", map[string]any{"spo2": 98, "respiratory_rate": 17, "pulse": 80, "systolic_bp": 120, "diastolic_bp": 80, "temperature": 36.8, "feeding": "normal", "oxygen_support": "none", "consciousness": "alert", "source": "health_worker"}); a.Status != 201 {
 			j.t.Fatalf("%d %s", a.Status, a.Body)
 		}
 	}
