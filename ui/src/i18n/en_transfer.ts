@@ -82,6 +82,8 @@ export const enTransfer = {
   "candidates.accept": "Accept further tiers:",
   "candidates.none": "No bed can take them now",
   "candidates.none_text": "Look at those left out below: a call may settle some.",
+  "candidates.other": "Look for another bed",
+  "candidates.here": "held here",
   "candidates.more": "{n} more",
   "candidates.left_out": "Left out: {n}",
   "candidates.free": "{n} of {of} free",

@@ -82,6 +82,8 @@ export const viTransfer = {
   "candidates.accept": "Nhận thêm tầng:",
   "candidates.none": "Không có giường nào nhận được lúc này",
   "candidates.none_text": "Xem danh sách không xét bên dưới: có nơi chỉ cần một cuộc gọi.",
+  "candidates.other": "Tìm giường khác",
+  "candidates.here": "đang giữ ở đây",
   "candidates.more": "còn {n} nơi nữa",
   "candidates.left_out": "Không xét: {n}",
   "candidates.free": "còn {n}/{of}",

@@ -64,7 +64,8 @@ function List({ of: c, thing }: { of: Candidates; thing: Thing }) {
 function One({ of: b, thing }: { of: Candidate; thing: Thing }) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
-  const step = holdStep(b, thing.steps);
+  const held = thing.transfer?.to, here = held !== undefined && `${held.facility}/${held.tier}/${held.class}` === b.offer;
+  const step = here ? undefined : holdStep(b, thing.steps);
   const press = () => {
     if (!step || busy) return;
     if (b.needs_reason || step.needs.some((n) => n !== "bed")) { setOpen(true); return; }
@@ -75,7 +76,7 @@ function One({ of: b, thing }: { of: Candidate; thing: Thing }) {
     <li class="work-card task">
       <div class="work-top">
         <p class="work-cause"><strong>{number(b.rank)}. {bedName(b.bed)}</strong></p>
-        <span class="row"><StateBadge tone="good" word={t("candidates.free", { n: number(b.available), of: number(b.usable) })} />{b.stale && <StateBadge tone="warn" word={t("transfer.stale")} />}</span>
+        <span class="row"><StateBadge tone="good" word={t("candidates.free", { n: number(b.available), of: number(b.usable) })} />{here && <StateBadge tone="info" word={t("candidates.here")} />}{b.stale && <StateBadge tone="warn" word={t("transfer.stale")} />}</span>
       </div>
       <p class="meta">{[
         b.travel ? t("candidates.way", { n: number(b.travel.minutes), low: number(b.travel.low), high: number(b.travel.high) }) : t("candidates.way_unknown"),

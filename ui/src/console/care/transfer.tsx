@@ -1,5 +1,6 @@
 // One transfer: who, from where, to what, whose turn it is, the bed that is held and
 // the clock of it, what can be done now, the trips, and all that happened.
+import { useState } from "preact/hooks";
 import { download, get } from "../../api";
 import { SeverityBadge, StateBadge } from "../../components/badge";
 import { Icon } from "../../components/icon";
@@ -33,9 +34,9 @@ export function TransferScreen({ params }: { params: Record<string, string> }) {
       <Now of={x} />
       <section>
         <h2>{t("case.steps")}</h2>
-        {x.steps.length ? <StepButtons thing={thingOf(x)} main={mainSteps[x.status] ?? []} /> : <p class="meta">{t(x.ended_at ? "transfer.ended" : "transfer.not_yours")}</p>}
+        {x.steps.length ? <StepButtons thing={thingOf(x)} main={(mainSteps[x.status] ?? []).filter((e) => e !== "offer" || !seeksBed(x))} /> : <p class="meta">{t(x.ended_at ? "transfer.ended" : "transfer.not_yours")}</p>}
       </section>
-      {seeksBed(x) && <CandidatesSection of={x} thing={thingOf(x)} />}
+      {seeksBed(x) && (x.to ? <OtherBeds of={x} /> : <CandidatesSection of={x} thing={thingOf(x)} />)}
       <Facts of={x} />
       <Trips of={x} />
       <section>
@@ -48,6 +49,17 @@ export function TransferScreen({ params }: { params: Record<string, string> }) {
 
 /** Whether beds are ranked for it: for the desk that may hold one now. */
 const seeksBed = (x: TransferPage): boolean => x.target_tier !== "1a" && may("transfer.place") && x.steps.some((s) => ["offer", "redirect", "redirect_on_the_way", "place_inside"].includes(s.event));
+
+/** While a bed is held the others are looked up only by who wants to change. */
+function OtherBeds({ of: x }: { of: TransferPage }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="rules" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{t("candidates.other")}</summary>
+      {open && <CandidatesSection of={x} thing={thingOf(x)} />}
+    </details>
+  );
+}
 
 function Head({ of: x }: { of: TransferPage }) {
   const failed = (e: Error) => toast(e.message, { bad: true });

@@ -83,7 +83,7 @@ export const forGood = ["pick_up", "arrive", "arrive_by_phone", "place_inside", 
 /** The steps that stand on their own, by how things stand; all others are behind "more". */
 export const mainSteps: Record<string, string[]> = {
   requested: ["approve"],
-  seeking: ["offer_home", "place_inside"],
+  seeking: ["offer_home", "offer", "place_inside"],
   offered: ["accept", "order_acceptance", "accept_by_phone", "counter_offer", "decline"],
   countered: ["order_acceptance", "redirect", "withdraw_offer"],
   accepted: ["assign_vehicle"],

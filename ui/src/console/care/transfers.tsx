@@ -11,6 +11,7 @@ import { hour, number } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { route, setQuery } from "../../router";
 import { areaNamed } from "../named";
+import { may } from "../session";
 import { useAreas } from "./areas";
 import { UrgencyBadge } from "./badges";
 import { useRead, useTick } from "./read";
@@ -83,7 +84,7 @@ export function TransfersScreen() {
     <>
       <div class="head">
         <div><h1>{t("transfers.title")}</h1><p class="lead">{t("transfers.lead")}</p></div>
-        <div class="actions"><a class="button" href="/offers"><Icon name="inbox" />{t("offers.title")}</a></div>
+        {(may("transfer.decide") || may("case.write")) && <div class="actions"><a class="button" href="/offers"><Icon name="inbox" />{t("offers.title")}</a></div>}
       </div>
       <Filters list="transfers" filters={[
         { name: "whose", label: t("transfers.turn"), options: [{ value: "mine", label: t("transfers.mine") }] },
