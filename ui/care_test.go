@@ -20,7 +20,7 @@ import (
 func TestCareTerms(t *testing.T) {
 	var texts [2]string
 	for i, name := range []string{"src/i18n/vi_care.ts", "src/i18n/en_care.ts"} {
-		for _, file := range []string{name, strings.Replace(name, "_care", "_people", 1)} {
+		for _, file := range []string{name, strings.Replace(name, "_care", "_people", 1), strings.Replace(name, "_care", "_transfer", 1)} {
 			b, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -81,6 +81,12 @@ func TestCareTerms(t *testing.T) {
 	for _, w := range care.Kits {
 		check("kit", w.ID, w.Text)
 	}
+	for _, w := range care.Transfers.States {
+		check("transfer_status", string(w.ID), w.Text)
+	}
+	all(care.BedClasses, "bed_class", check)
+	all(care.MeansList, "means", check)
+	all(care.Directions, "direction", check)
 	all(care.ProtectionGrounds, "ground_of_protection", check)
 	all(care.ContactKinds, "contact_kind", check)
 	for _, p := range care.Purposes {

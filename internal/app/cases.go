@@ -11,6 +11,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/family"
 	"batang/internal/store/registry"
@@ -123,7 +124,8 @@ type CasePage struct {
 	Packages  []care.Package
 	Overrides []care.Override
 	Papers    []care.Paper
-	Said      []Carried // what counts until somebody says that it is over
+	Transfers []care.Transfer // the latest first, for those who may see them
+	Said      []Carried       // what counts until somebody says that it is over
 	Gaps      []unserved.Gap
 	Offers    []Offer
 	Offered   map[string][]Offer // by the id of an alert, task or package
@@ -189,6 +191,11 @@ func (ch *chart) page() (page CasePage, err error) {
 	}
 	if page.Papers, err = cases.PapersOf(tx, id); err != nil {
 		return page, err
+	}
+	if ch.may(access.TransferRead) == nil {
+		if page.Transfers, err = beds.TransfersOf(tx, id, 20); err != nil {
+			return page, err
+		}
 	}
 	said, err := ch.said()
 	if err != nil {

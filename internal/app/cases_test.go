@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/storetest"
 	"batang/internal/testkit"
+	"batang/policy"
 )
 
 // ward is a database with a commune station, a nurse there, a doctor of the hotline
@@ -320,4 +322,17 @@ func TestTwins(t *testing.T) {
 		}
 		w.sound()
 	})
+}
+
+// What a task asks for stands in words, whatever pack asked for it.
+func TestTaskText(t *testing.T) {
+	kinds := append(policy.WordsOf(policy.TaskWord), policy.WordsOf(policy.ConditionWord)...)
+	for kind := range care.TaskWords {
+		kinds = append(kinds, string(kind))
+	}
+	for _, kind := range kinds {
+		if text := app.TaskText(care.TaskKind(kind)); text.VI == "" || text.EN == "" || text.VI == kind || strings.Contains(text.EN, "_") {
+			t.Errorf("%s reads %+v", kind, text)
+		}
+	}
 }

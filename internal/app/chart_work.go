@@ -13,6 +13,21 @@ import (
 	"batang/unserved"
 )
 
+// TaskText is what is to be done, in words: those of care, or the ones that a policy
+// pack may use. A condition of the home that nobody has answered is asked about.
+func TaskText(kind care.TaskKind) care.Text {
+	if t, ok := care.TaskWords[kind]; ok {
+		return t
+	}
+	if t, ok := policy.Word(policy.TaskWord, string(kind)); ok {
+		return t
+	}
+	if t, ok := policy.Word(policy.ConditionWord, string(kind)); ok {
+		return care.Text{VI: "hỏi điều kiện ở nhà: " + t.VI, EN: "ask about the home: " + t.EN}
+	}
+	return care.Text{VI: string(kind), EN: string(kind)}
+}
+
 // ask leaves a task, or makes the standing one of its kind due earlier.
 func (ch *chart) ask(kind care.TaskKind, within time.Duration, cause string) error {
 	now := ch.tx.Now()

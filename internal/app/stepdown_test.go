@@ -57,7 +57,7 @@ func TestStepdown(t *testing.T) {
 			return stepdown.Point{}
 		}
 		reads(`{"spo2":91,"respiratory_rate":28,"temperature":38.4,"oxygen_support":"low_flow","source":"health_worker"}`)
-		if r := round(); r.State != stepdown.Stay || r.Stay.Support != "low_flow" || len(r.Points) != 0 {
+		if r := round(); r.State != stepdown.Stay || r.Support != "low_flow" || len(r.Points) != 0 {
 			t.Errorf("severe in 2b: %+v", r)
 		}
 		better := func() {

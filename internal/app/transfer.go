@@ -19,9 +19,10 @@ import (
 // are kept at the end, or neither.
 type move struct {
 	*chart
-	t   care.Transfer
-	was care.Transfer // as it was when it was taken up; zero for a new one
-	act *tripAct      // the step of the trip that brings the transfer along; nil when it is the other way round
+	t     care.Transfer
+	was   care.Transfer                     // as it was when it was taken up; zero for a new one
+	act   *tripAct                          // the step of the trip that brings the transfer along; nil when it is the other way round
+	lines map[care.AreaCode][]care.AreaCode // the areas above each, where they were read for many; else nil
 }
 
 // moveOf takes up a transfer with its case.
@@ -74,7 +75,7 @@ func (m *move) place(side care.Side) (at access.Target, err error) {
 		case m.t.To.Facility != "":
 			at.Facilities = []string{m.t.To.Facility}
 		case m.t.Home.Code != "":
-			if at.Areas, err = scope.Line(m.tx, m.t.Area); err != nil {
+			if at.Areas, err = m.above(m.t.Area); err != nil {
 				return at, err
 			}
 			switch m.t.Home.Kind {
@@ -99,7 +100,18 @@ func (m *move) areas() ([]care.AreaCode, error) {
 	if m.t.ToArea != "" {
 		codes = append(codes, m.t.ToArea)
 	}
-	return scope.Line(m.tx, codes...)
+	return m.above(codes...)
+}
+
+// above is the areas and all that they lie in.
+func (m *move) above(codes ...care.AreaCode) (out []care.AreaCode, err error) {
+	if m.lines == nil {
+		return scope.Line(m.tx, codes...)
+	}
+	for _, code := range codes {
+		out = append(out, m.lines[code]...)
+	}
+	return out, nil
 }
 
 // lies is every place that the transfer belongs to: whoever sent keeps sight of what
@@ -231,9 +243,26 @@ func (m *move) profiled(event care.TransferEvent, side care.Side) error {
 	return nil
 }
 
-// offers lists the steps of the transfer that the caller may take now.
+// offers lists the steps of the transfer that the caller may take now: the buttons.
 func (m *move) offers() []Offer {
-	return m.parties().offers(m)
+	return slices.DeleteFunc(m.parties().offers(m), func(o Offer) bool { return !m.sensible(care.TransferEvent(o.Event)) })
+}
+
+// sensible leaves out the buttons that are refused whatever is said: a bed for whoever
+// goes home, a home for whoever needs a bed.
+func (m *move) sensible(event care.TransferEvent) bool {
+	home := m.t.Target == care.Tier1a
+	switch event {
+	case care.OfferHome:
+		return home
+	case care.OfferBed, care.RedirectTransfer:
+		return !home
+	case care.PlaceInside:
+		return !home && m.t.Origin != ""
+	case care.RedirectMoving:
+		return m.t.To.Facility != ""
+	}
+	return true
 }
 
 // follows takes a step of the transfer that a step of the case has made true.

@@ -21,8 +21,10 @@ type Transfers struct{ ward }
 // TransferRow is a transfer as the queue shows it.
 type TransferRow struct {
 	beds.Row
-	Offers []Offer
-	Last   *care.TakenStep // nil when nobody has taken a step
+	Offers  []Offer
+	Mine    bool            // the next step is the caller's
+	Manager care.Manager    // who manages the person at home, or did until they left; zero for nobody
+	Last    *care.TakenStep // nil when nobody has taken a step
 }
 
 // TransferPage is a transfer with all that belongs to it.
@@ -267,7 +269,10 @@ func (a Transfers) List(ctx context.Context, c Call, q TransferQuery) (Page[Tran
 }
 
 func (m *move) row(r beds.Row) (row TransferRow, err error) {
-	row.Row, row.Offers = r, m.offers()
+	row.Row, row.Offers, row.Manager = r, m.offers(), m.kept.Manager
+	if row.Mine, err = m.turn(); err != nil {
+		return row, err
+	}
 	row.Last, err = beds.LastSaid(m.tx, m.t.ID)
 	return row, err
 }

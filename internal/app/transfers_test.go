@@ -106,6 +106,29 @@ func (b *beds) do(c app.Call, id string, event care.TransferEvent, said app.Said
 	return t
 }
 
+// turns checks how many transfers wait for somebody, and how many of these are late,
+// by the count and by what the queue marks.
+func (b *beds) turns(c app.Call, count, late int) {
+	b.Helper()
+	n, err := b.Transfers.Turns(b.Context(), c)
+	if err != nil || n != (app.Turns{Count: count, Late: late}) {
+		b.Errorf("%s: %+v %v, want %d and %d late", c.Who.ID, n, err, count, late)
+	}
+	page, err := b.Transfers.List(b.Context(), c, app.TransferQuery{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	marked := 0
+	for _, r := range page.Items {
+		if r.Mine {
+			marked++
+		}
+	}
+	if marked != count {
+		b.Errorf("%s: the queue marks %d, want %d", c.Who.ID, marked, count)
+	}
+}
+
 // refused takes a step that must be refused.
 func (b *beds) refused(kind care.Kind, c app.Call, id string, event care.TransferEvent, said app.Said) {
 	b.Helper()
@@ -144,13 +167,21 @@ func TestToTheBedAndBack(t *testing.T) {
 		b.refused(care.Denied, b.near, tr.ID, care.OfferBed, bed("BV-GAN", care.Tier2b))
 		b.refused(care.Invalid, b.dispatch, tr.ID, care.OfferBed, bed("BV-GAN", care.Tier2a)) // below what the rules give
 		b.refused(care.Conflict, b.dispatch, tr.ID, care.OfferBed, bed("BV-XA", care.Tier2b)) // declared nothing
+		b.turns(b.dispatch, 1, 0)
+		b.turns(b.near, 0, 0)
 		b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-GAN", care.Tier2b))
 		b.counts("BV-GAN", care.Tier2b, 0, 1, 0)
+		b.turns(b.dispatch, 0, 0)
+		b.turns(b.near, 1, 0)
+		b.turns(b.nurse, 0, 0)
 		b.refused(care.Denied, b.far, tr.ID, care.AcceptTransfer, nil)
 		b.refused(care.Denied, b.nurse, tr.ID, care.AcceptTransfer, nil)
 		b.refused(care.Conflict, b.near, tr.ID, care.DeclineTransfer, app.Said{care.NeedReason: "đông"}) // severe
 		b.do(b.near, tr.ID, care.AcceptTransfer, nil)
+		b.turns(b.dispatch, 1, 0)
 		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
+		b.turns(b.dispatch, 0, 0)
+		b.turns(b.nurse, 1, 0) // nobody drives but the family: who sends them sees them off
 		moving := b.do(b.nurse, tr.ID, care.PickUp, nil)
 		if moving.Status != care.TransferMoving || !moving.Held.IsZero() || len(moving.Trips) != 1 || moving.Trips[0].Status != care.TripLoaded {
 			t.Errorf("%+v", moving)
@@ -158,6 +189,7 @@ func TestToTheBedAndBack(t *testing.T) {
 		if page, err := b.Cases.Get(ctx, b.nurse, id); err != nil || page.Case.Status != care.InTransit {
 			t.Errorf("%+v %v", page.Case, err)
 		}
+		b.turns(b.near, 1, 0)
 		b.refused(care.Conflict, b.near, tr.ID, care.Arrive, app.Said{care.NeedToken: "99"})
 		b.do(b.near, tr.ID, care.Arrive, token(moving))
 		b.counts("BV-GAN", care.Tier2b, 1, 0, 0)
@@ -190,6 +222,7 @@ func TestToTheBedAndBack(t *testing.T) {
 		}
 		b.refused(care.Denied, b.nurse, home.ID, care.OfferHome, app.Said{care.NeedManager: "station:TR-1"})
 		b.do(b.near, home.ID, care.OfferHome, app.Said{care.NeedManager: "station:TR-1"})
+		b.turns(b.nurse, 1, 0)
 		b.refused(care.Conflict, b.near, home.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"}) // nobody has agreed
 		b.do(b.nurse, home.ID, care.AcceptTransfer, nil)
 		b.do(b.near, home.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
@@ -199,6 +232,12 @@ func TestToTheBedAndBack(t *testing.T) {
 		page, err = b.Cases.Get(ctx, b.nurse, id)
 		if err != nil || page.Case.Status != care.Managed || !page.Case.TakenOn || page.Case.Manager.String() != "station:TR-1" || page.Case.Facility != "" {
 			t.Errorf("%+v %v", page.Case, err)
+		}
+		if len(page.Transfers) != 3 || page.Transfers[0].ID != home.ID || page.Transfers[2].Status != care.TransferArrived {
+			t.Errorf("the case shows %+v", page.Transfers)
+		}
+		if page, err := b.Cases.Get(ctx, as("to", access.CareTeam, "20935"), id); err != nil || page.Transfers != nil {
+			t.Errorf("who may not see transfers sees them with the case: %v %v", page.Transfers, err)
 		}
 		line, err := b.Cases.Timeline(ctx, b.nurse, id, "", 200)
 		if err != nil {
@@ -224,6 +263,7 @@ func TestHoldsEnd(t *testing.T) {
 		_, second := b.sick(severe)
 		b.refused(care.Conflict, b.dispatch, second.ID, care.OfferBed, bed("BV-GAN", care.Tier2b)) // the one bed is held
 		b.after(16 * time.Minute)
+		b.turns(b.near, 1, 1)
 		if n, err := b.Transfers.Sweep(ctx); err != nil || n != 1 {
 			t.Errorf("%d %v", n, err)
 		}

@@ -300,6 +300,7 @@ type CasePage struct {
 	Packages   []Package       `json:"packages"`
 	Overrides  []Override      `json:"overrides" doc:"What clinicians set in the place of the rules' answer, the latest first."`
 	Papers     []Paper         `json:"papers" doc:"What was issued about the case, the latest first."`
+	Transfers  []CaseTransfer  `json:"transfers" doc:"The latest first, for those who may see them."`
 	Said       []Carried       `json:"said" doc:"What counts until somebody says that it is over: a form asks for each."`
 	Gaps       []NamedGap      `json:"gaps" doc:"What is owed and not given now."`
 	Steps      []NextStep      `json:"steps" doc:"What you may do now."`
@@ -309,7 +310,7 @@ type CasePage struct {
 func casePageOf(p app.CasePage, l care.Lang) CasePage {
 	out := CasePage{
 		Case: caseOf(p.Case, l), Patient: personOf(p.Person), Household: []Person{}, Facts: p.Facts, Assessment: assessmentOf(p.Judged, l),
-		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Papers: []Paper{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l), Unverified: p.Unverified,
+		Alerts: []Alert{}, Tasks: []Task{}, Packages: []Package{}, Overrides: []Override{}, Papers: []Paper{}, Transfers: []CaseTransfer{}, Said: carriedOf(p.Said), Gaps: []NamedGap{}, Steps: nextStepsOf(p.Offers, l), Unverified: p.Unverified,
 	}
 	for _, m := range p.Household {
 		out.Household = append(out.Household, personOf(m))
@@ -338,6 +339,9 @@ func casePageOf(p app.CasePage, l care.Lang) CasePage {
 		one := paperOf(k, l)
 		one.Steps = nextStepsOf(p.Offered[k.ID], l)
 		out.Papers = append(out.Papers, one)
+	}
+	for i := range p.Transfers {
+		out.Transfers = append(out.Transfers, caseTransferOf(&p.Transfers[i], l))
 	}
 	for _, g := range p.Gaps {
 		out.Gaps = append(out.Gaps, NamedGap{string(g.Kind), care.AlertCauseWords[g.Kind].In(l), g.Since, g.Due})

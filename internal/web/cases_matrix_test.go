@@ -87,6 +87,7 @@ func init() {
 			return body{"case_id": t.sick.Case.ID, "target_tier": "2b", "reason": "thử"}
 		}, allowed: acts(stepBy(&care.Transfers, care.RequestTransfer, care.Grave))},
 		"list_transfers": {allowed: anywhere(access.TransferRead)},
+		"count_turns":    {allowed: anywhere(access.TransferRead)},
 		"get_transfer":   {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer }, allowed: in(access.TransferRead), done: true},
 		"get_candidates": {path: func(_ caller, t thing) string { return "/api/v1/transfers/" + t.sick.transfer + "/candidates" }, allowed: func(c caller, t thing) bool {
 			at := access.Target{Areas: t.sick.at.Areas} // the desk that finds beds, or the Department

@@ -342,7 +342,8 @@ var notLists = map[string]string{
 	"export_staff":        "all of one member of staff, in parts by key",
 	"export_account":      "all of one account, in parts by key",
 
-	"list_trips": "trips that go on, or ended today, are few",
+	"list_trips":  "trips that go on, or ended today, are few",
+	"count_turns": "open transfers are few: docs/beds.md",
 
 	"list_case_contacts": "of one case, by its key",
 	"get_protection":     "of one person, by their key",

@@ -56,6 +56,8 @@ type Transfer struct {
 	Counter    string     `json:"counter,omitempty" doc:"What the receiver proposed instead."`
 	Requested  time.Time  `json:"requested_at"`
 	Ended      *time.Time `json:"ended_at,omitempty"`
+	Mine       bool       `json:"mine" doc:"The next step is yours."`
+	Manager    string     `json:"manager,omitempty" doc:"Who manages the person at home, or did until they left."`
 	Last       *Step      `json:"last,omitempty" doc:"What somebody last did with it."`
 	Steps      []NextStep `json:"steps" doc:"What you may do now."`
 	Version    int64      `json:"version"`
@@ -70,12 +72,48 @@ func transferOf(r app.TransferRow, l care.Lang) Transfer {
 		Next: string(t.Next()), NextText: care.SideWords[t.Next()].In(l), Since: t.Since, Due: orNoTime(t.Due), Direction: string(t.Direction), Target: string(t.Target), Class: string(t.Class), Needs: texts(t.Needs),
 		Urgency: string(t.Urgency), Severity: string(t.Severity), Reason: t.Reason, WrongTier: t.WrongTier, Profile: t.Profile, Origin: t.Origin, OriginName: r.OriginName, FromTier: string(t.FromTier),
 		Home: t.Home.String(), Agreed: t.Agreed, Outside: t.Outside, Token: t.Token, HeldUntil: orNoTime(t.Held), Vehicle: t.Vehicle, Means: string(t.Means), Crew: t.Team, Counter: t.Counter,
-		Requested: t.RequestedAt, Ended: orNoTime(t.EndedAt), Last: taken(r.Last, l), Steps: nextStepsOf(r.Offers, l), Version: t.Version,
+		Requested: t.RequestedAt, Ended: orNoTime(t.EndedAt), Mine: r.Mine, Manager: r.Manager.String(), Last: taken(r.Last, l), Steps: nextStepsOf(r.Offers, l), Version: t.Version,
 	}
 	if t.To.Facility != "" {
 		out.To = &Bed{t.To.Facility, r.ToName, string(t.To.Tier), string(t.To.Class)}
 	}
 	return out
+}
+
+// CaseTransfer is a transfer as its case shows it.
+type CaseTransfer struct {
+	ID         string     `json:"id"`
+	Status     string     `json:"status"`
+	StatusText string     `json:"status_text"`
+	Next       string     `json:"next,omitempty"`
+	NextText   string     `json:"next_text,omitempty"`
+	Direction  string     `json:"direction" enum:"up,down,across"`
+	Target     string     `json:"target_tier" enum:"1a,1b,2a,2b,3"`
+	Urgency    string     `json:"urgency" enum:"urgent,soon,routine"`
+	To         *Bed       `json:"to,omitempty"`
+	Home       string     `json:"home,omitempty"`
+	Requested  time.Time  `json:"requested_at"`
+	Since      time.Time  `json:"since"`
+	Due        *time.Time `json:"due,omitempty"`
+	Ended      *time.Time `json:"ended_at,omitempty"`
+}
+
+func caseTransferOf(t *care.Transfer, l care.Lang) CaseTransfer {
+	out := CaseTransfer{
+		ID: t.ID, Status: string(t.Status), StatusText: wordOf(care.Transfers.States, t.Status).In(l), Next: string(t.Next()), NextText: care.SideWords[t.Next()].In(l),
+		Direction: string(t.Direction), Target: string(t.Target), Urgency: string(t.Urgency), Home: t.Home.String(), Requested: t.RequestedAt, Since: t.Since, Due: orNoTime(t.Due), Ended: orNoTime(t.EndedAt),
+	}
+	if t.To.Facility != "" {
+		out.To = &Bed{Facility: t.To.Facility, Tier: string(t.To.Tier), Class: string(t.To.Class)}
+	}
+	return out
+}
+
+// Turns is how many open transfers wait for the caller.
+type Turns struct {
+	Count int  `json:"count" doc:"Whose next step is yours."`
+	Late  int  `json:"late" doc:"Of these, whose step is late."`
+	More  bool `json:"more,omitempty" doc:"There are more open transfers than were looked at, the gravest first."`
 }
 
 // Trip is the journey of a transfer in one vehicle or by one means.
@@ -155,6 +193,13 @@ func (s *Server) transfers() {
 		})
 		l := requestOf(ctx).lang
 		return pageOf(page, func(r app.TransferRow) Transfer { return transferOf(r, l) }), err
+	})
+	handle(s, Operation{
+		ID: "count_turns", Method: http.MethodGet, Path: "/api/v1/transfers/mine", Can: access.TransferRead,
+		Summary: care.Text{VI: "Bao nhiêu yêu cầu chuyển tầng chờ tôi", EN: "How many transfers wait for me"},
+	}, func(ctx context.Context, c app.Call, _ *struct{}) (Turns, error) {
+		n, err := a.Turns(ctx, c)
+		return Turns(n), err
 	})
 	handle(s, Operation{
 		ID: "get_transfer", Method: http.MethodGet, Path: "/api/v1/transfers/{id}", Can: access.TransferRead,

@@ -76,12 +76,8 @@ type Task struct {
 func (t Task) version() int64 { return t.Version }
 
 func taskOf(t care.Task, l care.Lang) Task {
-	text, ok := care.TaskWords[t.Kind]
-	if !ok {
-		text = care.Text{VI: string(t.Kind), EN: string(t.Kind)}
-	}
 	return Task{
-		t.ID, t.Case, string(t.Kind), text.In(l), string(t.Status), wordOf(care.Tasks.States, t.Status).In(l), t.Due, orNoTime(t.NextTry), t.Owner, t.Cause, t.At,
+		t.ID, t.Case, string(t.Kind), app.TaskText(t.Kind).In(l), string(t.Status), wordOf(care.Tasks.States, t.Status).In(l), t.Due, orNoTime(t.NextTry), t.Owner, t.Cause, t.At,
 		orNoTime(t.EndedAt), t.Outcome, nil, t.Version,
 	}
 }

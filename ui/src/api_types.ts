@@ -36,6 +36,16 @@ export type AccountChange = {
   was: string;
 };
 
+export type ActivatePlanBody = {
+  /** False takes it back: the stage alone counts again. */
+  active: boolean;
+  /** That are asked for, inside what the plan says; absent: as the plan says. */
+  beds?: number;
+  /** Id of a figure that capacity shows under plan.asked, or icu_centre, regional_icu_centre. */
+  plan: string;
+  reason: string;
+};
+
 export type AddAccountBody = {
   /** The first role: it says who looks after the account. */
   grant: NewGrant;
@@ -211,6 +221,42 @@ export type Area = {
   version: number;
 };
 
+export type Arrival = {
+  area?: string;
+  /** That is held; absent for whoever turned back. */
+  bed?: Bed;
+  birth_year?: number;
+  case?: string;
+  crew?: string;
+  /** The next step is late from then on. */
+  due?: string;
+  earliest_at?: string;
+  /** Absent before the pick-up, and when it is not known. */
+  expected_at?: string;
+  /** Name of the facility they leave; absent for home. */
+  from?: string;
+  /** Of the name: N.V.A. */
+  initials: string;
+  latest_at?: string;
+  means?: string;
+  name?: string;
+  needs: string[] | null;
+  /** This leg of the way began. */
+  picked_up_at?: string;
+  severity: string;
+  sex?: string;
+  /** In this status since. */
+  since: string;
+  status: "accepted" | "vehicle_assigned" | "on_the_way" | "returning";
+  status_text: string;
+  /** Its id. */
+  transfer?: string;
+  urgency: "urgent" | "soon" | "routine";
+  vehicle?: string;
+  /** How long the whole leg takes; absent when it is not known. */
+  way?: Way;
+};
+
 export type Assessment = {
   actor: string;
   /** Danger signs. */
@@ -290,6 +336,15 @@ export type Bed = {
   tier: string;
 };
 
+export type BedOxygen = {
+  alarm?: "low" | "critical";
+  high?: number;
+  /** Absent while nobody takes any. */
+  hours?: number;
+  low?: number;
+  text: string;
+};
+
 export type BedPool = {
   /** The least of physical, staffed and oxygen, less occupied and held. */
   available: number;
@@ -315,9 +370,117 @@ export type BedPool = {
   variance?: number;
 };
 
+export type BedReason = {
+  cite?: string;
+  code: string;
+  /** Not known or not sure. */
+  doubt?: boolean;
+  /** How much further it makes the bed rank; those of a bed add up to its cost. */
+  minutes: number;
+  text: string;
+};
+
+export type BedSum = {
+  available: number;
+  class: string;
+  /** In so many of them. */
+  facilities: number;
+  held: number;
+  occupied: number;
+  oldest_at: string;
+  over: number;
+  physical: number;
+  /** Of how many facilities the figures are older than the rules allow. */
+  stale: number;
+  tier: string;
+  /** The least of physical, staffed and oxygen, of each. */
+  usable: number;
+};
+
+export type BedWanted = {
+  birth_year?: number;
+  case: string;
+  cause: string;
+  /** Absent: in no bed that is counted. */
+  class?: string;
+  due: string;
+  name: string;
+  /** Account that took it; absent while nobody did. */
+  owner?: string;
+  /** A bed was held for them there; they do not lie there yet. */
+  promised: boolean;
+  severity: string;
+  /** Id of the task find_bed. */
+  task: string;
+  tier: string;
+};
+
+export type BedWork = {
+  /** Pools in which more people lie, or were promised a bed, than can be used. */
+  over: OverCommitment[] | null;
+  /** The alarm that stands. */
+  oxygen?: OxygenAlarm;
+  /** Those for whom a bed is looked for: who lie there, then who were promised one. */
+  wanted: BedWanted[] | null;
+};
+
+export type BreathingCount = {
+  patients: number;
+  support: string;
+};
+
+export type Candidate = {
+  /** What a call should settle before it is relied on. */
+  ask?: string[];
+  available: number;
+  bed: Bed;
+  /** Why it stands behind the one before. */
+  behind?: string;
+  /** Minutes as ranked: travel, and what counts as further. */
+  cost: number;
+  declared_at: string;
+  equipment?: EquipmentCount[];
+  /** Of the facility they are in: place_inside instead of an offer. */
+  inside?: boolean;
+  /** Its tier or class is not the one asked for: wrong_tier has to say why it will do. */
+  needs_reason?: boolean;
+  /** What to say as bed when it is offered. */
+  offer: string;
+  /** Of the facility; absent when nobody knows. */
+  oxygen?: BedOxygen;
+  /** Of the facility. */
+  phone?: string;
+  /** 1 is first. */
+  rank: number;
+  reasons: BedReason[] | null;
+  /** Its figures are older than the rules allow. */
+  stale: boolean;
+  /** Absent when the time is not known; the reasons say what stands in for it. */
+  travel?: Travel;
+  usable: number;
+};
+
+export type Candidates = {
+  /** The province in which was looked, with what its plan opens elsewhere. */
+  area: string;
+  at: string;
+  candidates: Candidate[] | null;
+  /** Those first that a call could change. */
+  left_out: LeftOut[] | null;
+  /** How many were left out. */
+  left_out_all: number;
+  /** How many candidates there are. */
+  ranked: number;
+};
+
 export type Capability = {
   id: string;
   text: string;
+};
+
+export type CapacitySums = {
+  at: string;
+  sums: BedSum[] | null;
 };
 
 export type Carried = {
@@ -423,10 +586,29 @@ export type CasePage = {
   steps: NextStep[] | null;
   tasks: Task[] | null;
   tier: string;
+  /** The latest first, for those who may see them. */
+  transfers: CaseTransfer[] | null;
   /** The person reported it themselves, and no code has confirmed their telephone. */
   unverified: boolean;
   urgent: boolean;
   version: number;
+};
+
+export type CaseTransfer = {
+  direction: "up" | "down" | "across";
+  due?: string;
+  ended_at?: string;
+  home?: string;
+  id: string;
+  next?: string;
+  next_text?: string;
+  requested_at: string;
+  since: string;
+  status: string;
+  status_text: string;
+  target_tier: "1a" | "1b" | "2a" | "2b" | "3";
+  to?: Bed;
+  urgency: "urgent" | "soon" | "routine";
 };
 
 export type ChangeAccountBody = {
@@ -456,10 +638,31 @@ export type ChangePasswordBody = {
   present: string;
 };
 
+export type CheckVehicleBody = {
+  /** It stands at its base; absent: as it was. */
+  at_base?: boolean;
+  /** Who rides along at least; absent: as it was. */
+  crew?: "driver" | "health_worker" | "doctor";
+  /** Who said so on the telephone, when the desk types it. */
+  given_by?: string;
+  note?: string;
+  /** Absent: as it was. */
+  on_duty?: boolean;
+  /** Of oxygen aboard, counted now; absent: as it was. */
+  oxygen_litres?: number;
+};
+
 export type CheckedPack = {
   errors: number;
   pack: Pack;
   problems: PackProblem[];
+};
+
+export type ChoiceReason = {
+  cite?: string;
+  code: string;
+  minutes: number;
+  text: string;
 };
 
 export type Clock = {
@@ -585,6 +788,47 @@ export type Counts = {
   unchanged: number;
 };
 
+export type CrewTrip = {
+  at: string;
+  companions: number;
+  crew?: string;
+  ended_at?: string;
+  from: Stop;
+  id: string;
+  means?: string;
+  /** Absent when nobody said. */
+  mobility?: "walks" | "sits" | "lies";
+  mobility_text?: string;
+  /** Status of the transfer. */
+  moving: string;
+  moving_text: string;
+  name?: string;
+  /** Steps of the transfer that you may take now. */
+  other: NextStep[] | null;
+  oxygen: TripOxygen;
+  phone?: string;
+  /** Whose telephone it is, when not the person's own. */
+  phone_of?: string;
+  precaution: "droplet" | "airborne";
+  precaution_text: string;
+  seat?: number;
+  /** Others may ride along. */
+  shared: boolean;
+  /** In this status since. */
+  since: string;
+  status: string;
+  status_text: string;
+  /** What you may do now. */
+  steps: NextStep[] | null;
+  to: Stop;
+  /** Number of the hold in force, to be given at the door; 0 for none. */
+  token: number;
+  transfer: string;
+  urgency: "urgent" | "soon" | "routine";
+  vehicle?: string;
+  version: number;
+};
+
 export type Database = {
   /** A synthetic database holds invented people; screens say so. */
   mark: "real" | "synthetic";
@@ -625,7 +869,19 @@ export type DeclareCensusBody = {
   equipment?: EquipmentCount[];
   /** Who gave it on the telephone, when the desk types it. */
   given_by?: string;
+  /** All its inpatient beds, COVID-19 or not: what the share of a split hospital is a share of. */
+  inpatient_beds?: number;
   oxygen?: OxygenStock;
+};
+
+export type DeclareStageBody = {
+  /** A province, or a district with a stage of its own. */
+  area: string;
+  /** Absent: now. At most 30 days ahead. */
+  from?: string;
+  reason: string;
+  /** 0: none of its own from then on. */
+  stage: number;
 };
 
 export type Delivery = {
@@ -715,6 +971,8 @@ export type EquipmentCount = {
   at?: string;
   in_use: number;
   kind: "ventilator" | "hfnc" | "ecmo" | "dialysis_machine";
+  /** Older than the rules allow: ask for it. */
+  stale?: boolean;
   working: number;
 };
 
@@ -777,9 +1035,34 @@ export type FacilityCapacity = {
   facility: string;
   name: string;
   oxygen?: OxygenStock;
+  /** Absent where nobody takes oxygen and no bed promises any. */
+  oxygen_left?: OxygenLeft;
+  /** Where it stands; absent where nobody said it. */
+  place?: Place;
+  /** What the surge stage asks of it; absent for places that are no hospital, and where the rules have no surge plan. */
+  plan?: FacilityPlan;
   pools: BedPool[] | null;
   /** Who lie there in no bed that is counted. */
   uncounted: number;
+};
+
+export type FacilityPlan = {
+  asked: PlannedBeds[] | null;
+  /** More need intensive care than the last step of its unit has beds: time for a centre. */
+  beyond: boolean;
+  /** Who need intensive care there now. */
+  critical: number;
+  /** All its beds, COVID-19 or not; absent while nobody stated them. */
+  inpatient_beds?: number;
+  inpatient_beds_at?: string;
+  /** What the stage, or the Department, makes of it. */
+  role?: "icu_centre" | "regional_icu_centre";
+  /** The act of the Department; absent when the stage alone makes it so. */
+  role_act?: PlanAct;
+  role_cite?: string;
+  role_text?: string;
+  /** In force where it stands: who declared it, when and why. Absent when none was declared: nothing is due then but by an act of the Department. */
+  stage?: SurgeStage;
 };
 
 export type FieldChange = {
@@ -831,6 +1114,14 @@ export type Hold = {
   person?: string;
   reason: string;
   record?: string;
+};
+
+export type HoursLeft = {
+  /** Absent when at the lowest rate it does not end. */
+  high?: number;
+  low: number;
+  /** Absent when at the usual rate it does not end. */
+  mid?: number;
 };
 
 export type Import = {
@@ -900,6 +1191,12 @@ export type ImportTotal = {
   unread?: number;
 };
 
+export type Interval = {
+  high: number;
+  low: number;
+  mid: number;
+};
+
 export type Invited = {
   account: Account;
   expires: string;
@@ -932,6 +1229,18 @@ export type Item = {
   physical: number;
   staffed: number;
   tier: "1b" | "2a" | "2b" | "3";
+};
+
+export type LeftOut = {
+  /** A call could make it a candidate. */
+  ask: boolean;
+  bed: Bed;
+  cite?: string;
+  declared_at?: string;
+  /** Of the facility. */
+  phone?: string;
+  reason: "wrong_tier" | "same_place" | "wrong_kind" | "closed" | "other_areas_only" | "missing_capability" | "wrong_class" | "kept_for_others" | "figures_not_known" | "figures_expired" | "full" | "no_oxygen_left";
+  text: string;
 };
 
 export type Letter = {
@@ -1059,6 +1368,23 @@ export type OpenedCase = {
   version: number;
 };
 
+export type OutcomeCount = {
+  count: number;
+  outcome: string;
+  text: string;
+};
+
+export type OverCommitment = {
+  cause: "census" | "arrival";
+  class: string;
+  /** The most while it lasts. */
+  most: number;
+  /** Now. */
+  over: number;
+  since: string;
+  tier: string;
+};
+
 export type Override = {
   at: string;
   /** Account. */
@@ -1118,6 +1444,53 @@ export type OwnSession = {
   shared: boolean;
 };
 
+export type OxygenAlarm = {
+  /** Raised. */
+  at: string;
+  ended_at?: string;
+  facility: string;
+  id: string;
+  level: "low" | "critical" | "not_known";
+  /** What they do about it. */
+  note?: string;
+  /** Account that sees to it; absent while nobody does. */
+  owner?: string;
+  /** At this level since. */
+  since: string;
+  taken_at?: string;
+  version: number;
+};
+
+export type OxygenLeft = {
+  /** By the lower bound of the hours. */
+  alarm: "none" | "low" | "critical" | "not_known";
+  /** Who lies there, by way of breathing as it was last said of them. */
+  breathing: BreathingCount[] | null;
+  cite?: string;
+  /** Why the figures are weak. */
+  doubts: Word[] | null;
+  /** There is some, and nobody is known to take any. */
+  endless: boolean;
+  /** How far earlier counts lay from the norm for their patients; 1 is the norm. */
+  factor?: number;
+  /** Absent when not known, and when nobody takes any (endless). */
+  hours?: HoursLeft;
+  /** False when nobody counted, or nobody knows who takes oxygen: then there are no hours, and that is an alarm of its own. */
+  known: boolean;
+  /** Of gas, now: what was counted less what was used since. */
+  litres?: Interval;
+  /** Consumption now. */
+  litres_per_hour?: Interval;
+  /** The work that stands about it. */
+  standing_alarm?: OxygenAlarm;
+  /** All of it in a sentence. */
+  text: string;
+  /** The same in intensive care. */
+  unsaid_icu_beds?: number;
+  /** People in beds with oxygen of whom nobody said how they breathe, or whom the ward alone counted; absent when not known. */
+  unsaid_oxygen_beds?: number;
+};
+
 export type OxygenStock = {
   at?: string;
   /** Of gas in a full one. */
@@ -1127,6 +1500,10 @@ export type OxygenStock = {
   liquid_kg: number;
   /** Of gas in all of it. */
   litres?: number;
+  /** Full ones that came in since the count before; 0 when none did, absent when nobody knows. */
+  received_cylinders?: number;
+  /** Liquid that came in since the count before, beside received_cylinders. */
+  received_liquid_kg?: number;
   stale?: boolean;
 };
 
@@ -1405,6 +1782,12 @@ export type PageArea = {
   next?: string;
 };
 
+export type PageArrival = {
+  items: Arrival[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
 export type PageAuditRoot = {
   items: AuditRoot[] | null;
   /** Give it as after to get what follows; absent at the end. */
@@ -1425,6 +1808,12 @@ export type PageCaseListed = {
 
 export type PageContact = {
   items: Contact[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageCrewTrip = {
+  items: CrewTrip[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1551,6 +1940,12 @@ export type PageRetention = {
 
 export type PageStaffMove = {
   items: StaffMove[] | null;
+  /** Give it as after to get what follows; absent at the end. */
+  next?: string;
+};
+
+export type PageStepdown = {
+  items: Stepdown[] | null;
   /** Give it as after to get what follows; absent at the end. */
   next?: string;
 };
@@ -1697,6 +2092,45 @@ export type Plan = {
   place: string;
   /** The manager acknowledged. */
   taken_on: boolean;
+};
+
+export type PlanAct = {
+  at: string;
+  /** Absent: as the plan says. */
+  beds?: number;
+  /** Account. */
+  by: string;
+  id: string;
+  reason: string;
+  /** In force then; 0 for none. */
+  stage: number;
+};
+
+export type PlannedBeds = {
+  /** The act of the Department; absent when the stage alone asks. */
+  act?: PlanAct;
+  /** That are asked for; absent where not known. */
+  beds?: number;
+  cite: string;
+  /** Of the beds that are meant; absent: any. */
+  class?: string;
+  /** Beds that can be used of what it declared, of the class. */
+  declared: number;
+  /** Asked for now, by the stage or by an act. */
+  due: boolean;
+  /** From which it is in force; before that it is prepared for. */
+  from_stage: number;
+  /** Asked for and not there; absent where nothing is due, or not known. */
+  gap?: number;
+  /** False for a share of beds that nobody stated: ask for inpatient_beds. */
+  known: boolean;
+  least: number;
+  most: number;
+  /** Id of the figure in the policy pack: split_hospital, icu_unit … */
+  plan: string;
+  /** The numbers that may be activated, where the plan goes by steps. */
+  steps?: number[];
+  text: string;
 };
 
 export type Point = {
@@ -1956,10 +2390,33 @@ export type RoleTable = {
   roles: Role[] | null;
 };
 
+export type RoundPoint = {
+  cite?: string;
+  code: "stable" | "settled" | "danger_signs" | "oxygen" | "fever" | "watch_days";
+  state: "met" | "against" | "not_known";
+  text: string;
+  /** When what is against it ends by itself. */
+  until?: string;
+};
+
 export type Ruling = {
   risk: string;
   severity: string;
   tier: string;
+};
+
+export type SayRoundBody = {
+  /** First day of illness; absent is not known. */
+  onset_on?: string;
+  /** Given now; absent is not known. */
+  steroids?: boolean;
+};
+
+export type SeenStepInBody = {
+  event: string;
+  /** What the step needs, by name: reason, outcome, manager… */
+  said?: {
+  };
 };
 
 export type Session = {
@@ -2112,16 +2569,84 @@ export type StepInBody = {
   };
 };
 
-export type Step_contactRequest = {
+export type StepOxygenAlarmBody = {
+  event: "take";
+  /** What is being done about it. */
+  note: string;
+};
+
+export type StepTripInBody = {
   event: string;
+  /** When it was done, by the clock of the phone, if it is reported later. */
+  happened_at?: string;
+  /** What the step needs, by name: reason, token. */
   said?: {
   };
 };
 
-export type Step_privacy_requestRequest = {
-  event: string;
-  said?: {
-  };
+export type Stepdown = {
+  /** What must be confirmed before departure. */
+  before?: string[];
+  birth_year?: number;
+  case: string;
+  class?: string;
+  name: string;
+  onset_on?: string;
+  points: RoundPoint[] | null;
+  round_at?: string;
+  severity: string;
+  sex?: string;
+  /** In this bed. */
+  since: string;
+  state: "propose" | "ask" | "wait" | "stay";
+  /** As the latest round said. */
+  steroids?: boolean;
+  /** How they breathe, as was last said; absent when nobody said. */
+  support?: string;
+  /** Where they lie. */
+  tier: string;
+  /** Where the rules would have them; absent for stay. */
+  to_tier?: string;
+  /** That is open already. */
+  transfer?: string;
+  /** Of wait: the earliest it may be otherwise. */
+  until?: string;
+  version: number;
+};
+
+export type Stop = {
+  address?: string;
+  /** The commune or hamlet, by name. */
+  area?: string;
+  /** Code; absent for a home. */
+  facility?: string;
+  /** Where exactly they are picked up. */
+  landmark?: string;
+  /** The way before the road: stretcher 1.5 mountain; motorbike 4. */
+  legs?: string;
+  /** Of the facility, or who takes them on at home. */
+  name?: string;
+  phone?: string;
+};
+
+export type SurgeStage = {
+  area: string;
+  /** When it was declared. */
+  at: string;
+  /** Account. */
+  by: string;
+  from: string;
+  id: string;
+  reason: string;
+  /** 0: none of its own from then on; that of the unit above counts. */
+  stage: number;
+};
+
+export type SurgeStages = {
+  /** Of the unit, or of the nearest above it; absent when none was declared. */
+  in_force?: SurgeStage;
+  items: SurgeStage[] | null;
+  next?: string;
 };
 
 export type Taken = {
@@ -2244,7 +2769,11 @@ export type Transfer = {
   id: string;
   /** What somebody last did with it. */
   last?: Step;
+  /** Who manages the person at home, or did until they left. */
+  manager?: string;
   means?: string;
+  /** The next step is yours. */
+  mine: boolean;
   name: string;
   /** Capabilities that the receiver must have. */
   needs: string[] | null;
@@ -2279,6 +2808,34 @@ export type Transfer = {
   wrong_tier?: string;
 };
 
+export type TransferFigures = {
+  all: TransferGroup;
+  /** As it stood then. */
+  at: string;
+  by_severity: TransferGroup[] | null;
+  by_tier: TransferGroup[] | null;
+  from: string;
+  /** The most frequent; absent for who may not read transfers. */
+  reasons?: WhyDeclined[];
+  to: string;
+};
+
+export type TransferGroup = {
+  count: number;
+  /** Who proposed something else. */
+  countered: number;
+  /** Answers of receivers who did not take somebody. */
+  declined: number;
+  expired_holds: number;
+  open: number;
+  outcomes: OutcomeCount[] | null;
+  /** Absent where nobody assessed. */
+  severity?: string;
+  stages: TransferStage[] | null;
+  /** That was asked for. */
+  tier?: string;
+};
+
 export type TransferPage = {
   /** The receiver has accepted. */
   agreed: boolean;
@@ -2303,7 +2860,11 @@ export type TransferPage = {
   id: string;
   /** What somebody last did with it. */
   last?: Step;
+  /** Who manages the person at home, or did until they left. */
+  manager?: string;
   means?: string;
+  /** The next step is yours. */
+  mine: boolean;
   name: string;
   /** Capabilities that the receiver must have. */
   needs: string[] | null;
@@ -2340,6 +2901,35 @@ export type TransferPage = {
   wrong_tier?: string;
 };
 
+export type TransferStage = {
+  /** Of how many the step was taken. */
+  known: number;
+  /** Nearest rank; absent when nobody came so far. */
+  median_minutes?: number;
+  p90_minutes?: number;
+  stage: "held" | "accepted" | "vehicle" | "picked_up" | "arrived";
+};
+
+export type TransferVehicles = {
+  at: string;
+  left: VehicleLeftOut[] | null;
+  /** Of oxygen that must be aboard; absent when not known. */
+  litres?: number;
+  /** What must be aboard, in words. */
+  oxygen: string;
+  ranked: VehicleChoice[] | null;
+};
+
+export type Travel = {
+  /** What it rests on. */
+  basis: "matrix" | "great_circle" | "legs";
+  high: number;
+  /** Of road; absent when a matrix says the minutes alone. */
+  km?: number;
+  low: number;
+  minutes: number;
+};
+
 export type Trip = {
   at: string;
   crew?: string;
@@ -2351,8 +2941,24 @@ export type Trip = {
   vehicle?: string;
 };
 
+export type TripOxygen = {
+  /** That must be aboard, with the margin; absent when not known. */
+  litres?: number;
+  /** Absent when nobody said how they breathe. */
+  needed?: boolean;
+};
+
 export type TurnBackPackBody = {
   reason: string;
+};
+
+export type Turns = {
+  /** Whose next step is yours. */
+  count: number;
+  /** Of these, whose step is late. */
+  late: number;
+  /** There are more open transfers than were looked at, the gravest first. */
+  more?: boolean;
 };
 
 export type Twin = {
@@ -2404,13 +3010,91 @@ export type Vehicle = {
   ventilator?: boolean;
 };
 
+export type VehicleCheck = {
+  at: string;
+  at_base: boolean;
+  counted_at?: string;
+  crew?: string;
+  given_by?: string;
+  note?: string;
+  on_duty: boolean;
+  oxygen_litres?: number;
+  vehicle: string;
+};
+
+export type VehicleChoice = {
+  /** Who rides along at least; absent when nobody said. */
+  aboard?: "driver" | "health_worker" | "doctor";
+  code: string;
+  /** Minutes as ranked. */
+  cost: number;
+  counted_at?: string;
+  /** Code of its team. */
+  crew?: string;
+  /** Code of its base. */
+  facility?: string;
+  kind: string;
+  /** Of oxygen aboard, less what its trips since may have taken; absent when not known. */
+  litres?: number;
+  /** Until it is there; absent when not known, or when a trip is shared. */
+  minutes?: number;
+  name: string;
+  rank: number;
+  reasons: ChoiceReason[] | null;
+  /** Joins a trip that is planned. */
+  shared: boolean;
+  /** That it is on or bound to. */
+  trips: number;
+};
+
+export type VehicleLeftOut = {
+  /** Who rides along at least; absent when nobody said. */
+  aboard?: "driver" | "health_worker" | "doctor";
+  /** A call could change it. */
+  ask: boolean;
+  cause: string;
+  code: string;
+  counted_at?: string;
+  /** Code of its team. */
+  crew?: string;
+  /** Code of its base. */
+  facility?: string;
+  kind: string;
+  /** Of oxygen aboard, less what its trips since may have taken; absent when not known. */
+  litres?: number;
+  name: string;
+  text: string;
+  /** That it is on or bound to. */
+  trips: number;
+};
+
+export type Way = {
+  /** What the minutes rest on. */
+  basis: "matrix" | "great_circle" | "legs";
+  high: number;
+  low: number;
+  minutes: number;
+};
+
 export type Ways = {
   /** The outside directory; absent without one. */
   directory?: DirectoryName;
 };
 
+export type WhyDeclined = {
+  count: number;
+  event: "decline" | "counter_offer";
+  last_at: string;
+  reason: string;
+};
+
 export type WithdrawPackBody = {
   reason?: string;
+};
+
+export type Word = {
+  code: string;
+  text: string;
 };
 
 export type Words = {

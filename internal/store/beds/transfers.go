@@ -99,6 +99,22 @@ func OpenTransfer(tx *store.Tx, caseID string) (care.Transfer, bool, error) {
 	return store.First(tx, func(r store.Row) (care.Transfer, error) { return scanTransfer(r) }, `SELECT `+transferColumns+` FROM transfer t WHERE t.case_id = $1 AND t.open`, caseID)
 }
 
+// Open lists the open transfers of a scope, the gravest first.
+func Open(tx *store.Tx, s access.Scope, most int) ([]care.Transfer, error) {
+	cond, args, err := scope.Where(tx, s, TransferPlaces, 1)
+	if err != nil {
+		return nil, err
+	}
+	return store.Collect(tx, func(r store.Row) (care.Transfer, error) { return scanTransfer(r) },
+		`SELECT `+transferColumns+` FROM transfer t WHERE t.open AND `+cond+` ORDER BY t.rank, t.requested_at, t.id LIMIT `+strconv.Itoa(most), args...)
+}
+
+// TransfersOf lists the transfers of a case, the latest first.
+func TransfersOf(tx *store.Tx, caseID string, most int) ([]care.Transfer, error) {
+	return store.Collect(tx, func(r store.Row) (care.Transfer, error) { return scanTransfer(r) },
+		`SELECT `+transferColumns+` FROM transfer t WHERE t.case_id = $1 ORDER BY t.id DESC LIMIT `+strconv.Itoa(most), caseID)
+}
+
 // Follow puts the open transfer of a case where the case is now: under its commune and
 // manager, and in the queue by its severity.
 func Follow(tx *store.Tx, c *care.Case) error {

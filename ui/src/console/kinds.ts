@@ -35,7 +35,7 @@ export interface KindOf {
 }
 
 const facilityKinds = ["central_hospital", "provincial_hospital", "regional_hospital", "specialised_hospital", "district_hospital", "health_centre", "general_hospital", "field_hospital", "treatment_facility", "clinic", "isolation_site"] as const;
-const capabilities = ["icu", "ventilator", "ecmo", "dialysis", "tb", "obstetric", "covid_delivery_room", "neonatal", "paediatric", "mental_health", "negative_pressure_theatre", "central_oxygen", "pcr_testing", "basic_resuscitation", "advanced_resuscitation"] as const;
+export const capabilities = ["icu", "ventilator", "ecmo", "dialysis", "tb", "obstetric", "covid_delivery_room", "neonatal", "paediatric", "mental_health", "negative_pressure_theatre", "central_oxygen", "pcr_testing", "basic_resuscitation", "advanced_resuscitation"] as const;
 const professions = ["doctor", "assistant_doctor", "nurse", "midwife", "pharmacist", "technician", "public_health", "student", "driver", "volunteer", "other"] as const;
 const skills = ["basic_resuscitation", "advanced_resuscitation", "icu", "ventilator", "ecmo", "dialysis", "obstetrics", "paediatrics", "infection_control", "tracing", "testing", "vaccination", "telehealth", "psychology"] as const;
 const languages = ["vi", "co_tu", "xo_dang", "gie_trieng", "mnong", "cor", "hoa", "en", "sign"] as const;

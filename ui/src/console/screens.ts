@@ -17,6 +17,9 @@ import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
 import { ReportScreen } from "./care/report";
+import { StepdownScreen } from "./care/stepdown";
+import { TransferScreen } from "./care/transfer";
+import { OffersScreen, TransfersScreen } from "./care/transfers";
 import { TripsScreen } from "./care/trips";
 import { TwinsScreen } from "./care/twins";
 import { UnservedScreen } from "./care/unserved";
@@ -60,6 +63,10 @@ export const screens: Screen[] = [
   { path: "/trips", title: "trips.title", needs: "trip.read", listed: "trip.write", icon: "vehicle", view: TripsScreen },
   { path: "/alerts", title: "alerts.title", needs: "alert.read", icon: "octagon", view: AlertsScreen },
   { path: "/unserved", title: "unserved.title", needs: "figures.read", icon: "triangle", view: UnservedScreen },
+  { path: "/transfers", title: "transfers.title", needs: "transfer.read", icon: "transfer", view: TransfersScreen },
+  { path: "/transfers/:id", title: "transfer.title", needs: "transfer.read", view: TransferScreen },
+  { path: "/offers", title: "offers.title", needs: "transfer.read", listed: "transfer.decide", icon: "inbox", view: OffersScreen },
+  { path: "/stepdown", title: "stepdown.title", needs: "census.read", icon: "down", view: StepdownScreen },
   { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },

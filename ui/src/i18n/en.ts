@@ -2,12 +2,14 @@
 import { enBeds } from "./en_beds";
 import { enCare } from "./en_care";
 import { enPeople } from "./en_people";
+import { enTransfer } from "./en_transfer";
 import type { Key } from "./index";
 
 export const en: Record<Key, string> = {
   ...enBeds,
   ...enCare,
   ...enPeople,
+  ...enTransfer,
   "product": "BaTầng",
   "motto": "The right person in the right tier of care, in time.",
   "skip": "Skip to content",

@@ -2,11 +2,13 @@
 import { viBeds } from "./vi_beds";
 import { viCare } from "./vi_care";
 import { viPeople } from "./vi_people";
+import { viTransfer } from "./vi_transfer";
 
 export const vi = {
   ...viBeds,
   ...viCare,
   ...viPeople,
+  ...viTransfer,
   "product": "BaTầng",
   "motto": "Đúng người, đúng tầng điều trị, đúng lúc.",
   "skip": "Đến nội dung chính",

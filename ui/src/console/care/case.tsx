@@ -25,11 +25,13 @@ import { useRead, useTick } from "./read";
 import { StepButtons, type Thing } from "./steps";
 import { Course } from "./course";
 import { OwnLink } from "./doors";
+import { ToTransfer, Transfers } from "./transfer_ask";
+import { transferOf } from "./transfer_model";
 import { ageOf, begin, codesOf, dueWord, factWord, flat, managerOf, nameOf, phone, since, valueOf, whoIs, word } from "./words";
 
 export function CaseScreen({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "", address = `cases/${encodeURIComponent(id)}`;
-  const { answer, error, read } = useRead(id + lang.value, ["case", "alert", "task", "package", "override", "paper"], (signal) => get<CasePage>(address, undefined, signal));
+  const { answer, error, read } = useRead(id + lang.value, ["case", "alert", "task", "package", "override", "paper", "transfer"], (signal) => get<CasePage>(address, undefined, signal));
   const [editing, setEditing] = useState(false);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
@@ -41,13 +43,14 @@ export function CaseScreen({ params }: { params: Record<string, string> }) {
       <Gaps of={c} />
       <Facts of={c} />
       <section><h2>{t("case.steps")}</h2>{c.steps.length ? <StepButtons thing={thing(c, "case", c)} main={[...(c.plan.taken_on ? [] : ["take_on"]), "admit", "arrive_home", "find", "accept_again"]} /> : <p class="meta">{t("case.nothing")}</p>}</section>
+      <Transfers of={c} />
       <Alerts of={c} />
       <Tasks of={c} />
       <Packages of={c} />
       <Overrides of={c} />
       <Papers of={c} />
       <Why of={c.assessment} />
-      <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })]), ...c.papers.map((p) => [p.id, p.text])])} />
+      <Course id={id} report={may("reading.write") ? `/cases/${encodeURIComponent(id)}/reading` : ""} names={Object.fromEntries([...c.alerts.map((a) => [a.id, a.text]), ...c.tasks.map((x) => [x.id, x.text]), ...c.packages.map((k) => [k.id, t("case.package", { kind: k.kind })]), ...c.papers.map((p) => [p.id, p.text]), ...c.transfers.map((x) => [x.id, t("transfer.title")])])} />
       <Household of={c} />
       {c.status !== "merged" && <OwnLink person={c.person} />}
       <CaseContactsSection id={id} area={c.patient.area} household={c.patient.household} />
@@ -111,12 +114,13 @@ function Gaps({ of: c }: { of: CasePage }) {
 function Alerts({ of: c }: { of: CasePage }) {
   const open = c.alerts.filter((a) => a.status === "open" || a.status === "acknowledged"), ended = c.alerts.filter((a) => !open.includes(a));
   const one = (a: Alert) => {
-    const codes = codesOf(a), due = dueWord(a.due);
+    const codes = codesOf(a), due = dueWord(a.due), to = a.outcome === "transfer_requested" ? transferOf(a.ended_at, c.transfers) : undefined;
     return (
       <li key={a.id} class={`work-card ${a.ended_at ? "" : a.urgency}`}>
         <div class="work-top"><p class="work-cause"><strong>{begin(a.text)}</strong>{codes && `: ${codes}`}</p><span class="row"><UrgencyBadge urgency={a.urgency} />{!a.ended_at && <StateBadge tone={due.over ? "bad" : "neutral"} word={due.text} />}</span></div>
         <p class="meta">{[begin(a.status_text), a.outcome && word("outcome", a.outcome), time(a.ended_at ?? a.raised_at), a.owner && t("work.owner", { who: whoIs(a.owner) })].filter(Boolean).join(" · ")}</p>
-        <StepButtons thing={{ ...thing(c, "alert", a), told: (a.told ?? []).flatMap((x) => x.who ?? []) }} main={a.status === "open" ? ["acknowledge", "attempt"] : a.status === "acknowledged" ? ["resolve", "attempt"] : []} />
+        {to && <ToTransfer of={to} />}
+        <StepButtons thing={{ ...thing(c, "alert", a), case: c.id, told: (a.told ?? []).flatMap((x) => x.who ?? []) }} main={a.status === "open" ? ["acknowledge", "attempt"] : a.status === "acknowledged" ? ["resolve", "attempt"] : []} />
       </li>
     );
   };

@@ -9,7 +9,8 @@ import { number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { points, trend } from "./trend";
 import { rulingOf } from "./clinical";
-import type { Assessment, Moment } from "./model";
+import { entryNamed } from "../named";
+import type { Assessment, Moment, Step } from "./model";
 import { begin, flat, factWord, reasonOf, saidOf, valueOf, whoIs, word } from "./words";
 
 const shown = ["spo2", "respiratory_rate", "pulse", "temperature"] as const;
@@ -74,18 +75,23 @@ function Spark({ name, readings }: { name: string; readings: Assessment[] }) {
   );
 }
 
+/** A step as a timeline shows it; what happened on the telephone was said for a facility. */
+export function stepShown(id: string, s: Step, names: Record<string, string>): Shown {
+  const family = s.thing === "case" ? "status" : s.thing === "transfer" ? "transfer_status" : "";
+  const moved = family && s.from && s.from !== s.to ? [t("case.to", { before: begin(word(family, s.from)), after: begin(word(family, s.to)) })] : [];
+  const of = s.thing === "case" ? "" : begin(names[s.thing_id] ?? t(thingWord[s.thing as keyof typeof thingWord]));
+  const why = reasonOf(s);
+  // what follows by itself from somebody's act is not theirs
+  const by = s.side === "system" ? { who: whoIs("system") } : { who: whoIs(s.actor), channel: s.channel as Channel };
+  return {
+    id, at: s.at, what: of ? t("case.said", { what: of, text: s.text }) : begin(s.text), ...by,
+    ...(s.behalf && { for: s.thing === "transfer" && s.channel === "phone" ? entryNamed(["facilities"], s.behalf) : whoIs(s.behalf) }), ...(why && why !== names[s.thing_id] && { why }), changes: [...moved, ...saidOf(s)],
+  };
+}
+
 /** A moment as the timeline shows it. */
 function momentOf(m: Moment, names: Record<string, string>): Shown {
-  if (m.step) {
-    const s = m.step;
-    const moved = s.from && s.from !== s.to && s.thing === "case" ? [t("case.to", { before: begin(word("status", s.from)), after: begin(word("status", s.to)) })] : [];
-    const of = s.thing === "case" ? "" : begin(names[s.thing_id] ?? t(thingWord[s.thing as keyof typeof thingWord]));
-    const why = reasonOf(s);
-    return {
-      id: String(m.n), at: s.at, what: of ? t("case.said", { what: of, text: s.text }) : begin(s.text), who: whoIs(s.actor), channel: s.channel as Channel,
-      ...(s.behalf && { for: whoIs(s.behalf) }), ...(why && why !== names[s.thing_id] && { why }), changes: [...moved, ...saidOf(s)],
-    };
-  }
+  if (m.step) return stepShown(String(m.n), m.step, names);
   const a = m.assessment!;
   const answer = [a.severity && word("severity", a.severity), a.risk && word("risk", a.risk), word("tier", a.tier)].filter(Boolean).join(" · ");
   return {
@@ -94,4 +100,4 @@ function momentOf(m: Moment, names: Record<string, string>): Shown {
   };
 }
 
-const thingWord = { alert: "case.alerts", task: "case.tasks", package: "case.packages", override: "override.title", paper: "paper.title" } as const;
+const thingWord = { alert: "case.alerts", task: "case.tasks", package: "case.packages", override: "override.title", paper: "paper.title", transfer: "transfer.title", trip: "transfer.trip" } as const;

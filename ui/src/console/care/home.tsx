@@ -1,6 +1,6 @@
 // My work: what the one signed in must do next, urgent and oldest breach first.
 import { useEffect, useRef } from "preact/hooks";
-import { get } from "../../api";
+import { get, type Page } from "../../api";
 import { StateBadge } from "../../components/badge";
 import { Icon } from "../../components/icon";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
@@ -15,6 +15,7 @@ import { useRead, useTick } from "./read";
 import { StepButtons } from "./steps";
 import { ownFacilities } from "./ward";
 import { WardDue } from "./ward_due";
+import { TurnsTile } from "./transfers";
 import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, whoIs } from "./words";
 
 export function HomeScreen() {
@@ -31,7 +32,9 @@ export function HomeScreen() {
         {may("case.open") && <div class="actions"><a class="button primary" href="/report"><Icon name="plus" />{t("report.title")}</a></div>}
       </div>
       {may("capacity.write") && own.map((code) => <WardDue key={code} code={code} />)}
-      {may("alert.read") ? <Work /> : may("figures.read") ? <UnservedOnly /> : !(may("capacity.write") && own.length) && (
+      {may("transfer.read") && <TurnsTile />}
+      {may("transfer.place") && <MovingTasks />}
+      {may("alert.read") ? <Work /> : may("figures.read") ? <UnservedOnly /> : !may("transfer.read") && !(may("capacity.write") && own.length) && (
         <EmptyState icon="ok" title={t("home.none")} action={may("area.read") && <a class="button primary" href="/areas">{t("home.areas")}</a>}>
           {grants.length ? t("home.none_text") : t("home.no_grant")}
         </EmptyState>
@@ -48,6 +51,22 @@ function UnservedTile({ n, people }: { n: number; people?: number }) {
       <span class="owed-n">{n ? <><strong>{number(n)}</strong> {t("work.unserved")}</> : <strong>{t("work.unserved_none")}</strong>}</span>
       <span class="owed-more">{[people !== undefined && t("work.people", { n: people }), n > 0 && t("work.unserved_see")].filter(Boolean).join(" · ")}</span>
     </a>
+  );
+}
+
+/** What the desk owes to people on the move: a bed that is not there, somebody overdue on the way. */
+function MovingTasks() {
+  const { answer } = useRead(lang.value, ["task"], async (signal) => {
+    const [first, ...more] = await Promise.all(["find_bed", "trace_transport"].map((kind) => get<Page<TaskRow>>("tasks", { kind, limit: 50 }, signal)));
+    return { ...first!, data: [first!, ...more].flatMap((a) => a.data.items ?? []) };
+  });
+  useTick();
+  if (!answer?.data.length) return null;
+  return (
+    <section>
+      <h2>{t("transfers.tasks")} ({number(answer.data.length)})</h2>
+      <ul class="work">{answer.data.map((x) => <TaskCard key={x.id} task={x} />)}</ul>
+    </section>
   );
 }
 
@@ -116,7 +135,7 @@ export function AlertCard({ alert: a }: { alert: AlertRow }) {
       <p class="meta">{[t("work.in_state", { state: a.status_text, time: since(a.acknowledged_at ?? a.raised_at) }), a.owner ? t("work.owner", { who: whoIs(a.owner, a.owner_name) }) : a.told?.length ? t("work.told", { who: toldTo(a) }) : managerOf(a.about), next].filter(Boolean).join(" · ")}</p>
       <Last of={a} />
       <div class="work-foot">
-        <StepButtons thing={{ kind: "alert", id: a.id, version: a.version, steps: a.steps ?? [], who: nameOf(a.about), manager: a.about.plan.manager, area: a.about.area, told: (a.told ?? []).flatMap((x) => x.who ?? []) }}
+        <StepButtons thing={{ kind: "alert", id: a.id, case: a.case, version: a.version, steps: a.steps ?? [], who: nameOf(a.about), manager: a.about.plan.manager, area: a.about.area, told: (a.told ?? []).flatMap((x) => x.who ?? []) }}
           main={a.status === "open" ? ["acknowledge", "attempt"] : ["resolve", "attempt"]} />
         <Phone of={a.about} />
       </div>

@@ -1,5 +1,6 @@
 // People in care as the server tells them: cases, judgements, alerts, tasks.
 import type { Risk, Severity } from "../../components/badge";
+import type { CaseTransfer } from "./transfer_model";
 
 export interface NextStep { event: string; text: string; needs: string[] }
 
@@ -79,7 +80,7 @@ export interface Gap { kind: string; text: string; since: string; due: string }
 export interface CasePage extends Case {
   /** Reported by the person, and no code has confirmed their telephone. */
   unverified?: boolean;
-  patient: Person; household: Person[]; facts: Record<string, unknown> | null; assessment: Assessment; alerts: Alert[]; tasks: Task[]; packages: Package[]; overrides: Override[]; papers: Paper[]; said: Carried[]; gaps: Gap[]; steps: NextStep[];
+  patient: Person; household: Person[]; facts: Record<string, unknown> | null; assessment: Assessment; alerts: Alert[]; tasks: Task[]; packages: Package[]; overrides: Override[]; papers: Paper[]; transfers: CaseTransfer[]; said: Carried[]; gaps: Gap[]; steps: NextStep[];
 }
 
 export interface Worklist { alerts: AlertRow[]; asked: AlertRow[]; upward: AlertRow[]; later: AlertRow[]; tasks: TaskRow[]; unserved: number; people: number }

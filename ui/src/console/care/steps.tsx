@@ -1,9 +1,9 @@
-// A step of a case, alert, task or package: its buttons, and the form of what the
-// server says that it needs.
+// A step of a case, alert, task, package or transfer: its buttons, and the form of
+// what the server says that it needs.
 import { useEffect, useState } from "preact/hooks";
 import { get, newKey, postAt, type Page } from "../../api";
 import type { Option } from "../../components/combobox";
-import { Dialog } from "../../components/dialog";
+import { confirm, Dialog } from "../../components/dialog";
 import { FindField, SelectField, TextField, WhenField } from "../../components/fields";
 import { Form, useForm } from "../../components/form";
 import { toast } from "../../components/toast";
@@ -12,35 +12,54 @@ import { t } from "../../i18n/index";
 import { changed } from "../../live";
 import type { Entry } from "../registry";
 import { may, me, now } from "../session";
-import { alertOutcomes, callOutcomes, emergencies, taskOutcomes, type Duty, type NextStep } from "./model";
+import { alertOutcomes, callOutcomes, emergencies, taskOutcomes, type CasePage, type Duty, type NextStep } from "./model";
+import { BedField, VehicleField } from "./transfer_fields";
+import { forGood, type Transfer } from "./transfer_model";
 import { begin, choices, managerName, outcomeFamily, whoIs, word } from "./words";
 
 /** What a step is taken on. */
 export interface Thing {
-  kind: "case" | "alert" | "task" | "package" | "override" | "paper";
+  kind: "case" | "alert" | "task" | "package" | "override" | "paper" | "transfer";
   id: string; version: number; steps: NextStep[];
   /** Whom it is about, for the heading. */
   who: string;
   /** Who manages the case, and where it lies: who may be handed the work. */
   manager?: string | undefined; area: string;
   told?: string[];
+  /** The case of an alert. */
+  case?: string;
+  transfer?: Transfer;
 }
 
-const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages", override: "overrides", paper: "papers" } as const;
+const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages", override: "overrides", paper: "papers", transfer: "transfers" } as const;
 
 /** Steps that the one at the desk takes for themselves. */
 const mine = ["acknowledge", "accept"];
 
-/** What the desk must say: the server fills in oneself, and the manager who was asked. */
+/**
+ * What the desk must say: the server fills in oneself, and the manager who was asked;
+ * the number of the hold is the one that stands on the screen.
+ */
 export function needsOf(step: NextStep, manager?: string): string[] {
-  return step.needs.filter((n) => !(n === "worker" && mine.includes(step.event)) && !(n === "manager" && manager && ["decline_manager", "give_up"].includes(step.event)));
+  return step.needs.filter((n) => n !== "token" && !(n === "worker" && mine.includes(step.event)) && !(n === "manager" && manager && ["decline_manager", "give_up"].includes(step.event)));
 }
+
+/** What may be said beside what a step needs. */
+function alsoOf(thing: Thing, step: NextStep): string[] {
+  if (!thing.transfer) return [];
+  if (step.needs.includes("bed")) return ["wrong_tier"];
+  return step.event === "arrive_back" && !thing.transfer.origin && !thing.manager ? ["manager"] : [];
+}
+
+/** What cannot be taken back. */
+const final = (thing: Thing, step: NextStep): boolean => thing.kind === "transfer" && forGood.includes(step.event);
 
 /**
  * Takes a step. One that needs nothing said is taken as things stand now: a repeat
  * that came meanwhile must not undo that somebody acknowledges.
  */
 export async function take(thing: Thing, step: NextStep, said: Record<string, string>, key = newKey()): Promise<void> {
+  if (thing.transfer && step.needs.includes("token")) said = { ...said, token: String(thing.transfer.token) };
   await postAt(`${addresses[thing.kind]}/${encodeURIComponent(thing.id)}/events`, { event: step.event, said }, key, Object.keys(said).length ? `"${thing.version}"` : "");
   toast(t("case.done", { what: begin(step.text) }));
   changed({ kind: `${thing.kind}.${step.event}` });
@@ -54,13 +73,14 @@ export function StepButtons({ thing, main }: { thing: Thing; main?: string[] }) 
   if (!thing.steps.length) return null;
   const first = main ? main.flatMap((e) => thing.steps.filter((s) => s.event === e)) : thing.steps;
   const rest = thing.steps.filter((s) => !first.includes(s));
-  const press = (s: NextStep) => {
-    if (needsOf(s, thing.manager).length) { setOpen(s); return; }
+  const press = async (s: NextStep) => {
+    if (needsOf(s, thing.manager).length || alsoOf(thing, s).length) { setOpen(s); return; }
     if (busy) return;
+    if (final(thing, s) && !(await confirm({ title: `${begin(s.text)}: ${thing.who}`, text: t("step.for_good"), action: begin(s.text) }))) return;
     setBusy(true);
     take(thing, s, {}).catch((e: Error) => { toast(e.message, { bad: true }); changed({ kind: `${thing.kind}.read` }); }).finally(() => setBusy(false));
   };
-  const button = (s: NextStep, i: number) => <button key={s.event} type="button" class={i === 0 && main ? "button primary" : "button"} aria-disabled={busy} onClick={() => press(s)}>{begin(s.text)}</button>;
+  const button = (s: NextStep, i: number) => <button key={s.event} type="button" class={i === 0 && main ? "button primary" : "button"} aria-disabled={busy} onClick={() => void press(s)}>{begin(s.text)}</button>;
   return (
     <div class="actions">
       {first.map(button)}
@@ -71,22 +91,37 @@ export function StepButtons({ thing, main }: { thing: Thing; main?: string[] }) 
   );
 }
 
-export function StepForm({ thing, step, close }: { thing: Thing; step: NextStep; close: () => void }) {
-  const needs = needsOf(step, thing.manager);
-  const form = useForm(Object.fromEntries(needs.map((n) => [`said.${n}`, n === "manager" ? thing.manager ?? "" : n === "prescriber" ? me.value?.name ?? "" : n === "next_try" ? zoned(now() + 30 * 60_000) : ""])));
+export function StepForm({ thing, step, given = {}, close }: {
+  thing: Thing; step: NextStep; close: () => void;
+  /** What was chosen already. */
+  given?: Record<string, string>;
+}) {
+  const needs = needsOf(step, thing.manager), also = alsoOf(thing, step);
+  const start = (n: string) => given[n] ?? (n === "manager" ? thing.manager ?? "" : n === "prescriber" ? me.value?.name ?? "" : n === "next_try" ? zoned(now() + 30 * 60_000) : n === "when" ? zoned(now()) : "");
+  const form = useForm(Object.fromEntries([...needs, ...also].map((n) => [`said.${n}`, start(n)])));
   return (
     <Dialog title={`${begin(step.text)}: ${thing.who}`} close={close}>
       <Form form={form} action={begin(step.text)} cancel={close} stale={() => { close(); changed({ kind: `${thing.kind}.read` }); }}
         submit={async (v, key) => {
           const said = Object.fromEntries(needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()]));
+          for (const n of also) if (v[`said.${n}`]) said[n] = String(v[`said.${n}`]).trim();
           if (needs.includes("conditions")) said.conditions = bars.flatMap((b) => (v[`bar.${b}`] ? [`${b}=${String(v[`bar.${b}`])}`] : [])).join(" ");
           await take(thing, step, said, key);
           close();
+          if (thing.case && said.outcome === "transfer_requested" && may("transfer.read")) void lead(thing.case);
         }}>
-        {needs.map((n) => <Need key={n} need={n} thing={thing} event={step.event} />)}
+        {final(thing, step) && <p class="meta">{t("step.for_good")}</p>}
+        {needs.filter((n) => !given[n]).map((n) => <Need key={n} need={n} thing={thing} event={step.event} />)}
+        {also.map((n) => n === "wrong_tier" ? <TextField key={n} name={`said.${n}`} label={begin(word("need", n))} hint={t("transfer.wrong_tier_hint")} /> : <Need key={n} need={n} thing={thing} event={step.event} />)}
       </Form>
     </Dialog>
   );
+}
+
+/** Leads to the transfer that the answer to an alert asked for. */
+async function lead(id: string): Promise<void> {
+  const open = await get<CasePage>(`cases/${encodeURIComponent(id)}`).then((a) => a.data.transfers.find((x) => !x.ended_at), () => undefined);
+  if (open) toast(t("transfer.asked_for"), { link: { href: `/transfers/${encodeURIComponent(open.id)}`, text: t("transfer.see") } });
 }
 
 /** What bars a drug package, in the order in which it is asked. */
@@ -119,6 +154,9 @@ function Need({ need, thing, event }: { need: string; thing: Thing; event: strin
       </fieldset>
     );
     case "quantity": return <TextField name={name} label={t("package.tablets")} numeric required />;
+    case "bed": return thing.transfer ? <BedField name={name} label={t("transfer.bed")} transfer={thing.transfer} inside={event === "place_inside"} /> : <TextField name={name} label={label} required />;
+    case "vehicle": return <VehicleField name={name} label={label} transfer={thing.id} />;
+    case "when": return <WhenField name={name} label={label} required hint={thing.transfer?.to ? t("transfer.behalf", { who: thing.transfer.to.name ?? thing.transfer.to.facility }) : undefined} />;
     case "next_try": return <WhenField name={name} label={label} required />;
     case "contact": return <TextField name={name} label={t("step.phone")} required />;
     default: return <TextField name={name} label={label} required />;

@@ -4,6 +4,7 @@ import { known, t } from "../../i18n/index";
 import { accountNamed, entryNamed } from "../named";
 import { may, me, now } from "../session";
 import type { Alert, Carried, Case, Given, Person, Step } from "./model";
+import { saidBed, saidRide, whyTier } from "./transfer_words";
 
 /** The word of a code of a family; the code where there is none, as of a newer pack. */
 export function word(family: string, value: string): string {
@@ -86,11 +87,24 @@ export function outcomeFamily(thing: string, event: string): "call" | "outcome" 
 
 /** What was said with a step. */
 export function saidOf(s: Step): string[] {
-  const said = (need: string, text: string) => t("case.said", { what: begin(word("need", need)), text: text });
+  const label = (need: string) => (need === "bed" ? t("transfer.bed") : begin(word("need", need)));
   return [
     ...(s.outcome ? [outcomeWord(s)] : []),
-    ...Object.entries(s.detail ?? {}).filter(([, v]) => v).map(([need, v]) => said(need, need === "worker" ? whoIs(v) : need === "manager" ? managerName(v) : need === "emergency" ? word("emergency", v) : /^\d{4}-\d\d-\d\dT/.test(v) ? time(v) : v)),
+    ...Object.entries(s.detail ?? {}).filter(([need, v]) => v && need !== "transfer").map(([need, v]) => t("case.said", { what: label(need), text: detailOf(need, v) })),
   ];
+}
+
+function detailOf(need: string, v: string): string {
+  switch (need) {
+    case "worker": return whoIs(v);
+    case "manager": return managerName(v);
+    case "emergency": return word("emergency", v);
+    case "facility": return entryNamed(["facilities"], v);
+    case "bed": return saidBed(v);
+    case "vehicle": return saidRide(v);
+    case "wrong_tier": return whyTier(v);
+  }
+  return /^\d{4}-\d\d-\d\dT/.test(v) ? time(v) : v;
 }
 
 /** The note of a step in one line. */

@@ -1,0 +1,79 @@
+// The fields of the steps of a transfer: which bed, which vehicle.
+import { useEffect, useState } from "preact/hooks";
+import { get, type Page } from "../../api";
+import { SelectField } from "../../components/fields";
+import { number } from "../../format";
+import { t } from "../../i18n/index";
+import type { Entry } from "../registry";
+import { may } from "../session";
+import { means, type Capacity, type Transfer } from "./transfer_model";
+import { bedName } from "./transfer_words";
+import { choices, word } from "./words";
+
+interface Choice { value: string; label: string }
+
+/** What a request reads once, while its field stands. */
+function useChoices(read: (signal: AbortSignal) => Promise<Choice[]>): Choice[] | null {
+  const [list, setList] = useState<Choice[] | null>(null);
+  useEffect(() => {
+    const c = new AbortController();
+    read(c.signal).then((l) => { if (!c.signal.aborted) setList(l); }, () => { if (!c.signal.aborted) setList([]); });
+    return () => c.abort();
+  }, []);
+  return list;
+}
+
+/** The beds that can be given now, those of the tier and class asked for first; inside, those of the facility they are in. */
+export function bedChoices(of: Capacity[], x: Pick<Transfer, "target_tier" | "class" | "origin" | "to">, inside: boolean): Choice[] {
+  const asked = (tier: string, cls: string) => (tier === x.target_tier ? 0 : 2) + (cls === x.class ? 0 : 1);
+  return of.filter((f) => (f.facility === x.origin) === inside).flatMap((f) => (f.pools ?? [])
+    .filter((p) => p.available > 0 && !(f.facility === x.to?.facility && p.tier === x.to.tier && p.class === x.to.class))
+    .map((p) => ({ p, value: `${f.facility}/${p.tier}/${p.class}`, label: [bedName({ facility: f.facility, name: f.name, tier: p.tier, class: p.class }), t("transfer.free", { n: p.available }), p.stale && t("transfer.stale")].filter(Boolean).join(" · ") })))
+    .sort((a, b) => asked(a.p.tier, a.p.class) - asked(b.p.tier, b.p.class) || b.p.available - a.p.available || a.value.localeCompare(b.value))
+    .map(({ value, label }) => ({ value, label }));
+}
+
+export function BedField({ name, label, transfer, inside }: { name: string; label: string; transfer: Transfer; inside: boolean }) {
+  const list = useChoices(async (signal) => {
+    const all: Capacity[] = [];
+    let after = "";
+    do {
+      const { data } = await get<Page<Capacity>>("capacity", { after, limit: 200 }, signal);
+      all.push(...(data.items ?? []));
+      after = data.next ?? "";
+    } while (after);
+    return bedChoices(all, transfer, inside);
+  });
+  return <SelectField name={name} label={label} required options={list ?? []} hint={list && !list.length ? t("transfer.no_bed") : undefined} />;
+}
+
+/** Vehicles that could go, in their order, and what must be aboard. */
+interface Fleet { oxygen: string; ranked: { code: string; name: string; kind: string; rank: number; minutes?: number; shared: boolean }[] | null }
+
+/** The vehicles as they are ranked for the transfer; those in service, for who may not see the ranking. */
+async function vehicles(id: string, signal: AbortSignal): Promise<{ list: Choice[]; oxygen?: string }> {
+  try {
+    const { data } = await get<Fleet>(`transfers/${encodeURIComponent(id)}/vehicles`, undefined, signal);
+    return {
+      oxygen: data.oxygen,
+      list: (data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : ""].filter(Boolean).join(" · ") })),
+    };
+  } catch {
+    if (!may("vehicle.read")) return { list: [] };
+    const { data } = await get<Page<Entry>>("vehicles", { limit: 200 }, signal);
+    return {
+      list: (data.items ?? []).filter((e) => e.thing.state === "in_service")
+        .map((e) => ({ value: e.thing.code, label: [e.thing.name, word("vehicle_kind", String(e.thing.kind)), e.thing.plate].filter(Boolean).join(" · ") })),
+    };
+  }
+}
+
+export function VehicleField({ name, label, transfer }: { name: string; label: string; transfer: string }) {
+  const [oxygen, setOxygen] = useState("");
+  const list = useChoices(async (signal) => {
+    const found = await vehicles(transfer, signal);
+    setOxygen(found.oxygen ?? "");
+    return found.list;
+  });
+  return <SelectField name={name} label={label} required hint={oxygen || undefined} options={[...(list ?? []), ...choices("means", means)]} />;
+}
