@@ -201,11 +201,11 @@ const mostSaid = 2000
 
 // said is what was last said and measured of the person, by when it was measured.
 func (ch *chart) said() (said monitor.Said, err error) {
-	if ch.fresh {
-		return nil, nil
-	}
 	if len(ch.kept.Said) > 0 {
 		return said, json.Unmarshal(ch.kept.Said, &said)
+	}
+	if ch.fresh {
+		return nil, nil
 	}
 	before, err := cases.Latest(ch.tx, ch.kept.ID, mostSaid)
 	if err != nil {

@@ -145,6 +145,11 @@ func (a Intake) reportIn(tx *store.Tx, c Call, in NewCase, as care.Side) (Opened
 		return Opened{}, care.Errorf(care.Invalid, "chưa có xét nghiệm dương tính nào", "there is no positive test").At("facts.tests").
 			Do("ghi xét nghiệm dương tính, hoặc lưu người này là tiếp xúc gần", "give the positive test, or record the person as a close contact")
 	}
+	if in.Facility != "" { // now that the tier is known they lie in a bed of it
+		if err := ch.admitted(); err != nil {
+			return Opened{}, err
+		}
+	}
 	if err := ch.asks(slices.DeleteFunc(slices.Clone(step.Then), func(t care.Then) bool { return t.Task == care.TaskProposeManager }), string(event)); err != nil {
 		return Opened{}, err
 	}

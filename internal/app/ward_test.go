@@ -8,6 +8,8 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/store"
+	bedstore "batang/internal/store/beds"
 	"batang/internal/store/storetest"
 	"batang/plan1080"
 )
@@ -63,6 +65,13 @@ func TestAdmissionWithoutACase(t *testing.T) {
 		if err != nil || o.Case.Status != care.Admitted || o.Case.Facility != "KVMN" || o.Case.Plan != "facility" || o.Case.Manager.Code != "" {
 			t.Fatalf("%+v %v", o.Case, err)
 		}
+		w.looked(func(tx *store.Tx) error { // in a bed from then on
+			s, lies, err := bedstore.OpenStay(tx, o.Case.ID)
+			if err == nil && (!lies || s.Facility != "KVMN") {
+				t.Errorf("%+v %v", s, lies)
+			}
+			return err
+		})
 		page, err := w.Cases.Get(t.Context(), doctor, o.Case.ID)
 		if err != nil {
 			t.Fatal(err)

@@ -175,6 +175,12 @@ func init() {
 		}, allowed: func(c caller, t thing) bool { // the desk from a call, too
 			return lies("vehicles", access.TripWrite)(c, t) || lies("vehicles", access.TripAssign)(c, t) || lies("vehicles", access.VehicleWrite)(c, t)
 		}},
+		"list_stepdown": {path: func(_ caller, t thing) string {
+			return "/api/v1/stepdown?facility=" + t.registry["facilities"].code
+		}, allowed: lies("facilities", access.CensusRead), done: true, says: func(t thing) string { return t.lying }, where: lies("facilities", access.CensusRead)},
+		"say_round": {path: func(_ caller, t thing) string { return "/api/v1/cases/" + t.lying + "/round" }, body: func(caller, thing) any { return body{"steroids": false} }, allowed: func(c caller, t thing) bool {
+			return c.who.May(access.CensusWrite, t.lyingAt, now)
+		}, done: true},
 		"list_capacity": {allowed: anywhere(access.CapacityRead)},
 		"declare_census": {done: true, path: func(_ caller, t thing) string {
 			return "/api/v1/facilities/" + t.registry["facilities"].code + "/census"

@@ -94,6 +94,9 @@ var lists = func() (out []asked) {
 	add("list_capacity", "/capacity?area=49", "country/ministry", "province/head")
 	add("list_capacity", "/capacity", "facility/manager")
 	empty("list_capacity", "/capacity?tier=3", "country/ministry", "province/head")
+	for _, path := range []string{"", "&limit=200", "&after={next}"} {
+		add("list_stepdown", "/stepdown?facility="+busyFacility+path, "facility/doctor")
+	}
 	areaReaders := []string{"country/ministry", "commune/head"}
 	for _, path := range []string{"/areas", "/areas?parent=-", "/areas?parent=516", "/areas?within=49", "/areas?level=commune", "/areas?level=commune&within=49", "/areas?after={next}", "/areas?q=giả", "/areas?q=giả+1&within=48", "/areas?q=trà&level=commune", "/areas?q=giả&after={next}"} {
 		add("list_areas", path, areaReaders...)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,6 +39,8 @@ type thing struct {
 	own      bool             // that the caller sent it
 	sick     sick             // somebody in care, in the commune or in the next one
 	trip     string           // of the thing's vehicle, which fetches them
+	lying    string           // case of somebody in its facility
+	lyingAt  access.Target
 }
 
 // caller is somebody with one role.
@@ -332,6 +335,26 @@ func (row cell) ask(t *testing.T, op web.Operation, id string, c caller, target 
 	return want
 }
 
+// wardDoctors report who lies in the facilities of the matrix.
+var wardDoctors = map[string]*testkit.Client{}
+
+// layIn puts somebody of a commune into a bed of the thing's facility.
+func (t *thing) layIn(tt *testing.T, s *testkit.Server, home []care.AreaCode) {
+	tt.Helper()
+	code := t.registry["facilities"].code
+	doctor := wardDoctors[code]
+	if doctor == nil {
+		doctor = s.As("ward."+code, access.Grant{Role: access.FacilityDoctor, Facility: code})
+		wardDoctors[code] = doctor
+	}
+	var o web.OpenedCase
+	a := doctor.Do("POST", "/api/v1/cases", body{"person": body{"name": "Người Nằm Giả " + t.account, "birth_year": 1980, "area": home[0]}, "origin": "facility", "facility": code, "facts": json.RawMessage(sickFacts)})
+	if a.JSON(tt, &o); a.Status != 201 {
+		tt.Fatalf("%d %s", a.Status, a.Body)
+	}
+	t.lying, t.lyingAt = o.ID, access.Target{Areas: home, Facilities: []string{code}, Cases: []string{o.ID}}
+}
+
 // send sends a file of staff, if the caller may.
 func (t *thing) send(tt *testing.T, c caller) {
 	tt.Helper()
@@ -442,6 +465,7 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 		}
 		out[i].sick = sicken(t, s, acc.ID, home, out[i].area, unit(out[i]))
 		out[i].plan(t, s)
+		out[i].layIn(t, s, home)
 		_, out[i].grantID = idOf(t, s, login)
 		if out[i].place == access.AtCountry {
 			var k web.Token
