@@ -650,4 +650,12 @@ export const enCare = {
   "aboard.driver": "the driver",
   "aboard.health_worker": "a health worker",
   "aboard.doctor": "a doctor",
+  "trips.leg": "{mode} {km} km",
+  "leg.car": "car",
+  "leg.motorbike": "motorbike",
+  "leg.stretcher": "stretcher on foot",
+  "leg.boat": "boat",
+  "terrain.plain": "plain",
+  "terrain.midland": "midland",
+  "terrain.mountain": "mountain",
 };

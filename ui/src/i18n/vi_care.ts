@@ -650,4 +650,12 @@ export const viCare = {
   "aboard.driver": "lái xe",
   "aboard.health_worker": "có nhân viên y tế",
   "aboard.doctor": "có bác sĩ",
+  "trips.leg": "{mode} {km} km",
+  "leg.car": "ô tô",
+  "leg.motorbike": "xe máy",
+  "leg.stretcher": "cáng bộ",
+  "leg.boat": "tàu, ca nô",
+  "terrain.plain": "đồng bằng",
+  "terrain.midland": "trung du",
+  "terrain.mountain": "miền núi",
 } as const;
