@@ -19,12 +19,8 @@ import (
 	"batang/travel"
 )
 
-// How long readings of oxygen say anything: the latest, of what is there, and those
-// before it, of how fast it goes (P171).
-const (
-	oxygenLasts = 7 * 24 * time.Hour
-	oxygenTells = 3 * 24 * time.Hour
-)
+// oxygenLasts is how long the latest reading of oxygen says what is there (P171).
+const oxygenLasts = 7 * 24 * time.Hour
 
 // CandidateBed is a pool that could take somebody, in its place.
 type CandidateBed struct {
@@ -148,7 +144,10 @@ func (m *move) candidates(q CandidateQuery) (out Candidates, err error) {
 	if err != nil {
 		return out, err
 	}
-	pools, of := poolsOf(pack, around, out.At)
+	pools, of, err := poolsOf(pack, around, out.At)
+	if err != nil {
+		return out, err
+	}
 	answer := rules.Beds(need, pools, out.At)
 	out.Ranks, out.LeftAll = len(answer.Candidates), len(answer.LeftOut)
 	m.ranked(&out, &answer, of, limitOf(q.Limit))
@@ -206,10 +205,8 @@ func (m *move) need(accept []care.Tier) (*match.Need, error) {
 	if m.t.Origin != "" {
 		out.Lies = m.t.FromTier
 	}
+	out.Support = m.kept.Support
 	var err error
-	if out.Support, err = m.support(); err != nil {
-		return nil, err
-	}
 	if out.Needs, err = m.ruledNeeds(); err != nil {
 		return nil, err
 	}
@@ -304,7 +301,7 @@ func roadsFrom(tx *store.Tx, n *match.Need) (*travel.Rules, error) {
 }
 
 // poolsOf is what was found as match takes it, and each facility by its code.
-func poolsOf(pack *policy.Pack, around []beds.Around, at time.Time) (pools []match.Pool, of map[string]*beds.Around) {
+func poolsOf(pack *policy.Pack, around []beds.Around, at time.Time) (pools []match.Pool, of map[string]*beds.Around, err error) {
 	of = make(map[string]*beds.Around, len(around))
 	for i := range around {
 		x := &around[i]
@@ -314,7 +311,10 @@ func poolsOf(pack *policy.Pack, around []beds.Around, at time.Time) (pools []mat
 		if f.Place != nil {
 			place.Point, place.Centre = *f.Place, false
 		}
-		left := oxygenOf(pack, x, at)
+		left, err := lasts(pack, x, at)
+		if err != nil {
+			return nil, nil, err
+		}
 		for _, p := range x.Pools {
 			available, usable, staffed := p.Available(), p.Usable(), p.Staffed
 			pools = append(pools, match.Pool{
@@ -323,30 +323,27 @@ func poolsOf(pack *policy.Pack, around []beds.Around, at time.Time) (pools []mat
 			})
 		}
 	}
-	return pools, of
+	return pools, of, nil
 }
 
-// oxygenOf is how long the oxygen of a facility lasts: by its readings, and by how
-// those who lie there breathe, or else by the beds they lie in (P163).
-func oxygenOf(pack *policy.Pack, x *beds.Around, at time.Time) oxygen.Left {
+// lasts is how long the oxygen of a facility lasts, as its board says it.
+func lasts(pack *policy.Pack, x *beds.Around, at time.Time) (oxygen.Left, error) {
+	var lying []beds.Patient
+	for _, b := range x.Lying {
+		lying = append(lying, slices.Repeat([]beds.Patient{b.Patient}, b.N)...)
+	}
+	pools := make([]PoolRow, len(x.Pools))
+	for i, p := range x.Pools {
+		pools[i] = PoolRow{Pool: p, Declared: x.Declared[p.PoolID]}
+	}
+	readings, err := readingsOf(pack.Placement, x.Oxygen)
+	if err != nil {
+		return oxygen.Left{}, err
+	}
 	var stock oxygen.Stock
-	var counts []oxygen.Count
-	for i, o := range x.Oxygen {
-		s := oxygen.Stock{At: o.At, LiquidKg: float64(o.LiquidKg), Cylinders: []oxygen.Cylinders{{Count: o.Cylinders, Litres: o.CylinderLitres}}}
-		if i == 0 {
-			stock = s
-		}
-		if o.Breathers != nil && at.Sub(o.At) <= oxygenTells {
-			counts = append(counts, oxygen.Count{Stock: s, Patients: patientsOf(*o.Breathers)})
-		}
+	if len(readings) > 0 {
+		stock = readings[0].Stock
 	}
-	now := patientsOf(x.Breathers)
-	return oxygen.HoursLeft(pack, &stock, &now, oxygen.UsedBetween(pack.Placement, counts, nil), at)
-}
-
-func patientsOf(b beds.Breathers) oxygen.Patients {
-	if b.By != nil {
-		return oxygen.Patients{By: b.By}
-	}
-	return oxygen.Patients{OxygenBeds: &b.OxygenBeds, ICUBeds: &b.ICUBeds}
+	now := breathing(lying, pools)
+	return oxygen.HoursLeft(pack, &stock, &now, oxygen.FromReadings(pack.Placement, readings), at), nil
 }

@@ -175,20 +175,23 @@ func TestCandidatesForAWard(t *testing.T) {
 	if _, err := b.Cases.Step(t.Context(), doctor, o.Case.ID, 0, care.Admit, app.Said{care.NeedFacility: "KV-GAN"}); err != nil {
 		t.Fatal(err)
 	}
-	breathes := func() (out bedstore.Breathers) {
+	breathes := func() (out []bedstore.Patient) {
 		b.looked(func(tx *store.Tx) (err error) {
-			out, err = bedstore.BreathersOf(tx, "KV-GAN")
+			out, err = bedstore.Lying(tx, "KV-GAN")
+			if s, _, e := bedstore.OpenStay(tx, o.Case.ID); e != nil || s.Support != out[0].Support {
+				t.Errorf("%+v and %+v: %v", s, out, e)
+			}
 			return err
 		})
 		return out
 	}
-	if got := breathes(); got.By != nil || got.OxygenBeds != 1 {
+	if got := breathes(); len(got) != 1 || got[0].Support != "" {
 		t.Errorf("before anybody said: %+v", got)
 	}
 	if _, err := b.Readings.Add(t.Context(), doctor, app.NewReading{Case: o.Case.ID, Given: []byte(`{"spo2":90,"respiratory_rate":30,"oxygen_support":"hfnc","source":"health_worker"}`)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := breathes(); got.By["hfnc"] != 1 {
+	if got := breathes(); got[0].Support != "hfnc" {
 		t.Errorf("%+v", got)
 	}
 	ask := func(needs ...care.Capability) (string, app.Candidates) {

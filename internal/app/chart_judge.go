@@ -159,8 +159,9 @@ func (ch *chart) judge(in told) (Verdict, error) {
 		if ch.kept.Said, err = json.Marshal(said); err != nil {
 			return Verdict{}, err
 		}
-		if is := said[care.Vocabulary[care.OxygenSupport].Name].Is; is != "" && ch.kept.Status == care.Admitted {
-			if err := beds.SetSupport(ch.tx, ch.kept.ID, is); err != nil {
+		ch.kept.Support = said[care.Vocabulary[care.OxygenSupport].Name].Is
+		if ch.kept.Support != "" && ch.kept.Status == care.Admitted {
+			if err := beds.SetSupport(ch.tx, ch.kept.ID, ch.kept.Support); err != nil {
 				return Verdict{}, err
 			}
 		}

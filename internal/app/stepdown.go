@@ -66,7 +66,7 @@ func (a Stepdown) List(ctx context.Context, c Call, q StepdownQuery) (Page[Stepd
 			after = place[0]
 		}
 		limit := limitOf(q.Limit)
-		stays, err := beds.Lying(tx, f.Code, after, limit+1)
+		stays, err := beds.InBeds(tx, f.Code, after, limit+1)
 		if err != nil {
 			return page, err
 		}

@@ -185,7 +185,7 @@ func (m *move) profiled(event care.TransferEvent, side care.Side) error {
 	switch event {
 	case care.ApproveTransfer:
 		if side != m.t.Approval {
-			return care.Errorf(care.Denied, "yêu cầu này do %s duyệt", "this transfer is approved by another side: the %s", care.SideWords[m.t.Approval].VI)
+			return care.Errorf(care.Denied, "yêu cầu này do %s duyệt", "this transfer is for the %s to approve", care.SideWords[m.t.Approval])
 		}
 	case care.OfferBed, care.OfferHome, care.WithdrawOffer, care.RedirectTransfer:
 		if side != care.OriginSide || m.t.Target == care.Tier1a {
@@ -318,7 +318,7 @@ func (m *move) fits(pool care.PoolID, f care.Facility, said Said) error {
 	}
 	for _, need := range m.t.Needs {
 		if !slices.Contains(f.Capabilities, need) && said[care.NeedWrongTier] == "" {
-			return care.Errorf(care.Invalid, "cơ sở này không có: %s", "this facility cannot do what is needed (%s)", care.Capabilities.Word(need).VI).At("said.wrong_tier").Do("chọn cơ sở khác, hoặc ghi lý do", "choose another, or say why")
+			return care.Errorf(care.Invalid, "cơ sở này không có: %s", "this facility does not have: %s", care.Capabilities.Word(need)).At("said.wrong_tier").Do("chọn cơ sở khác, hoặc ghi lý do", "choose another, or say why")
 		}
 	}
 	if why := said[care.NeedWrongTier]; why != "" {
@@ -404,7 +404,7 @@ func (m *move) taken(thing, id, event, from, to string, side care.Side, said Sai
 			s.Detail[need] = text
 		}
 	}
-	return beds.AddStep(m.tx, &s)
+	return cases.TransferTrail.Add(m.tx, &s)
 }
 
 // facilityOf returns a facility of the registry.

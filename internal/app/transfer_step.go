@@ -258,22 +258,20 @@ func (m *move) arrive(said Said) error {
 	if err := m.stepTrip(care.UnloadTrip, said); err != nil {
 		return err
 	}
-	if m.t.To.Facility == "" {
-		err = m.means(care.ArriveHome, care.StationSide, Said{care.NeedManager: m.t.Home.String()})
-	} else {
-		to := m.t.To
-		if err := m.release(care.HoldUsed); err != nil {
-			return err
-		}
-		if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: to.Facility}); err != nil {
-			return err
-		}
-		err = m.lie(to, m.t.ID, true)
-	}
-	if err != nil {
+	if err := m.settle(care.TaskFindBed, care.TaskTraceTransport, care.TaskDepartment); err != nil {
 		return err
 	}
-	return m.settle(care.TaskFindBed, care.TaskTraceTransport, care.TaskDepartment)
+	if m.t.To.Facility == "" {
+		return m.means(care.ArriveHome, care.StationSide, Said{care.NeedManager: m.t.Home.String()})
+	}
+	to := m.t.To
+	if err := m.release(care.HoldUsed); err != nil {
+		return err
+	}
+	if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: to.Facility}); err != nil {
+		return err
+	}
+	return m.lie(to, m.t.ID, true) // which asks for another bed when this one is beyond capacity
 }
 
 // placeInside moves somebody to another bed of the facility they are in (IV.3).
@@ -300,11 +298,11 @@ func (m *move) placeInside(said Said) error {
 		return care.Errorf(care.Conflict, "người bệnh đang nằm ở loại giường này", "they lie in such a bed already")
 	}
 	if lies {
-		if err := m.vacate(s, care.StayMoved); err != nil {
-			return err
-		}
+		err = m.relie(s, pool, m.t.ID)
+	} else {
+		err = m.lie(pool, m.t.ID, false)
 	}
-	if err := m.lie(pool, m.t.ID, false); err != nil {
+	if err != nil {
 		return err
 	}
 	m.t.To, m.t.ToArea, m.t.Agreed = pool, f.Area, true

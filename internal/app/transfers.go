@@ -105,7 +105,13 @@ func (m *move) request(in NewTransfer, side care.Side) error {
 			m.t.Needs = append(m.t.Needs, n)
 		}
 	}
-	profile := rules.InUse()
+	declared := 0 // what was asked for under a stage keeps its profile to the end (P185)
+	if stage, err := stageAt(m.tx, m.kept.Area); err != nil {
+		return err
+	} else if stage != nil {
+		declared = stage.Stage
+	}
+	profile := rules.ForStage(declared)
 	m.t.Profile, m.t.Approval = profile.ID, profile.Approver(m.t.Direction, m.kind())
 	step, err := care.Transfers.Next("", care.RequestTransfer, m.kind(), side)
 	if err != nil {

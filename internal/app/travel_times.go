@@ -51,7 +51,7 @@ func (travelTimes) schema(l care.Lang) exchange.Schema {
 	return s
 }
 
-func (travelTimes) writes() access.Capability { return access.FacilityWrite }
+func (travelTimes) writes() []access.Capability { return []access.Capability{access.FacilityWrite} }
 
 func (m travelTimes) plan(_ *exchange.Table, rows []exchange.Record) []step {
 	steps := make([]step, len(rows))

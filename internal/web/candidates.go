@@ -29,8 +29,8 @@ type BedReason struct {
 	Doubt   bool   `json:"doubt,omitempty" doc:"Not known or not sure."`
 }
 
-// OxygenLeft is how long the oxygen of a facility lasts.
-type OxygenLeft struct {
+// BedOxygen is how long the oxygen of a facility lasts.
+type BedOxygen struct {
 	Hours *float64 `json:"hours,omitempty" doc:"Absent while nobody takes any."`
 	Low   *float64 `json:"low,omitempty"`
 	High  *float64 `json:"high,omitempty"`
@@ -54,7 +54,7 @@ type Candidate struct {
 	Ask       []string         `json:"ask,omitempty" doc:"What a call should settle before it is relied on."`
 	Stale     bool             `json:"stale" doc:"Its figures are older than the rules allow."`
 	At        time.Time        `json:"declared_at"`
-	Oxygen    *OxygenLeft      `json:"oxygen,omitempty" doc:"Of the facility; absent when nobody knows."`
+	Oxygen    *BedOxygen      `json:"oxygen,omitempty" doc:"Of the facility; absent when nobody knows."`
 	Equipment []EquipmentCount `json:"equipment,omitempty"`
 	Phone     string           `json:"phone,omitempty" doc:"Of the facility."`
 }
@@ -112,10 +112,10 @@ func candidateOf(b *app.CandidateBed, l care.Lang) Candidate {
 		out.Ask = append(out.Ask, a.In(l))
 	}
 	if o := b.Pool.Oxygen; o.Known {
-		out.Oxygen = &OxygenLeft{Hours: finite(o.Hours.Mid), Low: finite(o.Hours.Low), High: finite(o.Hours.High), Alarm: string(o.Alarm), Text: o.Text.In(l)}
+		out.Oxygen = &BedOxygen{Hours: finite(o.Hours.Mid), Low: finite(o.Hours.Low), High: finite(o.Hours.High), Alarm: string(o.Alarm), Text: o.Text.In(l)}
 	}
 	for _, e := range b.Equipment {
-		out.Equipment = append(out.Equipment, EquipmentCount{string(e.Kind), e.Working, e.InUse, orNoTime(e.At)})
+		out.Equipment = append(out.Equipment, EquipmentCount{Kind: string(e.Kind), Working: e.Working, InUse: e.InUse, At: orNoTime(e.At)})
 	}
 	return out
 }

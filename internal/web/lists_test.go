@@ -97,6 +97,11 @@ var lists = func() (out []asked) {
 	}
 	add("list_capacity", "/capacity?area=49", "country/ministry", "province/head")
 	add("list_capacity", "/capacity", "facility/manager")
+	for _, who := range []string{"country/ministry", "province/head", "district/centre"} {
+		out = append(out, asked{op: "list_capacity", as: who, path: "/capacity?work=true", either: true})
+	}
+	out = append(out, asked{op: "list_surge_stages", as: "province/head", path: "/surge-stages?area=49", either: true})
+	out = append(out, asked{op: "get_bed_work", as: "facility/doctor", path: "/facilities/" + busyFacility + "/bed-work", either: true})
 	empty("list_capacity", "/capacity?tier=3", "country/ministry", "province/head")
 	areaReaders := []string{"country/ministry", "commune/head"}
 	for _, path := range []string{"/areas", "/areas?parent=-", "/areas?parent=516", "/areas?within=49", "/areas?level=commune", "/areas?level=commune&within=49", "/areas?after={next}", "/areas?q=giả", "/areas?q=giả+1&within=48", "/areas?q=trà&level=commune", "/areas?q=giả&after={next}"} {

@@ -5,8 +5,8 @@ import (
 	"batang/internal/store"
 )
 
-// Lying lists who lies in a facility, the longest first, after a stay.
-func Lying(tx *store.Tx, facility, after string, most int) ([]care.Stay, error) {
+// InBeds lists the stays of who lies in a facility, the longest first, after a stay.
+func InBeds(tx *store.Tx, facility, after string, most int) ([]care.Stay, error) {
 	return store.Collect(tx, scanStay, `SELECT `+stayColumns+` FROM stay s WHERE s.facility = $1 AND s.until_at IS NULL AND s.id > $2 ORDER BY s.id LIMIT $3`, facility, after, int64(most))
 }
 

@@ -16,67 +16,17 @@ type Around struct {
 	Centre    care.Point      // middle of its commune; zero where nobody knows, or it lies in a larger unit
 	Pools     []Pool
 	Equipment []care.EquipmentCount
-	Oxygen    []OxygenCount // the latest first
-	Breathers Breathers     // now
+	Oxygen    []OxygenReading // the latest first
+	Lying     []Breathing     // now; severity is not looked at
+	Declared  map[care.PoolID]care.Declared
 }
 
-// Breathers says who takes oxygen in a facility: by way of breathing where that is
-// known of everybody who lies there, nil where it is not; and by the beds lain in.
-type Breathers struct {
-	By         map[string]int `json:"by"`
-	OxygenBeds int            `json:"oxygen_beds"`
-	ICUBeds    int            `json:"icu_beds"`
-}
-
-// OxygenCount is a reading of oxygen with who took it then; nil where nobody noted it.
-type OxygenCount struct {
-	care.OxygenStock
-	Breathers *Breathers
-}
-
-// lain is how many lie in the beds of a tier and class and breathe in one way.
-type lain struct {
-	facility string
-	tier     care.Tier
-	class    care.BedClass // empty: in no bed that is counted
-	support  string        // empty: not known
-	n        int
-}
-
-// breathers sums up who lies in one facility.
-func breathers(list []lain) Breathers {
-	out := Breathers{By: map[string]int{}}
-	for _, l := range list {
-		switch {
-		case l.class == care.ICUBed || l.class == "" && l.tier == care.Tier3:
-			out.ICUBeds += l.n
-		case l.class != care.IsolationBed && (l.class != "" || l.tier != care.Tier1b):
-			out.OxygenBeds += l.n
-		}
-		if l.support == "" {
-			out.By = nil
-		}
-		if out.By != nil {
-			out.By[l.support] += l.n
-		}
-	}
-	return out
-}
-
-const lainColumns = `s.facility, s.tier, s.class, s.support, count(*) FROM stay s WHERE s.until_at IS NULL AND s.facility`
-
-func scanLain(r store.Row) (l lain, err error) {
-	var class *string
-	var n int64
-	err = r.Scan(&l.facility, &l.tier, &class, &l.support, &n)
-	l.class, l.n = care.BedClass(deref(class)), int(n)
-	return l, err
-}
-
-// BreathersOf says who takes oxygen in a facility now.
-func BreathersOf(tx *store.Tx, facility string) (Breathers, error) {
-	list, err := store.Collect(tx, scanLain, `SELECT `+lainColumns+` = $1 GROUP BY s.facility, s.tier, s.class, s.support`, facility)
-	return breathers(list), err
+// Breathing is how many lie in beds of a tier and class of a facility and breathe in
+// one way.
+type Breathing struct {
+	Patient
+	Facility string
+	N        int
 }
 
 // SetSupport keeps how somebody who lies in a facility breathes now.
@@ -186,33 +136,39 @@ func (g *Region) around(tx *store.Tx, out []Around, at map[string]int) error {
 	}, `SELECT e.facility, e.kind, e.working, e.in_use, e.at FROM equipment e WHERE e.facility IN (`+codes+`) ORDER BY e.facility, e.kind`, q.Args...); err != nil {
 		return err
 	}
-	list, err := store.Collect(tx, scanLain, `SELECT `+lainColumns+` IN (`+codes+`) GROUP BY s.facility, s.tier, s.class, s.support`, q.Args...)
-	if err != nil {
+	if err := tx.Each(func(r store.Row) error {
+		var b Breathing
+		var class *string
+		var n int64
+		err := r.Scan(&b.Facility, &b.Tier, &class, &b.Support, &n)
+		b.Class, b.N = care.BedClass(deref(class)), int(n)
+		in(b.Facility, func(x *Around) { x.Lying = append(x.Lying, b) })
+		return err
+	}, `SELECT s.facility, s.tier, s.class, s.support, count(*) FROM stay s WHERE s.until_at IS NULL AND s.facility IN (`+codes+`) GROUP BY s.facility, s.tier, s.class, s.support`, q.Args...); err != nil {
+		return err
+	}
+	if err := tx.Each(func(r store.Row) error {
+		var id care.PoolID
+		var d care.Declared
+		err := r.Scan(&id.Facility, &id.Tier, &id.Class, &d.Occupied, &d.Stays)
+		in(id.Facility, func(x *Around) {
+			if x.Declared == nil {
+				x.Declared = map[care.PoolID]care.Declared{}
+			}
+			x.Declared[id] = d
+		})
+		return err
+	}, `SELECT c.facility, c.tier, c.class, c.occupied, c.stays FROM bed_pool p JOIN census c ON c.facility = p.facility AND c.tier = p.tier AND c.class = p.class AND c.at = p.declared
+		WHERE p.facility IN (`+codes+`)`, q.Args...); err != nil {
 		return err
 	}
 	since := q.Bind(`?`, store.Micros(g.Since))
-	if err := tx.Each(func(r store.Row) error {
-		var facility, noted string
-		var c OxygenCount
-		var when int64
-		err := r.Scan(&facility, &when, &c.Cylinders, &c.CylinderLitres, &c.LiquidKg, &noted)
-		if c.At = store.Time(when); err == nil && noted != "" {
-			c.Breathers = &Breathers{}
-			err = json.Unmarshal([]byte(noted), c.Breathers)
-		}
-		in(facility, func(x *Around) { x.Oxygen = append(x.Oxygen, c) })
+	return tx.Each(func(r store.Row) error {
+		var facility string
+		o, err := scanOxygen(r, &facility)
+		in(facility, func(x *Around) { x.Oxygen = append(x.Oxygen, o) })
 		return err
-	}, `SELECT o.facility, o.at, o.cylinders, o.cylinder_litres, o.liquid_kg, o.breathers FROM oxygen_stock o WHERE o.facility IN (`+codes+`) AND o.at >= `+since+` ORDER BY o.facility, o.at DESC, o.id DESC`, q.Args...); err != nil {
-		return err
-	}
-	by := map[string][]lain{}
-	for _, l := range list {
-		by[l.facility] = append(by[l.facility], l)
-	}
-	for i := range out {
-		out[i].Breathers = breathers(by[out[i].Facility.Code])
-	}
-	return nil
+	}, `SELECT `+oxygenColumns+`, facility FROM oxygen_stock WHERE facility IN (`+codes+`) AND at >= `+since+` ORDER BY facility, at DESC, id DESC`, q.Args...)
 }
 
 // lineOf is the units of a path, the smallest first.

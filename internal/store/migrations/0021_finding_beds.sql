@@ -1,5 +1,5 @@
 -- What a search for a bed and a ward round ask beside the counters of beds: times of
--- travel that somebody stated, who took oxygen when it was counted, how those who lie
+-- travel that somebody stated, how those who lie
 -- somewhere breathe, and what the round said of them.
 
 -- A matrix of times. A row stands for the way back too, unless that has its own.
@@ -19,10 +19,8 @@ CREATE TABLE travel_time (
 );
 CREATE INDEX travel_time_back ON travel_time (to_place, from_place, mode);
 
--- JSON: who took oxygen when it was counted; empty where nobody noted it.
-ALTER TABLE oxygen_stock ADD COLUMN breathers TEXT NOT NULL DEFAULT '';
-
--- How somebody in a bed breathes, as was last said; empty is not known.
+-- How somebody in a bed breathes, as was last said (cases.support), once more here so
+-- that a search for beds counts a province from one index; empty is not known.
 ALTER TABLE stay ADD COLUMN support TEXT NOT NULL DEFAULT '' CHECK (support IN ('', 'none', 'low_flow', 'hfnc', 'cpap_niv', 'invasive', 'ecmo'));
 -- What the ward round said, and when; NULL is not known.
 ALTER TABLE stay ADD COLUMN steroids BOOLEAN;
