@@ -204,6 +204,7 @@ func (m *move) need(accept []care.Tier) (*match.Need, error) {
 	if m.t.Origin != "" {
 		out.Lies = m.t.FromTier
 	}
+	out.Support = m.kept.Support
 	var err error
 	if out.Needs, err = m.ruledNeeds(); err != nil {
 		return nil, err

@@ -85,8 +85,8 @@ func provinceOfBeds(b *testing.B, dsn string) (*store.Store, *app.App, string) {
 			k := kinds[i%poolsEach]
 			return []any{fmt.Sprintf("BV-%03d", i/poolsEach), k[0], k[1], int64(bedsEach), int64(bedsEach), int64(bedsEach), int64(bedsEach), int64(0), int64(0), int64(0), int64(0), day - int64(i%20)*int64(time.Hour/time.Microsecond), int64(1)}
 		})},
-		store.Table{Name: "oxygen_stock", Columns: []string{"facility", "at", "id", "cylinders", "cylinder_litres", "liquid_kg", "actor", "given_by", "breathers"}, Rows: rows(6*hospitals, func(i int) []any {
-			return []any{fmt.Sprintf("BV-%03d", i/6), day - int64(i%6)*int64(12*time.Hour/time.Microsecond), fmt.Sprintf("o-%05d", i), int64(40), int64(6000), int64(1000 + 300*(i%6)), "x", "", `{"by":null,"oxygen_beds":20,"icu_beds":4}`}
+		store.Table{Name: "oxygen_stock", Columns: []string{"facility", "at", "id", "cylinders", "cylinder_litres", "liquid_kg", "actor", "given_by", "patients"}, Rows: rows(6*hospitals, func(i int) []any {
+			return []any{fmt.Sprintf("BV-%03d", i/6), day - int64(i%6)*int64(12*time.Hour/time.Microsecond), fmt.Sprintf("o-%05d", i), int64(40), int64(6000), int64(1000 + 300*(i%6)), "x", "", `{"By":null,"OxygenBeds":20,"ICUBeds":4}`}
 		})},
 		store.Table{Name: "travel_time", Columns: []string{"from_place", "to_place", "mode", "minutes", "low", "high", "source", "at", "actor"}, Rows: rows(hospitals/2, func(i int) []any {
 			return []any{string(traLeng), fmt.Sprintf("BV-%03d", 2*i), "car", int64(20 + i), int64(15 + i), int64(40 + i), "đo", day, "x"}

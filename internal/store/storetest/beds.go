@@ -63,8 +63,8 @@ func (p People) beds() []store.Table {
 			n := int64(max(p.Beds, occupied[k]+1))
 			return []any{k[0], k[1], "oxygen", n, n, n, n, int64(occupied[k]), int64(0), int64(0), int64(0), store.Micros(p.Now.Add(-time.Duration(i%20) * time.Hour)), int64(1)}
 		})},
-		{Name: "oxygen_stock", Columns: []string{"facility", "at", "id", "cylinders", "cylinder_litres", "liquid_kg", "actor", "given_by", "breathers"}, Rows: each(len(pools), func(i int) []any {
-			return []any{pools[i][0], store.Micros(p.Now.Add(-time.Hour - time.Duration(i%2)*12*time.Hour)), fmt.Sprintf("0o%014d", i), int64(40), int64(6000), int64(2000), p.worker(i), "", `{"by":null,"oxygen_beds":8,"icu_beds":0}`}
+		{Name: "oxygen_stock", Columns: []string{"facility", "at", "id", "cylinders", "cylinder_litres", "liquid_kg", "actor", "given_by", "patients"}, Rows: each(len(pools), func(i int) []any {
+			return []any{pools[i][0], store.Micros(p.Now.Add(-time.Hour - time.Duration(i%2)*12*time.Hour)), fmt.Sprintf("0o%014d", i), int64(40), int64(6000), int64(2000), p.worker(i), "", `{"By":null,"OxygenBeds":8,"ICUBeds":0}`}
 		})},
 	}
 }
