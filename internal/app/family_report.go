@@ -251,6 +251,9 @@ func cut(words string) string {
 
 // file puts a message among those that belong to no case.
 func (f Family) file(tx *store.Tx, l family.Letter) error {
+	if err := f.clock(tx, &l); err != nil {
+		return err
+	}
 	if err := family.AddLetter(tx, l); err != nil {
 		return err
 	}
@@ -287,6 +290,24 @@ func (f Family) file(tx *store.Tx, l family.Letter) error {
 		}
 	}
 	return nil
+}
+
+// clock says when those on duty are told that nobody has answered a letter. Of a place
+// without rules, or that is gone, it is looked at again soon; what belongs to no place
+// stands in the list alone.
+func (f Family) clock(tx *store.Tx, l *family.Letter) error {
+	if l.Area == "" {
+		return nil
+	}
+	rules, _, err := f.rulesAt(tx, l.Area)
+	if withoutRules(err) {
+		l.NextAt = tx.Now().Add(rulesTryAgain)
+		return nil
+	}
+	if err == nil {
+		l.NextAt, _ = rules.LateRow(lateness(l)).Clock(tx.Now())
+	}
+	return err
 }
 
 // Plea is a cry for help of somebody without a link.

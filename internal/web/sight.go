@@ -29,6 +29,7 @@ var seenBy = map[string]access.Capability{
 	"person":  access.PersonRead,
 	"twin":    access.PersonRead,
 	"contact": access.PersonRead,
+	"letter":  access.CaseOpen,
 	"consent": access.PersonRead,
 	"request": access.PrivacyHandle,
 	"hold":    access.PrivacyDecide,

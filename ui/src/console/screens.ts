@@ -10,7 +10,7 @@ import { AuditScreen } from "./audit";
 import { AlertsScreen } from "./care/alerts";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
-import { LettersScreen } from "./care/doors";
+import { LettersScreen } from "./care/letters";
 import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";

@@ -13,7 +13,7 @@ import { Standing, UrgencyBadge, Who } from "./badges";
 import type { AlertRow, Posted, TaskRow, Worklist } from "./model";
 import { useRead, useTick } from "./read";
 import { StepButtons } from "./steps";
-import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, whoIs } from "./words";
+import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, toldTo, whoIs } from "./words";
 
 export function HomeScreen() {
   const grants = me.value?.grants ?? [];
@@ -95,8 +95,6 @@ function Due({ due }: { due: string }) {
   const d = dueWord(due);
   return <StateBadge tone={d.over ? "bad" : "neutral"} word={d.text} />;
 }
-
-const toldTo = (a: AlertRow): string => (a.told ?? []).map((x) => `${x.text} ${hour(x.at)}`).join(", ");
 
 export function AlertCard({ alert: a }: { alert: AlertRow }) {
   const codes = codesOf(a);

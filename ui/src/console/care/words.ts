@@ -1,9 +1,9 @@
 // How people in care, times and codes read.
-import { duration, number, time } from "../../format";
+import { duration, hour, number, time } from "../../format";
 import { known, t } from "../../i18n/index";
 import { accountNamed, entryNamed } from "../named";
 import { may, me, now } from "../session";
-import type { Alert, Carried, Case, Given, Person, Step } from "./model";
+import type { Alert, Carried, Case, Given, Person, Step, Told } from "./model";
 
 /** The word of a code of a family; the code where there is none, as of a newer pack. */
 export function word(family: string, value: string): string {
@@ -64,6 +64,9 @@ export function dueWord(due: string, at = now()): { over: boolean; text: string 
 
 /** How long ago something was. */
 export const since = (at: string): string => duration((now() - Date.parse(at)) / 1000);
+
+/** Who has been told, and when. */
+export const toldTo = (of: { told?: Told[] }): string => (of.told ?? []).map((x) => `${x.text} ${hour(x.at)}`).join(", ");
 
 /** The words of what an alert is about. */
 export function codesOf(a: Alert): string {
