@@ -136,7 +136,7 @@ func (v *visitor) telephones(t *testing.T, s *testkit.Server, head *testkit.Clie
 	if a := head.Do("PUT", "/api/v1/me/telephone", map[string]any{"phone": "0912 000 901"}); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	admin := s.As("quan.tri", access.Grant{Role: access.SystemAdmin, Area: access.Country})
+	admin := s.As("quan.tri", access.Grant{Role: access.AccountAdmin, Area: "49"})
 	var all struct{ Items []struct{ ID, Login string } }
 	admin.Do("GET", "/api/v1/accounts?limit=200", nil).JSON(t, &all)
 	id := ""

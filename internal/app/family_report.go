@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"batang/alert"
@@ -342,7 +343,11 @@ func (f Family) Plead(ctx context.Context, in Plea) (Reported, error) {
 				return out, f.callOut(tx, rows[0].ID, byPerson, Sent{Help: true, Emergency: in.Emergency}, &Answered{})
 			}
 		}
-		words := cut(fmt.Sprintf("%s · %s · %s · %s · %s", in.Name, in.Phone, in.Address, in.Emergency, in.Words))
+		said := []string{in.Name, in.Address, in.Emergency, in.Words}
+		if bad != nil { // what is no number is of use to whoever reads it
+			said = append(said, in.Phone)
+		}
+		words := cut(strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " · "))
 		why := family.WhyHelp
 		if in.Crowded {
 			why = family.WhyTooMany

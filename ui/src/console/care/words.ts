@@ -70,7 +70,7 @@ export const toldTo = (of: { told?: Told[] }): string => (of.told ?? []).map((x)
 
 /** The words of what an alert is about. */
 export function codesOf(a: Alert): string {
-  return (a.codes ?? []).map((c) => { for (const f of ["danger", "fact", "emergency", "pack.part"]) { const w = word(f, c); if (w !== c) return w; } return c; }).join(", ");
+  return (a.codes ?? []).map((c) => { for (const f of ["danger", "fact", "emergency", "pack.part", "alert_code"]) { const w = word(f, c); if (w !== c) return w; } return c; }).join(", ");
 }
 
 /** The word of an outcome by what it is the outcome of. */
