@@ -83,6 +83,7 @@ const (
 	SurveillanceWrite Capability = "surveillance.write"
 	LevelReview       Capability = "level.review"
 	LevelConfirm      Capability = "level.confirm"
+	SurgeDeclare      Capability = "surge.declare"
 	LevelPublish      Capability = "level.publish"
 	ReportRead        Capability = "report.read"
 	ReportWrite       Capability = "report.write"
@@ -193,6 +194,7 @@ var groups = []group{
 		{SurveillanceWrite, Impersonal, Within, care.Text{VI: "tự đánh giá cấp độ dịch, nhập số liệu", EN: "assess one's level and enter its figures"}},
 		{LevelReview, Impersonal, Within, care.Text{VI: "rà soát cấp độ dịch của xã", EN: "review a commune's level"}},
 		{LevelConfirm, Impersonal, Within, care.Text{VI: "xác nhận cấp độ dịch", EN: "confirm levels"}},
+		{SurgeDeclare, Impersonal, Within, care.Text{VI: "công bố giai đoạn đáp ứng, kích hoạt phương án của cơ sở", EN: "declare the surge stage, activate the plans of facilities"}},
 		{LevelPublish, Impersonal, Within, care.Text{VI: "công bố cấp độ dịch", EN: "publish levels"}},
 		{ReportRead, Impersonal, Within, care.Text{VI: "xem báo cáo", EN: "see reports"}},
 		{ReportWrite, Impersonal, Within, care.Text{VI: "lập, gửi báo cáo", EN: "draw up and send reports"}},

@@ -94,6 +94,7 @@ var provincialRoles = []role{
 		{"X.1", []Capability{FacilityRead, FacilityWrite, StationRead, StationWrite, TeamRead, VehicleRead, VehicleWrite, StaffRead, StaffMove, CapacityRead, SupplyRead, SupplyAllocate, FiguresRead, ReportRead, ReportWrite, EventsRead}},
 		{"IX.1", []Capability{SurveillanceRead}},
 		{"D49", []Capability{LevelConfirm}},
+		{"VIII", []Capability{SurgeDeclare}},
 		{"D47", []Capability{ReportPublish}},
 		{"D46", []Capability{PackRelease, PackRevert}},
 		{"P42", []Capability{AccountRead, RoleGrant}},
@@ -113,7 +114,7 @@ var provincialRoles = []role{
 	}},
 	{id: Dispatcher, agency: department, title: care.Text{VI: "Điều phối viên chuyển tầng, cấp cứu", EN: "Dispatcher"}, places: []Place{AtProvince, AtDistrict}, duties: []Duty{
 		{"A9", []Capability{TransferRead, TransferPlace, TripRead, TripAssign, VehicleRead, PersonRead, TaskRead, TaskWrite}},
-		{"X.1", []Capability{CapacityRead, FacilityRead, StationRead, FiguresRead, EventsRead}},
+		{"X.1", []Capability{CapacityRead, FacilityRead, StationRead, FiguresRead, DataImport, EventsRead}},
 		{"IV.6", []Capability{CaseRead, TransferRequest}},
 		{"P43", []Capability{RoleDelegate}},
 		{"P44", []Capability{GlassBreak}},
@@ -238,7 +239,7 @@ var facilityRoles = []role{
 		{"P43", []Capability{RoleDelegate}},
 	}},
 	{id: BedManager, agency: facilities, title: care.Text{VI: "Điều phối giường của cơ sở", EN: "Bed manager"}, places: []Place{AtFacility}, duties: []Duty{
-		{"X.11", []Capability{FacilityRead, PersonRead, CapacityRead, CapacityWrite, CensusRead, CensusWrite, EventsRead}},
+		{"X.11", []Capability{FacilityRead, PersonRead, CapacityRead, CapacityWrite, CensusRead, CensusWrite, DataImport, EventsRead}},
 		{"IV.6", []Capability{TransferRead, TransferDecide, TripRead}},
 		{"P43", []Capability{RoleDelegate}},
 	}},

@@ -127,6 +127,7 @@ func TestLeastPrivilege(t *testing.T) {
 		PackPropose:   {DepartmentClinician}, // D46: a clinician proposes,
 		PackRelease:   {Department},          // the department releases
 		LevelConfirm:  {Department},          // D49
+		SurgeDeclare:  {Department},          // VIII, X.1
 		LevelPublish:  {ProvincialCommittee},
 		IsolationRead: {Police, Military, IsolationViewer},
 		CostRead:      {Insurance, FacilityManager},

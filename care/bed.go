@@ -119,6 +119,7 @@ type Declared struct {
 	By       string // account
 	GivenBy  string // who said so on the telephone; empty when the facility typed it
 	Occupied *int
+	Stays    int // that were counted at that moment
 }
 
 // Equipment is something for breathing and beyond that a facility counts.
@@ -166,8 +167,18 @@ type OxygenStock struct {
 	Cylinders      int // full
 	CylinderLitres int // of gas in a full one; 6000 for 40 litres at 150 bar (RULES B7)
 	LiquidKg       int
-	By             string // account
-	GivenBy        string // who said so on the telephone
+	// Received is what came in since the count before, so that it is known how much
+	// was used; nil when nobody said, which is not nothing (P180).
+	Received *OxygenReceived
+	By       string // account
+	GivenBy  string // who said so on the telephone
+}
+
+// OxygenReceived is oxygen that came in: full cylinders of the size of the stock, and
+// liquid.
+type OxygenReceived struct {
+	Cylinders int
+	LiquidKg  int
 }
 
 // maxOxygen bounds what anybody may state of cylinders, litres and kilograms.
@@ -178,7 +189,12 @@ func (o *OxygenStock) Check() error {
 	if err := firstError(checkCount("cylinders", &o.Cylinders, maxOxygen), checkCount("cylinder_litres", &o.CylinderLitres, 20_000), checkCount("liquid_kg", &o.LiquidKg, maxOxygen)); err != nil {
 		return err
 	}
-	if o.Cylinders > 0 && o.CylinderLitres == 0 {
+	if r := o.Received; r != nil {
+		if err := firstError(checkCount("received_cylinders", &r.Cylinders, maxOxygen), checkCount("received_liquid_kg", &r.LiquidKg, maxOxygen)); err != nil {
+			return err
+		}
+	}
+	if (o.Cylinders > 0 || o.Received != nil && o.Received.Cylinders > 0) && o.CylinderLitres == 0 {
 		return Errorf(Invalid, "thiếu dung tích một bình", "the litres of a cylinder are missing").At("cylinder_litres").Do("bình 40 lít đầy có khoảng 6000 lít khí", "a full 40-litre cylinder has about 6000 litres of gas")
 	}
 	return nil

@@ -176,12 +176,12 @@ type Duty struct {
 	Until   time.Time // on duty no more
 }
 
-// TakenStep is a step of a case, or of an alert, task or package of it.
+// TakenStep is a step of a case, or of something that belongs to it.
 type TakenStep struct {
 	Case    string
 	N       int64
 	At      time.Time
-	Thing   string // "case", "alert", "task", "package"
+	Thing   string // "case", "alert", "task", "package", "override", "paper", "transfer", "trip"
 	ThingID string
 	Event   string
 	From    string

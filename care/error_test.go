@@ -31,3 +31,10 @@ func TestKindOf(t *testing.T) {
 		}
 	}
 }
+
+func TestEachLanguageHasItsOwnWords(t *testing.T) {
+	err := Errorf(Denied, "%s duyệt, %d ngày", "for the %s, %d days", Text{VI: "Sở Y tế", EN: "Department of Health"}, 3)
+	if vi, en := err.Msg.In(VI), err.Msg.In(EN); vi != "Sở Y tế duyệt, 3 ngày" || en != "for the Department of Health, 3 days" {
+		t.Errorf("%q %q", vi, en)
+	}
+}

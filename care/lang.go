@@ -25,12 +25,22 @@ type Text struct {
 	EN string `json:"en"`
 }
 
-// Textf formats a text in both languages; args serve both.
+// Textf formats a text in both languages; args serve both, a Text each in its own.
 func Textf(vi, en string, args ...any) Text {
 	if len(args) == 0 {
 		return Text{vi, en}
 	}
-	return Text{fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)}
+	in := func(l Lang) []any {
+		out := make([]any, len(args))
+		for i, arg := range args {
+			out[i] = arg
+			if t, ok := arg.(Text); ok {
+				out[i] = t.In(l)
+			}
+		}
+		return out
+	}
+	return Text{fmt.Sprintf(vi, in(VI)...), fmt.Sprintf(en, in(EN)...)}
 }
 
 // In returns the text in the language.

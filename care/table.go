@@ -92,16 +92,9 @@ type Table[S, E ~string] struct {
 // not list the step and Denied when the side may not take it; both say what may
 // be done instead.
 func (t *Table[S, E]) Next(from S, event E, kind string, side Side) (*Step[S, E], error) {
-	var listed bool
-	for i := range t.Steps {
-		s := &t.Steps[i]
-		if s.Event != event || !slices.Contains(s.From, from) || len(s.For) > 0 && !slices.Contains(s.For, kind) {
-			continue
-		}
-		listed = true
-		if slices.ContainsFunc(s.By, func(b By) bool { return b.Side == side }) {
-			return s, nil
-		}
+	s, listed := t.find(from, event, kind, side)
+	if s != nil {
+		return s, nil
 	}
 	state, what := t.stateText(from), t.eventText(event)
 	err := &Error{Kind: Conflict, Msg: Text{"không thể " + what.VI + " khi " + state.VI, "cannot " + what.EN + " while " + state.EN}, Hint: t.offers(from, kind, side)}
@@ -109,6 +102,28 @@ func (t *Table[S, E]) Next(from S, event E, kind string, side Side) (*Step[S, E]
 		err.Kind, err.Msg = Denied, Text{what.VI + " không phải việc của " + SideWords[side].VI, "to " + what.EN + " is not for the " + SideWords[side].EN}
 	}
 	return nil, err
+}
+
+// Find is Next without the words of a refusal: nil where the side may not take the
+// step.
+func (t *Table[S, E]) Find(from S, event E, kind string, side Side) *Step[S, E] {
+	s, _ := t.find(from, event, kind, side)
+	return s
+}
+
+// find also says whether the step is there for whatever side.
+func (t *Table[S, E]) find(from S, event E, kind string, side Side) (_ *Step[S, E], listed bool) {
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if s.Event != event || !slices.Contains(s.From, from) || len(s.For) > 0 && !slices.Contains(s.For, kind) {
+			continue
+		}
+		if slices.ContainsFunc(s.By, func(b By) bool { return b.Side == side }) {
+			return s, true
+		}
+		listed = true
+	}
+	return nil, listed
 }
 
 // Check refuses, as Invalid, a step taken without what it needs; given says

@@ -38,6 +38,7 @@ const (
 	Depart          CaseEvent = "depart"
 	Admit           CaseEvent = "admit"
 	ArriveHome      CaseEvent = "arrive_home"
+	ChangeBed       CaseEvent = "change_bed" // to another class of their tier, in the same facility
 	Discharge       CaseEvent = "discharge"
 	Lose            CaseEvent = "lose_contact"
 	Find            CaseEvent = "find"
@@ -116,6 +117,7 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{ID: Depart, Text: Text{"lên đường chuyển", "depart"}},
 		{ID: Admit, Text: Text{"tiếp nhận vào cơ sở", "admit"}},
 		{ID: ArriveHome, Text: Text{"về tới nhà", "arrive home"}},
+		{ID: ChangeBed, Text: Text{"đổi loại giường trong cơ sở", "move to another class of bed here"}},
 		{ID: Discharge, Text: Text{"cho ra viện", "discharge"}},
 		{ID: Lose, Text: Text{"ghi không liên lạc được", "record that contact is lost"}},
 		{ID: Find, Text: Text{"tìm lại được", "find again"}},
@@ -160,6 +162,7 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{Event: Depart, From: []CaseStatus{Reported, Managed, Admitted, Refusing, DyingHome, Aftercare}, To: InTransit, By: []By{{DispatchSide, "trip.write"}, {FacilitySide, "transfer.decide"}, {StationSide, "transfer.request"}}, Needs: []Need{NeedTransfer}, Clause: "VII, A5.3"},
 		{Event: Admit, From: []CaseStatus{"", Reported, Managed, InTransit, Lost, Refusing, Absconded, DyingHome, RecoveryProposed, Aftercare}, To: Admitted, By: []By{{FacilitySide, "census.write"}}, Needs: []Need{NeedFacility}, Clause: "VII"},
 		{Event: ArriveHome, From: []CaseStatus{InTransit}, To: Managed, By: by(station, district), Needs: []Need{NeedManager}, Then: []Then{{TaskFirstContact, 240}, {TaskMakePlan, 240}}, Clause: "D32"},
+		{Event: ChangeBed, From: []CaseStatus{Admitted}, Stay: true, By: []By{{FacilitySide, "census.write"}}, Needs: []Need{NeedBed}, Clause: "VII, P183"},
 		{Event: Discharge, From: []CaseStatus{Admitted}, To: Aftercare, By: facility, Needs: []Need{NeedTest, NeedSummary, NeedManager}, Then: []Then{{TaskFirstContact, 1440}, {TaskIssuePaper, 0}}, Clause: "B3, D48"},
 
 		{Event: Lose, From: []CaseStatus{Reported, Managed, Refusing, DyingHome, MovingAway, RecoveryProposed, Aftercare}, To: Lost, By: by(carers, []By{{HotlineSide, "task.write"}, system}), Needs: []Need{NeedAttempts}, Then: []Then{{TaskWelfareVisit, 1440}, {TaskAskCommune, 240}}, Clause: "D44, D42"},

@@ -27,7 +27,7 @@ func TestStateTables(t *testing.T) {
 		checkTable(t, &care.Overrides, []string{care.OverrideDown})
 	})
 	t.Run("transfer", func(t *testing.T) { checkTable(t, &care.Transfers, []string{care.Grave, care.Ordinary}) })
-	t.Run("trip", func(t *testing.T) { checkTable(t, &care.Trips, []string{""}) })
+	t.Run("trip", func(t *testing.T) { checkTable(t, &care.Trips, []string{care.ByVehicle, care.ByMeans}) })
 	t.Run("contact", func(t *testing.T) { checkTable(t, &care.Contacts, []string{""}) })
 	t.Run("request", func(t *testing.T) {
 		checkTable(t, &care.Requests, []string{string(care.AskAccess), string(care.AskCorrection), string(care.AskErasure), string(care.AskObjection)})

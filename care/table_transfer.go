@@ -162,12 +162,12 @@ var Transfers = Table[TransferStatus, TransferEvent]{
 		{Event: ReplaceVehicle, From: onTheRoad, Stay: true, By: senders, Needs: []Need{NeedVehicle, NeedReason}, Clause: "A9"},
 		{Event: PickUp, From: []TransferStatus{TransferAssigned}, To: TransferMoving, By: by(crews, senders), Clause: "A9, VII"},
 		{Event: AlarmTransport, From: onTheRoad, Stay: true, By: []By{system}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P152"},
-		{Event: Arrive, From: []TransferStatus{TransferMoving}, To: TransferArrived, By: by([]By{{ReceiverSide, "census.write"}}, homeTakers), Needs: []Need{NeedToken}, Clause: "VII"},
+		{Event: Arrive, From: []TransferStatus{TransferMoving}, To: TransferArrived, By: by([]By{{ReceiverSide, "census.write"}}, homeTakers, crews), Needs: []Need{NeedToken}, Clause: "VII, P191"},
 		{Event: ArriveByPhone, From: []TransferStatus{TransferMoving}, To: TransferArrived, By: placers, Needs: []Need{NeedToken, NeedContact, NeedWhen}, Clause: "VII, P150"},
 		{Event: ArriveUnannounced, From: openTransfer, To: TransferArrived, By: []By{system}, Needs: []Need{NeedFacility}, Clause: "VII, P153"},
 		{Event: PlaceInside, From: beforeOffer, To: TransferArrived, By: []By{{OriginSide, "census.write"}}, Needs: []Need{NeedBed}, Clause: "IV.3"},
 		{Event: TurnBack, From: []TransferStatus{TransferMoving}, To: TransferReturning, By: by(crews, placers), Needs: []Need{NeedReason}, Clause: "D44"},
-		{Event: ArriveBack, From: []TransferStatus{TransferReturning}, To: TransferReturned, By: by(origin, placers), Then: []Then{{TaskClinicianSees, 0}}, Clause: "D44"},
+		{Event: ArriveBack, From: []TransferStatus{TransferReturning}, To: TransferReturned, By: by(origin, placers, crews), Then: []Then{{TaskClinicianSees, 0}}, Clause: "D44"},
 		{Event: RefuseMove, From: append([]TransferStatus{TransferMoving}, beforePickUp...), To: TransferRefused, By: by([]By{system}, origin, placers), Needs: []Need{NeedReason, NeedInformed}, Clause: "D44"},
 		{Event: TakeHomeMove, From: append(append([]TransferStatus{}, onTheRoad...), beforePickUp...), To: TransferTakenHome, By: by([]By{system}, origin, receivers), Needs: []Need{NeedReason, NeedInformed, NeedSigned, NeedDoctor, NeedSummary}, Clause: "D44"},
 		{Event: AbscondMove, From: append(append([]TransferStatus{}, onTheRoad...), beforePickUp...), To: TransferAbsconded, By: by([]By{system}, origin, placers, crews), Needs: []Need{NeedReason}, Clause: "D44"},
@@ -189,6 +189,7 @@ type TripStatus string
 const (
 	TripPlanned  TripStatus = "planned"
 	TripTaken    TripStatus = "accepted"
+	TripUnderWay TripStatus = "under_way" // to where they are picked up
 	TripAtOrigin TripStatus = "at_origin"
 	TripLoaded   TripStatus = "loaded"
 	TripDone     TripStatus = "done"
@@ -204,6 +205,7 @@ const (
 	PlanTrip    TripEvent = "plan"
 	TakeTrip    TripEvent = "accept"
 	DeclineTrip TripEvent = "decline"
+	SetOut      TripEvent = "set_out"
 	ReachOrigin TripEvent = "reach_origin"
 	LoadTrip    TripEvent = "load"
 	UnloadTrip  TripEvent = "hand_over"
@@ -212,17 +214,19 @@ const (
 )
 
 var (
-	tripUp   = []TripStatus{TripPlanned, TripTaken, TripAtOrigin}
-	tripping = by([]By{system, {DispatchSide, "trip.assign"}}, crews)
+	tripUp = []TripStatus{TripPlanned, TripTaken, TripUnderWay, TripAtOrigin}
+	// by whoever drives, or the desk that hears it from them
+	tripping = by([]By{{DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, crews)
 )
 
-// Trips is the state table of a trip. Loading and handing over follow from the
-// transfer, so that the two cannot disagree.
+// Trips is the state table of a trip. Planning, loading, handing over and giving back
+// are steps of the transfer too, taken with it, so that the two cannot disagree.
 var Trips = Table[TripStatus, TripEvent]{
 	Name: Text{"Chuyến xe", "Trip"},
 	States: []Word[TripStatus]{
 		{ID: TripPlanned, Text: Text{"đã giao, chờ kíp xe nhận", "planned, waiting for the crew"}},
 		{ID: TripTaken, Text: Text{"kíp xe đã nhận", "the crew has accepted"}},
+		{ID: TripUnderWay, Text: Text{"đang đi đón", "on the way to the pick-up"}},
 		{ID: TripAtOrigin, Text: Text{"tới nơi đón", "at the place of pick-up"}},
 		{ID: TripLoaded, Text: Text{"đang chở người bệnh", "carrying the patient"}},
 		{ID: TripDone, Text: Text{"đã giao người bệnh", "handed over"}, Final: true},
@@ -233,6 +237,7 @@ var Trips = Table[TripStatus, TripEvent]{
 		{ID: PlanTrip, Text: Text{"giao chuyến", "plan"}},
 		{ID: TakeTrip, Text: Text{"kíp xe nhận chuyến", "accept the trip"}},
 		{ID: DeclineTrip, Text: Text{"kíp xe trả chuyến", "give the trip back"}},
+		{ID: SetOut, Text: Text{"lên đường đi đón", "set out for the pick-up"}},
 		{ID: ReachOrigin, Text: Text{"báo tới nơi đón", "report arrival for pick-up"}},
 		{ID: LoadTrip, Text: Text{"đưa người bệnh lên xe", "take the patient aboard"}},
 		{ID: UnloadTrip, Text: Text{"giao người bệnh", "hand over the patient"}},
@@ -240,13 +245,31 @@ var Trips = Table[TripStatus, TripEvent]{
 		{ID: DropTrip, Text: Text{"hủy chuyến", "cancel the trip"}},
 	},
 	Steps: []Step[TripStatus, TripEvent]{
-		{Event: PlanTrip, From: []TripStatus{""}, To: TripPlanned, By: by([]By{system, {DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}), Clause: "A9"},
+		{Event: PlanTrip, From: []TripStatus{""}, To: TripPlanned, By: []By{system}, Clause: "A9"},
 		{Event: TakeTrip, From: []TripStatus{TripPlanned}, To: TripTaken, By: tripping, Clause: "A9"},
-		{Event: DeclineTrip, From: []TripStatus{TripPlanned, TripTaken}, To: TripDropped, By: tripping, Needs: []Need{NeedReason}, Clause: "A9"},
-		{Event: ReachOrigin, From: []TripStatus{TripPlanned, TripTaken}, To: TripAtOrigin, By: tripping, Clause: "A9"},
-		{Event: LoadTrip, From: tripUp, To: TripLoaded, By: []By{system, {TransportSide, "trip.write"}}, Clause: "A9"},
-		{Event: UnloadTrip, From: []TripStatus{TripLoaded}, To: TripDone, By: []By{system, {TransportSide, "trip.write"}}, Clause: "A9"},
-		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: []By{system, {DispatchSide, "trip.assign"}}, Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: SetOut, From: []TripStatus{TripPlanned, TripTaken}, To: TripUnderWay, By: tripping, Clause: "A9"},
+		{Event: ReachOrigin, From: []TripStatus{TripPlanned, TripTaken, TripUnderWay}, To: TripAtOrigin, By: tripping, Clause: "A9"},
+		{Event: LoadTrip, From: tripUp, To: TripLoaded, By: by([]By{system}, crews), Clause: "A9, VII"},
+		// the number of the hold: whoever was sent elsewhere meanwhile is told so at the door
+		{Event: UnloadTrip, From: []TripStatus{TripLoaded}, To: TripDone, By: by([]By{system}, crews), Needs: []Need{NeedToken}, Clause: "VII, P191"},
+		{Event: DeclineTrip, From: tripUp, To: TripDropped, By: crews, For: []string{ByVehicle}, Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: by([]By{system}, tripping), Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P192"},
 		{Event: DropTrip, From: tripUp, To: TripDropped, By: []By{system, {DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, Needs: []Need{NeedReason}, Clause: "A9"},
 	},
+}
+
+// Means says which step of the transfer a step of its trip is; false for one that the
+// trip takes by itself.
+func (e TripEvent) Means(at TransferStatus) (TransferEvent, bool) {
+	switch {
+	case e == LoadTrip:
+		return PickUp, true
+	case e == UnloadTrip && at == TransferReturning:
+		return ArriveBack, true
+	case e == UnloadTrip:
+		return Arrive, true
+	case e == DeclineTrip, e == DropTrip:
+		return DropVehicle, true
+	}
+	return "", false
 }

@@ -41,6 +41,10 @@ const (
 	NeedWrongTier  Need = "wrong_tier" // why the tier is not the one of the rules
 	NeedLastOn     Need = "last_on"    // the day of the last contact
 	NeedKit        Need = "kit"        // a word of Kits: the kind of test
+	NeedMobility   Need = "mobility"   // a word of Mobilities
+	NeedCompanions Need = "companions" // how many come along
+	NeedLandmark   Need = "landmark"   // where exactly somebody is picked up
+	NeedLegs       Need = "legs"       // the way before the road, as travel.ParseLegs reads it
 )
 
 // NeedWords names them.
@@ -60,6 +64,8 @@ var NeedWords = map[Need]Text{
 	NeedVehicle: {"xe hoặc cách đi", "vehicle or means"}, NeedWhen: {"lúc nói chuyện", "time of the call"}, NeedCounter: {"phương án thay thế", "what is proposed instead"},
 	NeedWrongTier: {"lý do khác tầng theo bộ quy tắc", "why the tier is not the one of the rules"},
 	NeedLastOn:    {"ngày tiếp xúc cuối", "day of the last contact"}, NeedKit: {"loại xét nghiệm", "kind of test"},
+	NeedMobility: {"đi, ngồi hay nằm", "walks, sits or lies"}, NeedCompanions: {"số người đi cùng", "how many come along"},
+	NeedLandmark: {"điểm đón cụ thể", "where exactly they are picked up"}, NeedLegs: {"đoạn đường trước khi ra đường lớn", "the way before the road"},
 }
 
 // TaskKind is something to be done for a person in care.

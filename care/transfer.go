@@ -163,17 +163,3 @@ const (
 	HoldExpired  HoldEnd = "expired"  // by the domain clock
 	HoldReleased HoldEnd = "released" // the transfer went another way
 )
-
-// Trip is the journey of a transfer in one vehicle or by one means.
-type Trip struct {
-	ID       string
-	Transfer string
-	Case     string
-	Status   TripStatus
-	Vehicle  string // code; empty for Means
-	Means    Means
-	Team     string
-	At       time.Time
-	EndedAt  time.Time
-	Version  int64
-}

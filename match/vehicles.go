@@ -39,6 +39,7 @@ type Vehicle struct {
 	Code       string
 	Kind       care.VehicleKind
 	State      care.VehicleState
+	OffDuty    bool         // its crew said that it does not drive now
 	Free       bool         // on no trip and bound to none
 	At         travel.Place // where it is, or its base
 	Lying      *int         // places; nil is not known
@@ -63,6 +64,7 @@ type VehicleCause string
 // The causes, in the order they are looked at.
 const (
 	OutOfService  VehicleCause = "out_of_service"
+	OffDuty       VehicleCause = "off_duty"
 	WrongVehicle  VehicleCause = "wrong_kind"
 	Busy          VehicleCause = "busy"
 	NoSeat        VehicleCause = "no_place"
@@ -101,6 +103,15 @@ type Cover struct {
 	Place  travel.Place
 	People int
 }
+
+// Oxygen is what must be aboard for a ride by a mode.
+func (r *Rules) Oxygen(d *Ride, mode travel.Mode) oxygen.TripNeed {
+	w := r.wayOf(d, mode)
+	return w.oxygen
+}
+
+// MayShare says whether somebody may ride with others, where these may with them.
+func (r *Rules) MayShare(d *Ride) bool { return d.mayShare(r.t.CrewFor(d.Severity)) }
 
 // Vehicles ranks the vehicles for a ride: the closest suitable one when it is
 // urgent; else the closest with what it would leave bare counted as further away
@@ -177,6 +188,8 @@ func (r *Rules) unfitVehicle(d *Ride, row *policy.CrewRow, w *way, v *Vehicle) (
 	switch {
 	case v.State != care.InService:
 		return OutOfService, false, care.VehicleStates.Word(care.OutOfService)
+	case v.OffDuty:
+		return OffDuty, false, care.Textf("đang nghỉ, chưa trực", "off duty")
 	case !slices.Contains(row.Kinds, v.Kind):
 		kind := care.VehicleKinds.Word(v.Kind)
 		return WrongVehicle, false, care.Text{VI: kind.VI + " không phù hợp; " + row.Text.VI, EN: kind.EN + " does not suit; " + row.Text.EN}

@@ -61,7 +61,7 @@ func HoursLeft(pack *policy.Pack, s *Stock, now *Patients, before []Used, at tim
 	if at.Sub(s.At) > t.Minutes(policy.StaleAfter) {
 		out.Doubts = append(out.Doubts, OldCount)
 	}
-	if now.By == nil {
+	if now.byBeds() {
 		out.Doubts = append(out.Doubts, BedsOnly)
 	}
 	out.Litres = s.Litres(t).less(out.PerHour.times(at.Sub(s.At).Hours()))

@@ -223,3 +223,58 @@ func TestForTrip(t *testing.T) {
 		t.Error("an unknown need was met")
 	}
 }
+
+// TestFromReadings: what nobody said of deliveries never makes a stock last longer.
+func TestFromReadings(t *testing.T) {
+	p := pack(t).Placement
+	reading := func(hours int, litres float64, patients int, received ...float64) Reading {
+		r := Reading{Count: Count{Stock{At: noon.Add(time.Duration(hours) * time.Hour), Cylinders: []Cylinders{{Count: int(litres / 1000), Litres: 1000}}}, on("low_flow", patients)}}
+		if len(received) > 0 {
+			r.Received = &received[0]
+		}
+		return r
+	}
+	for _, c := range []struct {
+		name string
+		to   Reading
+		want []float64 // litres used
+	}{
+		{"nothing came in, and that was said: 2 patients at 600 litres an hour", reading(0, 94_000, 2, 0), []float64{6_000}},
+		{"what came in is added", reading(0, 100_000, 2, 9_000), []float64{9_000}},
+		{"nobody said: less than the norm says nothing", reading(0, 94_000, 2), nil},
+		{"nobody said: more than the norm is at least that", reading(0, 70_000, 2), []float64{30_000}},
+		{"nobody said, and there is more: nothing", reading(0, 120_000, 2), nil},
+	} {
+		var got []float64
+		for _, u := range FromReadings(p, []Reading{c.to, reading(-10, 100_000, 2)}) {
+			got = append(got, u.Litres)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	unknown := reading(-10, 100_000, 0)
+	unknown.Patients = Patients{}
+	if got := FromReadings(p, []Reading{unknown, reading(0, 1_000, 2, 0)}); len(got) != 0 {
+		t.Errorf("nobody knew who took it: %+v", got)
+	}
+}
+
+// TestBedsBesideBreathing: whoever lies in a bed and of whom nobody said how they
+// breathe counts beside those of whom it is known.
+func TestBedsBesideBreathing(t *testing.T) {
+	p := pack(t)
+	one, none := 1, 0
+	full := Stock{At: noon, LiquidKg: 1000}
+	mixed := Patients{By: map[string]int{"low_flow": 2}, OxygenBeds: &one, ICUBeds: &none}
+	if got := mixed.PerHour(p.Placement).Mid; got != 60*(2*10+10) {
+		t.Errorf("%v litres an hour", got)
+	}
+	if l := HoursLeft(p, &full, &mixed, nil, noon); !slices.Contains(l.Doubts, BedsOnly) {
+		t.Errorf("nobody says that a bed stands in: %+v", l.Doubts)
+	}
+	all := Patients{By: map[string]int{"low_flow": 2}, OxygenBeds: &none}
+	if l := HoursLeft(p, &full, &all, nil, noon); slices.Contains(l.Doubts, BedsOnly) {
+		t.Errorf("of everybody it is known: %+v", l.Doubts)
+	}
+}

@@ -54,17 +54,25 @@ func (s *Stock) Litres(t *policy.Placement) Range {
 	return Range{gas + s.LiquidKg*float64(t.Int(policy.LiquidLitresLow)), gas + usual, gas + usual}
 }
 
-// Patients says who takes oxygen in a facility at an instant. By way of breathing
-// where that is known; else by occupied beds; with neither it is not known.
+// Patients says who takes oxygen in a facility at an instant: by way of breathing
+// those of whom that is known, by occupied beds the others; with neither it is not
+// known.
 type Patients struct {
-	By map[string]int // patients by oxygen_support; nil when nobody said
-	// OxygenBeds and ICUBeds are the occupied beds of the kinds that give oxygen,
-	// nil when they are not known. They stand in for By alone.
-	OxygenBeds, ICUBeds *int
+	By map[string]int `json:"by"` // patients by oxygen_support; nil when nobody said
+	// OxygenBeds and ICUBeds are the occupied beds of the kinds that give oxygen in
+	// which somebody lies who is not in By; nil when they are not known.
+	OxygenBeds *int `json:"oxygen_beds,omitempty"`
+	ICUBeds    *int `json:"icu_beds,omitempty"`
 }
 
 // Known says whether it is known who takes oxygen.
 func (p *Patients) Known() bool { return p.By != nil || p.OxygenBeds != nil || p.ICUBeds != nil }
+
+// byBeds says whether a bed stands in for somebody of whom the way of breathing is
+// not known.
+func (p *Patients) byBeds() bool {
+	return p.By == nil || p.OxygenBeds != nil && *p.OxygenBeds > 0 || p.ICUBeds != nil && *p.ICUBeds > 0
+}
 
 // PerHour is what the patients take by the norm, in litres an hour.
 func (p *Patients) PerHour(t *policy.Placement) Range {
@@ -73,12 +81,9 @@ func (p *Patients) PerHour(t *policy.Placement) Range {
 		n := 60 * float64(patients)
 		out = out.plus(Range{n * float64(low), n * float64(mid), n * float64(high)})
 	}
-	if p.By != nil {
-		for i := range t.Supports { // in the order of the pack, so that sums are always the same
-			s := &t.Supports[i]
-			flow(s.Low, s.Expected, s.High, p.By[s.Support])
-		}
-		return out
+	for i := range t.Supports { // in the order of the pack, so that sums are always the same
+		s := &t.Supports[i]
+		flow(s.Low, s.Expected, s.High, p.By[s.Support])
 	}
 	// A bed says less than a patient: from the least that its patients take to the
 	// most (KH 1080/2022 VII: tier 2 gives oxygen, tier 3 all ways of it).
@@ -135,6 +140,40 @@ func UsedBetween(t *policy.Placement, counts []Count, deliveries []Delivery) []U
 			}
 		}
 		out = append(out, u)
+	}
+	return out
+}
+
+// Reading is one count of the stock as it is kept: with who took oxygen then, and
+// what had come in since the count before.
+type Reading struct {
+	Count
+	Received *float64 // litres; nil when nobody said
+}
+
+// FromReadings is what was used from each reading to the next, as UsedBetween has it.
+// Of an interval for which nobody said what came in, at least the fall of the stock
+// was used: it counts where that is more than the norm for its patients, and is left
+// out where it is not, so that what nobody said never makes a stock last longer
+// (P180). Readings of which it is not known who took oxygen begin no interval.
+func FromReadings(t *policy.Placement, readings []Reading) []Used {
+	readings = slices.Clone(readings)
+	slices.SortStableFunc(readings, func(a, b Reading) int { return a.Stock.At.Compare(b.Stock.At) })
+	var out []Used
+	for i := 1; i < len(readings); i++ {
+		from, to := readings[i-1], readings[i]
+		if !from.Patients.Known() {
+			continue
+		}
+		var came []Delivery
+		if to.Received != nil {
+			came = []Delivery{{At: to.Stock.At, Litres: *to.Received}}
+		}
+		for _, u := range UsedBetween(t, []Count{from.Count, to.Count}, came) {
+			if to.Received != nil || u.Litres > u.Patients.PerHour(t).Mid*u.hours() {
+				out = append(out, u)
+			}
+		}
 	}
 	return out
 }

@@ -176,12 +176,20 @@ func readOpening(n node) (o Opening) {
 	return o
 }
 
+func bedClasses() (out []string) {
+	for _, c := range care.BedClasses {
+		out = append(out, string(c.Value))
+	}
+	return out
+}
+
 func readNorm(n node) (m Norm) {
 	m.pos, m.FromStage = n.pos(), 1
 	n.read(with(citeAndText(&m.Cite, &m.Text), map[string]func(node){
 		"id": func(n node) { m.ID = n.string() }, "unit": func(n node) { m.Unit = n.word(NormUnits) },
 		"values": func(n node) { m.Values = n.ints() }, "min": func(n node) { m.Min = n.int() }, "max": func(n node) { m.Max = n.int() },
 		"from_stage": func(n node) { m.FromStage = n.int() }, "facilities": func(n node) { m.Facilities = n.strings() },
+		"class": func(n node) { m.Class = care.BedClass(n.word(bedClasses())) },
 	}))
 	return m
 }

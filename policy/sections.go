@@ -108,6 +108,9 @@ func (s *Surge) entries() (out []entry) {
 			says = fmt.Sprintf("%d–%d", n.Min, n.Max)
 		}
 		says += " " + n.Unit + " " + strings.Join(n.Facilities, ", ")
+		if n.Class != "" {
+			says += " (" + string(n.Class) + ")"
+		}
 		out = append(out, entry{id: "surge/" + n.ID, says: text(fmt.Sprintf("từ giai đoạn %d: %s", n.FromStage, says), fmt.Sprintf("from stage %d: %s", n.FromStage, says)), cite: n.Cite, text: n.Text})
 	}
 	return out

@@ -62,16 +62,18 @@ type Opening struct {
 
 // Norm is a planning figure that holds from a stage on.
 type Norm struct {
-	ID         string    `json:"id"`
-	Unit       string    `json:"unit"`
-	Values     []int     `json:"values,omitempty"` // steps in order
-	Min        int       `json:"min,omitempty"`    // or a range
-	Max        int       `json:"max,omitempty"`
-	FromStage  int       `json:"from_stage"`
-	Facilities []string  `json:"facilities,omitempty"`
-	Cite       []string  `json:"cite"`
-	Text       care.Text `json:"text"`
-	pos        pos
+	ID         string   `json:"id"`
+	Unit       string   `json:"unit"`
+	Values     []int    `json:"values,omitempty"` // steps in order
+	Min        int      `json:"min,omitempty"`    // or a range
+	Max        int      `json:"max,omitempty"`
+	FromStage  int      `json:"from_stage"`
+	Facilities []string `json:"facilities,omitempty"`
+	// Class is of the beds that are meant; empty: any.
+	Class care.BedClass `json:"class,omitempty"`
+	Cite  []string      `json:"cite"`
+	Text  care.Text     `json:"text"`
+	pos   pos
 }
 
 // FacilityByCode finds a facility of the plan.

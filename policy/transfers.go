@@ -27,10 +27,13 @@ type Profile struct {
 	Grave  string `json:"grave"` // of somebody severely or critically ill, any way
 	// OriginOffers: the sending facility may hold the bed itself, having agreed with
 	// the receiver (IV.6).
-	OriginOffers bool      `json:"origin_offers,omitempty"`
-	Cite         []string  `json:"cite"`
-	Text         care.Text `json:"text"`
-	pos          pos
+	OriginOffers bool `json:"origin_offers,omitempty"`
+	// FromStage: in use from that surge stage on, as declared for the area (P185);
+	// 0 for one that no stage brings.
+	FromStage int       `json:"from_stage,omitempty"`
+	Cite      []string  `json:"cite"`
+	Text      care.Text `json:"text"`
+	pos       pos
 }
 
 // Approvers are the words of who approves, with the side that does.
@@ -69,6 +72,9 @@ const (
 // ClockIDs lists every clock.
 var ClockIDs = []ClockID{ApproveWithin, PlaceWithin, AnswerWithin, SendWithin, PickUpWithin, ArriveWithin, OutcomeWithin}
 
+// MaxStage is the last stage of a surge plan (KH 1080/2022 VIII).
+const MaxStage = 4
+
 // MaxClock is the longest clock, in minutes.
 const MaxClock = 7 * 24 * 60
 
@@ -82,10 +88,24 @@ type Clock struct {
 	pos     pos
 }
 
-// InUse is the profile in use; a checked pack has it.
+// InUse is the profile in use where no surge stage says otherwise; a checked pack has
+// it.
 func (t *Transfers) InUse() *Profile {
 	p, _ := t.ProfileByID(t.Profile)
 	return p
+}
+
+// ForStage is the profile in use at a declared surge stage, 0 for none: of those that
+// a stage brings the one of the highest stage reached, else the one of the pack.
+func (t *Transfers) ForStage(stage int) *Profile {
+	out := t.InUse()
+	reached := 0
+	for i := range t.Profiles {
+		if from := t.Profiles[i].FromStage; from > reached && from <= stage {
+			out, reached = &t.Profiles[i], from
+		}
+	}
+	return out
 }
 
 // ProfileByID finds a profile.
@@ -128,6 +148,7 @@ func readProfile(n node) (p Profile) {
 		"across":        func(n node) { p.Across = n.word(approverWords) },
 		"grave":         func(n node) { p.Grave = n.word(approverWords) },
 		"origin_offers": func(n node) { p.OriginOffers = n.bool() },
+		"from_stage":    func(n node) { p.FromStage = n.int() },
 	}))
 	return p
 }
@@ -170,6 +191,9 @@ func (p *Pack) checkTransfers(r *reader, t *Transfers) {
 	for _, x := range t.Profiles {
 		p.checkCite(r, x.pos, x.Cite)
 		checkText(r, x.pos, x.Text)
+		if x.FromStage < 0 || x.FromStage > MaxStage {
+			r.add(x.pos, "type", text("from_stage từ 1 đến 4; bỏ trống khi không theo giai đoạn", "from_stage from 1 to 4; left out when no stage brings it"), text("ví dụ from_stage: 3", "for example from_stage: 3"))
+		}
 		if x.Up == "" || x.Down == "" || x.Across == "" || x.Grave == "" {
 			r.add(x.pos, "gap", text("profile cần up, down, across và grave", "a profile needs up, down, across and grave"), text("ví dụ {id: peace, up: nobody, down: nobody, across: nobody, grave: nobody}", "for example {id: peace, up: nobody, down: nobody, across: nobody, grave: nobody}"))
 		}
@@ -190,6 +214,9 @@ func (t *Transfers) entries() (out []entry) {
 		says := "up " + x.Up + ", down " + x.Down + ", across " + x.Across + ", grave " + x.Grave
 		if x.OriginOffers {
 			says += ", origin offers"
+		}
+		if x.FromStage > 0 {
+			says += ", from surge stage " + itoa(x.FromStage)
 		}
 		out = append(out, entry{id: "transfers/profile " + x.ID, says: same(says), cite: x.Cite, text: x.Text})
 	}

@@ -48,7 +48,9 @@ type App struct {
 	Unserved  Unserved
 	Duties    Duties
 	Transfers Transfers
+	Trips     Trips
 	Capacity  Capacity
+	Surge     Surge
 	Privacy   Privacy
 	Family    Family
 	Contacts  Contacts
@@ -61,7 +63,7 @@ func New(s *store.Store, key secret.Key) *App {
 	w := ward{s, &rules{}, key, &place{}}
 	a := &App{
 		Accounts: Accounts{store: s, key: key, recent: &recent{}}, Users: Users{store: s}, Tokens: Tokens{s}, Areas: Areas{s}, Packs: Packs{s, w.rules},
-		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Overrides: Overrides{w}, Papers: Papers{w}, Unserved: Unserved{w}, Duties: Duties{s}, Transfers: Transfers{w}, Capacity: Capacity{w}, Privacy: Privacy{w}, Family: Family{w}, Contacts: Contacts{w}, Protected: Protected{w},
+		Intake: Intake{w}, People: People{w}, Cases: Cases{w}, Readings: Readings{w}, Alerts: Alerts{w}, Medicines: Medicines{w}, Overrides: Overrides{w}, Papers: Papers{w}, Unserved: Unserved{w}, Duties: Duties{s}, Transfers: Transfers{w}, Trips: Trips{w}, Capacity: Capacity{w}, Surge: Surge{w}, Privacy: Privacy{w}, Family: Family{w}, Contacts: Contacts{w}, Protected: Protected{w},
 		Facilities: newFacilities(s), Stations: newStations(s), Teams: newTeams(s), Vehicles: newVehicles(s), Staff: newStaff(s),
 		Audit: Audit{store: s}, Jobs: Jobs{s}, Messages: Messages{store: s},
 	}

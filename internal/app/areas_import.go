@@ -134,7 +134,7 @@ func (m areaImporter) schema(l care.Lang) exchange.Schema {
 	return s
 }
 
-func (m areaImporter) writes() access.Capability { return access.AreaWrite }
+func (m areaImporter) writes() []access.Capability { return []access.Capability{access.AreaWrite} }
 
 // areaList is the rows of a file.
 type areaList struct {
@@ -196,13 +196,9 @@ func (m areaImporter) plan(t *exchange.Table, rows []exchange.Record) []step {
 
 // area reads the cells of a row over a unit that is known, or none.
 func (l *areaList) area(rec exchange.Record, a care.Area) (care.Area, error) {
-	for _, f := range areaFields {
-		if !l.t.Has(f.Key) {
-			continue
-		}
-		if err := f.set(&a, rec.Value(f.Key)); err != nil {
-			return a, err
-		}
+	a, err := cells(areaFields, l.t, rec, a)
+	if err != nil {
+		return a, err
 	}
 	a.Aliases = cleaned(a.Aliases)
 	if a.Kind == city {
@@ -552,36 +548,14 @@ func orNoHamlet(err error) error {
 
 // rows are all units at all times, or all hamlets.
 func (m areaImporter) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error] {
-	return func(yield func(exchange.Out, error) bool) {
-		var after []string
-		for {
-			type part struct {
-				units []Area
-				next  []string
-			}
-			got, err := store.View(ctx, s, func(tx *store.Tx) (p part, err error) {
-				if err := c.may(tx, access.AreaRead, access.Target{}); err != nil {
-					return p, err
-				}
-				p.units, p.next, err = areas.Every(tx, m.hamlets, after, exportPage)
-				return p, err
-			})
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for i := range got.units {
-				out := make(exchange.Out, len(areaFields))
-				for n, f := range areaFields {
-					out[n] = f.get(&got.units[i].Area)
-				}
-				if !yield(out, nil) {
-					return
-				}
-			}
-			if after = got.next; after == nil {
-				return
-			}
+	return byPages(ctx, s, func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error) {
+		if err := c.may(tx, access.AreaRead, access.Target{}); err != nil {
+			return nil, nil, err
 		}
-	}
+		units, next, err := areas.Every(tx, m.hamlets, after, exportPage)
+		for i := range units {
+			rows = append(rows, written(areaFields, &units[i].Area))
+		}
+		return rows, next, err
+	})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -9,7 +10,6 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
-	"batang/internal/store/scope"
 	"batang/policy"
 )
 
@@ -32,16 +32,26 @@ type FacilityRow struct {
 	Area         care.AreaCode
 	Pools        []PoolRow
 	Uncounted    int // who lie there in no bed that is counted
-	Equipment    []care.EquipmentCount
+	Equipment    []EquipmentRow
 	Oxygen       *care.OxygenStock // the latest; nil when nobody read it
 	OxygenLitres int               // of gas in all of it, by the rules; 0 without such rules
 	OxygenStale  bool
+	OxygenLeft   *OxygenState // nil where nobody takes any and none is promised
+	Plan         *SurgePlan   // what the surge stage asks of it; nil where the rules have no plan for it
+	pack         string       // by which it was reckoned
+}
+
+// EquipmentRow is what was counted of a kind of equipment.
+type EquipmentRow struct {
+	care.EquipmentCount
+	Stale bool // older than the rules allow
 }
 
 // CapacityQuery says which facilities are wanted; what is empty does not matter.
 type CapacityQuery struct {
 	Within care.AreaCode
 	Tier   care.Tier
+	Work   bool // where something is to be seen to: oxygen, or more people than beds
 	After  string
 	Limit  int
 }
@@ -54,7 +64,7 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 		return Page[FacilityRow]{}, err
 	}
 	return store.View(ctx, a.store, func(tx *store.Tx) (page Page[FacilityRow], err error) {
-		f := beds.CapacityFilter{Tier: q.Tier, After: place, Limit: limitOf(q.Limit)}
+		f := beds.CapacityFilter{Tier: q.Tier, Work: q.Work, After: place, Limit: limitOf(q.Limit)}
 		if f.Scope, err = c.scope(tx, access.CapacityRead); err != nil {
 			return page, err
 		}
@@ -65,8 +75,9 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 		if err != nil {
 			return page, err
 		}
+		known := map[care.AreaCode]placed{}
 		for _, x := range list {
-			row, err := a.row(tx, x)
+			row, err := a.row(tx, x, known)
 			if err != nil {
 				return page, err
 			}
@@ -77,57 +88,123 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 	})
 }
 
-func (a Capacity) row(tx *store.Tx, x beds.FacilityPools) (row FacilityRow, err error) {
+// placed is what counts where a facility stands: the rules, nil where there are none,
+// and the surge stage.
+type placed struct {
+	prog  *policy.Program
+	stage *SurgeStage
+}
+
+// pack is the pack of the rules, nil where there are none.
+func (p placed) pack() *policy.Pack {
+	if p.prog == nil {
+		return nil
+	}
+	return p.prog.Pack
+}
+
+func (a Capacity) row(tx *store.Tx, x beds.FacilityPools, known map[care.AreaCode]placed) (row FacilityRow, err error) {
 	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area}
-	rules, err := a.placement(tx, x.Area)
+	at, there := known[x.Area]
+	if !there {
+		if at, err = a.placed(tx, x.Area); err != nil {
+			return row, err
+		}
+		known[x.Area] = at
+	}
+	var rules *policy.Placement
+	pack := at.pack()
+	if pack != nil {
+		rules, row.pack = pack.Placement, pack.Name()
+	}
+	stale := func(at time.Time) bool { return rules != nil && tx.Now().Sub(at) > rules.Minutes(policy.StaleAfter) }
+	if row.Pools, err = declaredPools(tx, x.Pools); err != nil {
+		return row, err
+	}
+	for i := range row.Pools {
+		row.Pools[i].Stale = stale(row.Pools[i].Pool.Declared)
+	}
+	if row.Uncounted, err = beds.Uncounted(tx, x.Facility); err != nil {
+		return row, err
+	}
+	machines, err := beds.EquipmentOf(tx, x.Facility)
 	if err != nil {
 		return row, err
 	}
-	stale := func(at time.Time) bool { return rules != nil && tx.Now().Sub(at) > rules.Minutes(policy.StaleAfter) }
-	for _, p := range x.Pools {
-		r := PoolRow{Pool: p, Stale: stale(p.Declared)}
-		if r.Declared, _, err = beds.LatestCensus(tx, p.PoolID); err != nil {
+	for _, e := range machines {
+		row.Equipment = append(row.Equipment, EquipmentRow{e, stale(e.At)})
+	}
+	stock, err := beds.OxygenSince(tx, x.Facility, time.Time{}, 1)
+	if err != nil {
+		return row, err
+	}
+	if len(stock) > 0 {
+		if row.Oxygen, row.OxygenStale = &stock[0].OxygenStock, stale(stock[0].At); rules != nil {
+			row.OxygenLitres = stock[0].Cylinders*stock[0].CylinderLitres + stock[0].LiquidKg*rules.Int(policy.LiquidLitres)
+		}
+	}
+	all := row.Pools
+	if len(x.All) != len(x.Pools) {
+		if all, err = declaredPools(tx, x.All); err != nil {
 			return row, err
+		}
+	}
+	lying, err := beds.Lying(tx, x.Facility)
+	if err != nil {
+		return row, err
+	}
+	if row.OxygenLeft, err = oxygenOf(tx, pack, x.Facility, lying, all); err != nil {
+		return row, err
+	}
+	row.Plan, err = planOf(tx, at.prog, at.stage, x, lying, all)
+	return row, err
+}
+
+// rowOf is the beds of one facility with all that belongs to them.
+func (a Capacity) rowOf(tx *store.Tx, f care.Facility) (FacilityRow, error) {
+	pools, err := beds.Of(tx, f.Code)
+	if err != nil {
+		return FacilityRow{}, err
+	}
+	return a.row(tx, beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Kind: f.Kind, Opens: f.Opens, Pools: pools, All: pools}, map[care.AreaCode]placed{})
+}
+
+// declaredPools are pools with what was last declared of each.
+func declaredPools(tx *store.Tx, pools []beds.Pool) (out []PoolRow, err error) {
+	for _, p := range pools {
+		r := PoolRow{Pool: p}
+		if r.Declared, _, err = beds.LatestCensus(tx, p.PoolID); err != nil {
+			return nil, err
 		}
 		if r.Declared.Occupied != nil {
 			n := *r.Declared.Occupied - p.Occupied
 			r.Variance = &n
 		}
-		row.Pools = append(row.Pools, r)
+		out = append(out, r)
 	}
-	if row.Uncounted, err = beds.Uncounted(tx, x.Facility); err != nil {
-		return row, err
-	}
-	if row.Equipment, err = beds.EquipmentOf(tx, x.Facility); err != nil {
-		return row, err
-	}
-	stock, err := beds.OxygenSince(tx, x.Facility, time.Time{}, 1)
-	if err == nil && len(stock) > 0 {
-		if row.Oxygen, row.OxygenStale = &stock[0], stale(stock[0].At); rules != nil {
-			row.OxygenLitres = stock[0].Cylinders*stock[0].CylinderLitres + stock[0].LiquidKg*rules.Int(policy.LiquidLitres)
-		}
-	}
-	return row, err
+	return out, nil
 }
 
-// placement is the section of the rules on beds and oxygen where a facility stands;
-// nil where there is none.
-func (a Capacity) placement(tx *store.Tx, area care.AreaCode) (*policy.Placement, error) {
+// placed is what counts where a facility stands.
+func (a Capacity) placed(tx *store.Tx, area care.AreaCode) (out placed, err error) {
+	if out.stage, err = stageAt(tx, area); err != nil {
+		return out, err
+	}
 	line, err := lineOf(tx, area, today(tx))
 	if care.KindOf(err) == care.NotFound || care.KindOf(err) == care.Invalid { // the unit has ended since
-		return nil, nil
+		return out, nil
 	}
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	e, err := a.rules.engine(tx, line, today(tx))
 	if care.KindOf(err) == care.NotFound {
-		return nil, nil
+		return out, nil
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		out.prog = e.Program()
 	}
-	return e.Pack().Placement, nil
+	return out, err
 }
 
 // Ward is what a ward clerk declares in one go: the beds of each tier and class, and
@@ -137,12 +214,13 @@ type Ward struct {
 	Beds      []care.Census
 	Equipment []care.EquipmentCount
 	Oxygen    *care.OxygenStock
+	Inpatient *int   // all its inpatient beds, COVID-19 or not
 	GivenBy   string // who said so on the telephone, when the desk types it
 }
 
 // Check refuses a census that says nothing, twice, or what cannot be.
 func (w *Ward) Check() error {
-	if len(w.Beds) == 0 && len(w.Equipment) == 0 && w.Oxygen == nil {
+	if len(w.Beds) == 0 && len(w.Equipment) == 0 && w.Oxygen == nil && w.Inpatient == nil {
 		return care.Errorf(care.Invalid, "chưa khai gì", "nothing is declared").At("beds")
 	}
 	for i := range w.Beds {
@@ -157,6 +235,9 @@ func (w *Ward) Check() error {
 		if err := w.Equipment[i].Check(); err != nil {
 			return under(err, "equipment.")
 		}
+	}
+	if n := w.Inpatient; n != nil && (*n < 0 || *n > care.MaxBeds) {
+		return care.Errorf(care.Invalid, "số giường không hợp lệ", "that is no number of beds").At("inpatient_beds")
 	}
 	if len([]rune(w.GivenBy)) > care.MaxName {
 		return care.Errorf(care.Invalid, "dài quá %d chữ", "longer than %d letters", care.MaxName).At("given_by")
@@ -182,20 +263,8 @@ func (a Capacity) Declare(ctx context.Context, c Call, in Ward) (FacilityRow, er
 		if err != nil {
 			return FacilityRow{}, err
 		}
-		at := access.Target{Facilities: []string{f.Code}}
-		if at.Areas, err = scope.Line(tx, f.Area); err != nil {
+		if err := mayDeclare(tx, c, f, in.GivenBy); err != nil {
 			return FacilityRow{}, err
-		}
-		if err := c.may(tx, access.CapacityWrite, at); err != nil {
-			if c.may(tx, access.TransferPlace, at) != nil {
-				return FacilityRow{}, err
-			}
-			if in.GivenBy == "" { // P150: what the desk heard, it heard from somebody
-				return FacilityRow{}, care.Errorf(care.Invalid, "thiếu tên người báo qua điện thoại", "who gave the figures on the telephone is missing").At("given_by")
-			}
-		}
-		if !f.Open(today(tx)) {
-			return FacilityRow{}, care.Errorf(care.Conflict, "cơ sở này đã đóng", "this facility is closed")
 		}
 		if err := a.declared(tx, c, in); err != nil {
 			return FacilityRow{}, err
@@ -203,25 +272,56 @@ func (a Capacity) Declare(ctx context.Context, c Call, in Ward) (FacilityRow, er
 		if err := c.audit(tx, "capacity.declared", f.Area, "facility/"+f.Code, map[string]any{"beds": len(in.Beds), "given_by": in.GivenBy != ""}); err != nil {
 			return FacilityRow{}, err
 		}
-		pools, err := beds.Of(tx, f.Code)
+		row, err := a.rowOf(tx, f)
 		if err != nil {
-			return FacilityRow{}, err
+			return row, err
 		}
-		return a.row(tx, beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Pools: pools})
+		changed, err := a.alarmed(tx, f, row.OxygenLeft)
+		if err != nil || !changed {
+			return row, err
+		}
+		row.OxygenLeft, _, err = a.oxygenIn(tx, f.Code) // with the alarm as it stands now
+		return row, err
 	})
+}
+
+// mayDeclare refuses whoever may not declare for a facility: it does so itself, or the
+// desk from a call with whoever gave the figures (P150).
+func mayDeclare(tx *store.Tx, c Call, f care.Facility, givenBy string) error {
+	at, err := facilityTarget(tx, f)
+	if err != nil {
+		return err
+	}
+	if err := c.may(tx, access.CapacityWrite, at); err != nil {
+		if c.may(tx, access.TransferPlace, at) != nil {
+			return err
+		}
+		if givenBy == "" { // what the desk heard, it heard from somebody
+			return care.Errorf(care.Invalid, "thiếu tên người báo qua điện thoại", "who gave the figures on the telephone is missing").At("given_by")
+		}
+	}
+	if !f.Open(today(tx)) {
+		return care.Errorf(care.Conflict, "cơ sở này đã đóng", "this facility is closed")
+	}
+	return nil
+}
+
+// census keeps what was declared of the beds of a tier and class.
+func (a Capacity) census(tx *store.Tx, c Call, facility string, b care.Census, d care.Declared) error {
+	p, err := beds.Declare(tx, facility, b, d.At)
+	if err != nil {
+		return err
+	}
+	if err := beds.AddCensus(tx, facility, b, p.Occupied, d); err != nil {
+		return err
+	}
+	return a.counted(tx, c, p.PoolID, "census", nil)
 }
 
 func (a Capacity) declared(tx *store.Tx, c Call, in Ward) error {
 	d := care.Declared{At: tx.Now(), By: c.Who.ID, GivenBy: in.GivenBy}
 	for _, b := range in.Beds {
-		p, err := beds.Declare(tx, in.Facility, b)
-		if err != nil {
-			return err
-		}
-		if err := beds.AddCensus(tx, in.Facility, b, p.Occupied, d); err != nil {
-			return err
-		}
-		if err := a.counted(tx, c, p.PoolID, "census", nil); err != nil {
+		if err := a.census(tx, c, in.Facility, b, d); err != nil {
 			return err
 		}
 	}
@@ -231,10 +331,33 @@ func (a Capacity) declared(tx *store.Tx, c Call, in Ward) error {
 			return err
 		}
 	}
+	if in.Inpatient != nil {
+		if err := beds.AddInpatientBeds(tx, in.Facility, beds.InpatientBeds{Beds: *in.Inpatient, At: d.At, By: d.By, GivenBy: d.GivenBy}); err != nil {
+			return err
+		}
+	}
 	if in.Oxygen == nil {
 		return nil
 	}
-	stock := *in.Oxygen
+	stock := beds.OxygenReading{OxygenStock: *in.Oxygen}
 	stock.At, stock.By, stock.GivenBy = d.At, d.By, d.GivenBy
+	pools, err := beds.Of(tx, in.Facility)
+	if err != nil {
+		return err
+	}
+	rows, err := declaredPools(tx, pools)
+	if err != nil {
+		return err
+	}
+	lying, err := beds.Lying(tx, in.Facility)
+	if err != nil {
+		return err
+	}
+	patients := breathing(lying, rows)
+	if patients.Known() { // who takes it now, for the rate until the next count
+		if stock.Patients, err = json.Marshal(patients); err != nil {
+			return err
+		}
+	}
 	return beds.AddOxygen(tx, in.Facility, stock)
 }

@@ -11,7 +11,6 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
-	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/family"
 	"batang/internal/store/registry"
@@ -257,7 +256,7 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 			return page, err
 		}
 		most := limitOf(limit)
-		steps, err := cases.StepsBefore(tx, id, n, most+1)
+		steps, err := cases.CaseTrail.Before(tx, id, n, most+1)
 		if err != nil {
 			return page, err
 		}
@@ -265,7 +264,7 @@ func (a Cases) Timeline(ctx context.Context, c Call, id, after string, limit int
 		if err != nil {
 			return page, err
 		}
-		moved, err := beds.StepsBefore(tx, id, n, most+1)
+		moved, err := cases.TransferTrail.Before(tx, id, n, most+1)
 		if err != nil {
 			return page, err
 		}
@@ -428,6 +427,8 @@ func (ch *chart) effects(event care.CaseEvent, step *care.Step[care.CaseStatus, 
 			return err
 		}
 		ch.kept.Facility = code
+	case care.ChangeBed:
+		return ch.changeBed(said)
 	case care.Discharge:
 		if err := ch.takeOn(said); err != nil {
 			return err

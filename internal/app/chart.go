@@ -175,7 +175,7 @@ func (ch *chart) step(thing, id, event, from, to string, side care.Side, said Sa
 			s.Detail[need] = text
 		}
 	}
-	return cases.AddStep(ch.tx, &s)
+	return cases.CaseTrail.Add(ch.tx, &s)
 }
 
 func (ch *chart) channel() store.Channel {
@@ -278,9 +278,12 @@ var sides = []care.Side{care.StationSide, care.DoctorSide, care.FacilitySide, ca
 // stepOf finds the step of an event that the caller may take on a side of theirs.
 // What the table does not list is a Conflict, what is for others Denied.
 func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind string) (*care.Step[S, E], care.Side, error) {
+	if step, side := allowed(ch, t, from, event, kind); step != nil {
+		return step, side, nil
+	}
 	if ch.as != "" {
-		step, err := t.Next(from, event, kind, ch.as)
-		return step, ch.as, err
+		_, err := t.Next(from, event, kind, ch.as)
+		return nil, "", err
 	}
 	if err := acts(ch, t); err != nil {
 		return nil, "", err // not even how things stand is for them to know
@@ -290,13 +293,7 @@ func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind 
 		step, err := t.Next(from, event, kind, side)
 		if err == nil {
 			for _, by := range step.By {
-				if by.Side != side {
-					continue
-				}
-				if ch.call.Who.Acts(side, access.Capability(by.Can), ch.target, ch.tx.Now()) {
-					return step, side, nil
-				}
-				if refusal == nil || care.KindOf(refusal) != care.Denied {
+				if by.Side == side && (refusal == nil || care.KindOf(refusal) != care.Denied) {
 					refusal = ch.call.may(ch.tx, access.Capability(by.Can), ch.target)
 				}
 			}
@@ -308,6 +305,22 @@ func stepOf[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind 
 		refusal = care.Errorf(care.Denied, "vai trò của bạn không làm bước này ở nơi này", "your role does not take this step here")
 	}
 	return nil, "", refusal
+}
+
+// allowed is stepOf without the words of a refusal.
+func allowed[S, E ~string](ch *chart, t *care.Table[S, E], from S, event E, kind string) (*care.Step[S, E], care.Side) {
+	if ch.as != "" {
+		return t.Find(from, event, kind, ch.as), ch.as
+	}
+	for _, side := range sides {
+		step := t.Find(from, event, kind, side)
+		if step != nil && slices.ContainsFunc(step.By, func(by care.By) bool {
+			return by.Side == side && ch.call.Who.Acts(side, access.Capability(by.Can), ch.target, ch.tx.Now())
+		}) {
+			return step, side
+		}
+	}
+	return nil, ""
 }
 
 // acts refuses whoever may take no step of a table here at all.
@@ -331,7 +344,7 @@ func acts[S, E ~string](ch *chart, t *care.Table[S, E]) error {
 // offers lists the events that the caller may take from a state: the buttons.
 func offers[S, E ~string](ch *chart, t *care.Table[S, E], from S, kind string) (out []Offer) {
 	for _, w := range t.Events {
-		if step, _, err := stepOf(ch, t, from, w.ID, kind); err == nil {
+		if step, _ := allowed(ch, t, from, w.ID, kind); step != nil {
 			out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
+	"batang/match"
 )
 
 // leaving says how an event that takes somebody out of a facility ends their stay.
@@ -148,6 +149,39 @@ func (ch *chart) lie(pool care.PoolID, transfer string, anyway bool) error {
 	return nil
 }
 
+// changeBed moves somebody to a bed of another class of their tier and facility: an act
+// of the ward alone, without a transfer (P183). To another tier they are transferred.
+func (ch *chart) changeBed(said Said) error {
+	pool, err := care.ParseBed(said[care.NeedBed])
+	if err != nil {
+		return under(err, "said.")
+	}
+	s, lies, err := beds.OpenStay(ch.tx, ch.kept.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !lies || pool.Facility != s.Facility:
+		return care.Errorf(care.Invalid, "giường này không thuộc cơ sở đang điều trị", "the bed is not in the facility they are in").At("said.bed").Do("yêu cầu chuyển tới cơ sở kia", "ask for a transfer to the other")
+	case pool.Tier != s.Tier:
+		return care.Errorf(care.Invalid, "giường thuộc tầng khác: đang nằm tầng %s", "the bed is of another tier: they lie in tier %s", string(s.Tier)).At("said.bed").Do("yêu cầu chuyển tầng, rồi chuyển giường trong cơ sở ở yêu cầu đó", "ask for a transfer, then move them inside the facility there")
+	case pool.Class == s.Class:
+		return care.Errorf(care.Conflict, "người bệnh đang nằm ở loại giường này", "they lie in such a bed already")
+	case ch.kept.Support != "" && !slices.Contains(match.Gives(pool.Class), ch.kept.Support):
+		return care.Errorf(care.Invalid, "loại giường này không đáp ứng cách thở hiện nay của người bệnh", "beds of this class do not give them the breathing support they have").At("said.bed").Do("chọn loại giường khác, hoặc ghi lại cách thở trước", "choose another class, or record first how they breathe now")
+	}
+	return ch.relie(s, pool, s.Transfer)
+}
+
+// relie moves somebody from one bed to another: the one is free from then on and the
+// other is not, both or neither.
+func (ch *chart) relie(s care.Stay, pool care.PoolID, transfer string) error {
+	if err := ch.vacate(s, care.StayMoved); err != nil {
+		return err
+	}
+	return ch.lie(pool, transfer, false)
+}
+
 func noBed() error {
 	return care.Errorf(care.Conflict, "không còn giường có thể giao ở đó", "no bed can be given there").Do("chọn nơi khác, hoặc hỏi lại số giường của nơi này", "choose another place, or ask this one for its beds")
 }
@@ -167,12 +201,12 @@ func (ch *chart) vacate(s care.Stay, how care.StayEnd) error {
 // counted follows a change of a pool's counters: what is beyond capacity is recorded,
 // and those for whom there is no bed get a task to find one. self is the case in hand.
 func (w ward) counted(tx *store.Tx, c Call, pool care.PoolID, cause string, self *chart) error {
-	begun, _, over, err := beds.Beyond(tx, pool, cause)
+	over, err := beds.Beyond(tx, pool, cause)
 	if err != nil {
 		return err
 	}
-	if begun {
-		ids, err := beds.Unbedded(tx, pool, min(over, mostUnbedded))
+	if over > 0 {
+		ids, err := beds.Unbedded(tx, pool, over, mostUnbedded)
 		if err != nil {
 			return err
 		}
@@ -206,6 +240,7 @@ func (w ward) counted(tx *store.Tx, c Call, pool care.PoolID, cause string, self
 	return tx.Emit("bed.changed", string(facility.Area), pool.String(), nil, map[string]int{"usable": p.Usable(), "occupied": p.Occupied, "held": p.Held, "beyond": p.Over})
 }
 
-// mostUnbedded is for how many people one command asks for another bed; the record of
-// over-commitment says how many there are.
+// mostUnbedded is for how many people one command asks for another bed; the next
+// change of the pool goes on, and the record of over-commitment says how many there
+// are.
 const mostUnbedded = 50

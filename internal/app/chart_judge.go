@@ -161,6 +161,9 @@ func (ch *chart) judge(in told) (Verdict, error) {
 		if ch.kept.Said, err = json.Marshal(own.With(&facts, j.Measured)); err != nil {
 			return Verdict{}, err
 		}
+		if err := ch.supported(); err != nil {
+			return Verdict{}, err
+		}
 		if err := ch.handOn(); err != nil {
 			return Verdict{}, err
 		}

@@ -64,12 +64,22 @@ func (ch *chart) bring(from string, said monitor.Said) error {
 	if err != nil {
 		return err
 	}
+	if err := ch.supported(); err != nil {
+		return err
+	}
 	if ch.kept.Open() && !sameSaid(before, after) {
 		if err := ch.judgeAgain(from); err != nil {
 			return err
 		}
 	}
 	return ch.handOn()
+}
+
+// supported notes how the person breathes, as it was last said.
+func (ch *chart) supported() error {
+	said, err := ch.said()
+	ch.kept.Support = said[care.Vocabulary[care.OxygenSupport].Name].Is
+	return err
 }
 
 // sameSaid says whether two records say the same, whenever it was.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"batang/care"
 	"batang/internal/store/registry"
 )
 
@@ -18,4 +19,20 @@ func (m Imports) CommitPart(ctx context.Context, c Call, id string) (registry.Fi
 	}
 	defer t.Close()
 	return m.commitPart(ctx, c, id, m.of[file.Kind].plan(t, rows))
+}
+
+// ReadCensus reads the rows of a census file: of each what it says, or why not.
+func ReadCensus(content []byte, l care.Lang) (good []care.Census, bad int, err error) {
+	t, rows, unread, err := readAll(censusFiles{}, content, l)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, rec := range rows {
+		if row, census, err := censusOf(rec); err == nil && !row.Counted.IsZero() {
+			good = append(good, census)
+			continue
+		}
+		bad++
+	}
+	return good, bad + int(unread), t.Close()
 }

@@ -33,6 +33,29 @@ func schemaOf[T any](fields []field[T], l care.Lang) exchange.Schema {
 	return s
 }
 
+// cells reads the cells of a row into a thing. What the file has no column for stays as
+// it is.
+func cells[T any](fields []field[T], t *exchange.Table, rec exchange.Record, into T) (T, error) {
+	for _, f := range fields {
+		if !t.Has(f.Key) {
+			continue
+		}
+		if err := f.set(&into, rec.Value(f.Key)); err != nil {
+			return into, err
+		}
+	}
+	return into, nil
+}
+
+// written is a thing as a row.
+func written[T any](fields []field[T], t *T) exchange.Out {
+	out := make(exchange.Out, len(fields))
+	for i, f := range fields {
+		out[i] = f.get(t)
+	}
+	return out
+}
+
 func column(key, vi, en string, kind exchange.Kind, aboutVI, aboutEN string) exchange.Column {
 	c := exchange.Column{Key: key, Titles: []string{vi, en}, Kind: kind, About: [2]string{aboutVI, aboutEN}}
 	if !strings.EqualFold(key, en) && !strings.EqualFold(key, vi) {
@@ -157,6 +180,21 @@ func dayField[T any](key, vi, en, aboutVI, aboutEN string, at func(*T) *care.Dat
 			*at(t), err = care.NewDate(v.Time.Year(), v.Time.Month(), v.Time.Day())
 		}
 		return err
+	}}
+}
+
+// also adds titles under which a column is found in files of others.
+func also[T any](f field[T], titles ...string) field[T] {
+	f.Titles = append(append([]string{}, f.Titles...), titles...)
+	return f
+}
+
+func instantField[T any](key, vi, en, aboutVI, aboutEN string, at func(*T) *time.Time) field[T] {
+	return field[T]{column(key, vi, en, exchange.Instant, aboutVI, aboutEN), func(t *T) exchange.Value {
+		return exchange.Value{Time: *at(t), Missing: at(t).IsZero()}
+	}, func(t *T, v exchange.Value) error {
+		*at(t) = v.Time
+		return nil
 	}}
 }
 

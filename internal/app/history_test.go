@@ -598,7 +598,7 @@ func (h *history) annals() map[string]annal {
 			if err != nil {
 				return nil, err
 			}
-			steps, err := cases.StepsBefore(tx, id, 0, 10_000)
+			steps, err := cases.CaseTrail.Before(tx, id, 0, 10_000)
 			if err != nil {
 				return nil, err
 			}

@@ -24,7 +24,7 @@ const (
 // importer is what files of one kind are made of, and how their rows are taken.
 type importer interface {
 	schema(care.Lang) exchange.Schema
-	writes() access.Capability // without which nothing in such a file can be taken
+	writes() []access.Capability // without any of which nothing in such a file can be taken
 	// plan looks at all rows of a file together and says how to take each, in the
 	// order in which they are taken. It is the same whenever the file is.
 	plan(t *exchange.Table, rows []exchange.Record) []step
@@ -41,20 +41,26 @@ type step struct {
 
 func (r register[T, P]) schema(l care.Lang) exchange.Schema { return schemaOf(r.fields, l) }
 
-func (r register[T, P]) writes() access.Capability { return r.write }
+func (r register[T, P]) writes() []access.Capability { return []access.Capability{r.write} }
 
 // plan takes the rows in their order, those that direct others first.
 func (r register[T, P]) plan(t *exchange.Table, rows []exchange.Record) []step {
-	among := map[string]bool{} // codes that would be there by now
+	return inOrder(r.directorsFirst(rows), func(tx *store.Tx, c Call, rec exchange.Record, among map[string]bool, write bool) (outcome, error) {
+		what, err := r.take(tx, c, t, rec, among, write)
+		if err == nil && !write {
+			among[rec.Value("code").Text] = true
+		}
+		return what, err
+	})
+}
+
+// inOrder are the steps that take rows one after another. among is what the rows before
+// would have left there by now, by a key of take's.
+func inOrder(rows []exchange.Record, take func(tx *store.Tx, c Call, rec exchange.Record, among map[string]bool, write bool) (outcome, error)) []step {
+	among := map[string]bool{}
 	steps := make([]step, len(rows))
-	for i, rec := range r.directorsFirst(rows) {
-		steps[i] = step{rec.Row.Line, func(tx *store.Tx, c Call, write bool) (outcome, error) {
-			what, err := r.take(tx, c, t, rec, among, write)
-			if err == nil && !write {
-				among[rec.Value("code").Text] = true
-			}
-			return what, err
-		}}
+	for i, rec := range rows {
+		steps[i] = step{rec.Row.Line, func(tx *store.Tx, c Call, write bool) (outcome, error) { return take(tx, c, rec, among, write) }}
 	}
 	return steps
 }
@@ -99,7 +105,7 @@ func (r register[T, P]) take(tx *store.Tx, c Call, t *exchange.Table, rec exchan
 	if err != nil {
 		return rowRejected, err
 	}
-	now, err := r.cells(t, rec, was.Thing)
+	now, err := cells(r.fields, t, rec, was.Thing)
 	if err != nil {
 		return rowRejected, err
 	}
@@ -134,19 +140,6 @@ func (r register[T, P]) take(tx *store.Tx, c Call, t *exchange.Table, rec exchan
 	return rowAdded, err
 }
 
-// cells reads the cells of a row into a thing.
-func (r register[T, P]) cells(t *exchange.Table, rec exchange.Record, into T) (T, error) {
-	for _, f := range r.fields {
-		if !t.Has(f.Key) {
-			continue
-		}
-		if err := f.set(&into, rec.Value(f.Key)); err != nil {
-			return into, err
-		}
-	}
-	return into, nil
-}
-
 // sameCells reports whether two things would be written alike.
 func sameCells[T any](fields []field[T], a, b *T) bool {
 	for _, f := range fields {
@@ -159,33 +152,39 @@ func sameCells[T any](fields []field[T], a, b *T) bool {
 
 // rows are the things that the caller may see and take out, the closed ones too.
 func (r register[T, P]) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error] {
-	return func(yield func(exchange.Out, error) bool) {
-		var after []string
-		for {
-			type part struct {
-				rows []exchange.Out
-				next []string
+	return byPages(ctx, s, func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error) {
+		if c.Who.Scope(r.export, tx.Now()).Empty() {
+			return nil, nil, c.may(tx, r.export, access.Target{})
+		}
+		kept, next, err := r.kind.List(tx, registry.Filter{Scope: c.Who.Scope(r.export, tx.Now()), After: after, Limit: exportPage})
+		for i := range kept {
+			t := &kept[i].Thing
+			switch err := r.may(tx, c, r.read, t); {
+			case care.KindOf(err) == care.Denied:
+				continue
+			case err != nil:
+				return nil, nil, err
 			}
+			rows = append(rows, written(r.fields, t))
+		}
+		return rows, next, err
+	})
+}
+
+// exportPage is how many rows an export reads at a time.
+const exportPage = 500
+
+// byPages are the rows of pages, each read on a snapshot of its own; next is the place
+// after which the page behind it begins, nil at the end.
+func byPages(ctx context.Context, s *store.Store, page func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error)) iter.Seq2[exchange.Out, error] {
+	type part struct {
+		rows []exchange.Out
+		next []string
+	}
+	return func(yield func(exchange.Out, error) bool) {
+		for after := []string(nil); ; {
 			got, err := store.View(ctx, s, func(tx *store.Tx) (p part, err error) {
-				if c.Who.Scope(r.export, tx.Now()).Empty() {
-					return p, c.may(tx, r.export, access.Target{})
-				}
-				kept, next, err := r.kind.List(tx, registry.Filter{Scope: c.Who.Scope(r.export, tx.Now()), After: after, Limit: exportPage})
-				p.next = next
-				for i := range kept {
-					t := &kept[i].Thing
-					switch err := r.may(tx, c, r.read, t); {
-					case care.KindOf(err) == care.Denied:
-						continue
-					case err != nil:
-						return p, err
-					}
-					out := make(exchange.Out, len(r.fields))
-					for n, f := range r.fields {
-						out[n] = f.get(t)
-					}
-					p.rows = append(p.rows, out)
-				}
+				p.rows, p.next, err = page(tx, after)
 				return p, err
 			})
 			if err != nil {
@@ -203,6 +202,3 @@ func (r register[T, P]) rows(ctx context.Context, s *store.Store, c Call) iter.S
 		}
 	}
 }
-
-// exportPage is how many rows an export reads at a time.
-const exportPage = 500

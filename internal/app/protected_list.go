@@ -2,10 +2,9 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"iter"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,13 +14,12 @@ import (
 	"batang/internal/exchange"
 	"batang/internal/store"
 	"batang/internal/store/cases"
-	"batang/internal/store/scope"
 )
 
 // protectedRow is a row of a list of those to be protected, as communes send them.
 type protectedRow struct {
-	lineRow
-	Grounds  string
+	listedPerson
+	Grounds  []care.ProtectionGround
 	Doses    string
 	LastDose care.Date
 	Carer    string
@@ -42,25 +40,17 @@ func termsOf(words []care.Word[string]) (out care.Terms[string]) {
 	return out
 }
 
-var protectedFields = []field[protectedRow]{
-	codeField("code", "Mã", "Code", "mã của nơi gửi; bỏ trống khi không có", "the sender's own; empty when there is none", func(r *protectedRow) *string { return &r.Code }),
-	required(textField(column("name", "Họ và tên", "Name", exchange.Text, "đủ dấu", "with its marks"), func(r *protectedRow) *string { return &r.Name })),
-	textField(column("birth", "Ngày hoặc năm sinh", "Born", exchange.Text, "ngày/tháng/năm, hoặc năm", "day/month/year, or the year"), func(r *protectedRow) *string { return &r.Birth }),
-	optional(enumField("sex", "Giới tính", "Sex", sexes, func(r *protectedRow) *string { return &r.Sex })),
-	textField(column("phone", "Điện thoại", "Phone", exchange.Text, "của người đó hoặc người nhà", "of the person or the family"), func(r *protectedRow) *string { return &r.Phone }),
-	codeField("area", "Mã xã", "Commune code", "mã xã hoặc thôn; hoặc ghi tên xã và huyện", "code of the commune or hamlet; or give the names", func(r *protectedRow) *care.AreaCode { return &r.Area }),
-	textField(column("commune", "Xã, phường, thị trấn", "Commune", exchange.Text, "tên đủ dấu", "its name with its marks"), func(r *protectedRow) *string { return &r.Commune }),
-	textField(column("district", "Huyện, thị xã, thành phố", "District", exchange.Text, "tên đủ dấu", "its name with its marks"), func(r *protectedRow) *string { return &r.District }),
-	textField(column("hamlet", "Thôn, tổ dân phố", "Hamlet", exchange.Text, "", ""), func(r *protectedRow) *string { return &r.Hamlet }),
-	textField(column("address", "Địa chỉ", "Address", exchange.Text, "nơi đang ở", "where they stay now"), func(r *protectedRow) *string { return &r.Address }),
-	required(textField(column("grounds", "Lý do", "Grounds", exchange.Text, "cách nhau bằng |: over_65, over_50, comorbidity, dialysis, pregnant, alone, bedridden, unvaccinated", "separated by |: over_65, over_50, comorbidity, dialysis, pregnant, alone, bedridden, unvaccinated"), func(r *protectedRow) *string { return &r.Grounds })),
+var protectedFields = slices.Concat(whoFields("của người đó hoặc người nhà", (*protectedRow).listed), whereFields((*protectedRow).listed), []field[protectedRow]{
+	required(listField("grounds", "Lý do", "Grounds", care.ProtectionGrounds, func(r *protectedRow) *[]care.ProtectionGround { return &r.Grounds })),
 	textField(column("doses", "Số mũi vắc xin", "Doses", exchange.Text, "bỏ trống khi chưa rõ", "empty when nobody knows"), func(r *protectedRow) *string { return &r.Doses }),
 	dayField("last_dose", "Ngày tiêm gần nhất", "Last dose on", "", "", func(r *protectedRow) *care.Date { return &r.LastDose }),
 	textField(column("carer", "Ai chăm sóc ở nhà", "Carer", exchange.Text, "", ""), func(r *protectedRow) *string { return &r.Carer }),
 	textField(column("manager", "Trạm hoặc tổ phụ trách", "Looked after by", exchange.Text, "station:MÃ hoặc team:MÃ", "station:CODE or team:CODE"), func(r *protectedRow) *string { return &r.Manager }),
 	optional(enumField("consent", "Đồng ý bằng", "Agreed by", hows, func(r *protectedRow) *string { return &r.Agreed })),
 	optional(enumField("said_by", "Ai đồng ý", "Who agreed", sayings, func(r *protectedRow) *string { return &r.SaidBy })),
-}
+})
+
+func (r *protectedRow) listed() *listedPerson { return &r.listedPerson }
 
 // protectedLists takes lists of those to be protected. A row that was taken is known
 // again and brings its entry up to date; whether two rows are one person is for a
@@ -73,41 +63,27 @@ func (l protectedLists) schema(lang care.Lang) exchange.Schema {
 	return s
 }
 
-func (l protectedLists) writes() access.Capability { return access.PersonWrite }
+func (l protectedLists) writes() []access.Capability { return []access.Capability{access.PersonWrite} }
 
-func (l protectedLists) plan(_ *exchange.Table, rows []exchange.Record) []step {
-	steps := make([]step, len(rows))
-	among := map[string]bool{}
-	for i, rec := range rows {
-		steps[i] = step{rec.Row.Line, func(tx *store.Tx, c Call, write bool) (outcome, error) { return l.take(tx, c, rec, among, write) }}
-	}
-	return steps
+func (l protectedLists) plan(t *exchange.Table, rows []exchange.Record) []step {
+	return inOrder(rows, func(tx *store.Tx, c Call, rec exchange.Record, among map[string]bool, write bool) (outcome, error) {
+		row, err := cells(protectedFields, t, rec, protectedRow{})
+		if err != nil {
+			return rowRejected, err
+		}
+		return l.take(tx, c, &row, among, write)
+	})
 }
 
 // take takes a row. Without write it says what would become of it.
-func (l protectedLists) take(tx *store.Tx, c Call, rec exchange.Record, among map[string]bool, write bool) (outcome, error) {
-	var row protectedRow
-	for _, f := range protectedFields {
-		if err := f.set(&row, rec.Value(f.Key)); err != nil {
-			return rowRejected, err
-		}
-	}
-	who, entry, err := l.read(tx, &row)
+func (l protectedLists) take(tx *store.Tx, c Call, row *protectedRow, among map[string]bool, write bool) (outcome, error) {
+	who, entry, err := l.read(tx, row)
 	if err != nil {
 		return rowRejected, err
 	}
-	commune, err := communeOf(tx, who.Area)
+	commune, err := takenAt(tx, c, who.Area, l.writes())
 	if err != nil {
 		return rowRejected, err
-	}
-	line, err := scope.Line(tx, who.Area)
-	if err != nil {
-		return rowRejected, err
-	}
-	for _, can := range []access.Capability{access.PersonWrite, access.DataImport} {
-		if err := c.may(tx, can, access.Target{Areas: line}); err != nil {
-			return rowRejected, err
-		}
 	}
 	key := row.known(commune, &who)
 	was, listed, err := cases.ListedProtection(tx, key)
@@ -159,7 +135,7 @@ func (l protectedLists) read(tx *store.Tx, row *protectedRow) (who care.Person, 
 	if who.BirthDate, who.BirthYear, err = born(row.Birth); err != nil {
 		return who, entry, err
 	}
-	if who.Area, err = (lineLists{}).area(tx, &row.lineRow, today(tx)); err != nil {
+	if who.Area, err = row.area(tx, today(tx)); err != nil {
 		return who, entry, err
 	}
 	who.Address = row.Address // with a hamlet that nobody has entered
@@ -169,10 +145,7 @@ func (l protectedLists) read(tx *store.Tx, row *protectedRow) (who care.Person, 
 	if err := who.Check(today(tx)); err != nil {
 		return who, entry, err
 	}
-	entry = care.Protection{LastDose: row.LastDose, Carer: gazetteer.Clean(row.Carer)}
-	for _, g := range parts(row.Grounds) {
-		entry.Grounds = append(entry.Grounds, care.ProtectionGround(g))
-	}
+	entry = care.Protection{Grounds: row.Grounds, LastDose: row.LastDose, Carer: gazetteer.Clean(row.Carer)}
 	if s := strings.TrimSpace(row.Doses); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {
@@ -197,8 +170,7 @@ func (r *protectedRow) known(commune care.AreaCode, p *care.Person) string {
 	if r.Code != "" {
 		parts = []string{"protected code", r.Code, string(commune), gazetteer.Fold(r.Name)}
 	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(sum[:])
+	return unreadable(parts)
 }
 
 // same reports whether two entries say the same.
@@ -221,61 +193,24 @@ func same(a, b care.Protection) bool {
 
 // rows are the entries whose names the caller may take out.
 func (l protectedLists) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error] {
-	return func(yield func(exchange.Out, error) bool) {
-		for after := []string(nil); ; {
-			type part struct {
-				rows []exchange.Out
-				next []string
-			}
-			got, err := store.View(ctx, s, func(tx *store.Tx) (p part, err error) {
-				f := cases.ProtectedFilter{After: after, Limit: exportPage}
-				if f.Scope, err = c.scope(tx, access.NamesExport); err != nil {
-					return p, err
-				}
-				list, next, err := cases.Register(tx, f)
-				p.next = next
-				for i := range list {
-					row := outOf(&list[i])
-					out := make(exchange.Out, len(protectedFields))
-					for n, f := range protectedFields {
-						out[n] = f.get(&row)
-					}
-					p.rows = append(p.rows, out)
-				}
-				return p, err
-			})
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, row := range got.rows {
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if after = got.next; after == nil {
-				return
-			}
+	return byPages(ctx, s, func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error) {
+		f := cases.ProtectedFilter{After: after, Limit: exportPage}
+		if f.Scope, err = c.scope(tx, access.NamesExport); err != nil {
+			return nil, nil, err
 		}
-	}
+		list, next, err := cases.Register(tx, f)
+		for i := range list {
+			row := outOf(&list[i])
+			rows = append(rows, written(protectedFields, &row))
+		}
+		return rows, next, err
+	})
 }
 
 // outOf is an entry as a row of a list.
 func outOf(p *ProtectedRow) protectedRow {
-	r := protectedRow{
-		lineRow:  lineRow{Name: p.Who.Name, Sex: p.Who.Sex, Phone: string(p.Who.Phone), Area: p.Who.Area, Address: p.Who.Address},
-		LastDose: p.LastDose, Carer: p.Carer, Manager: p.Manager.String(),
-	}
-	if date, year := p.Who.Born(); !date.IsZero() {
-		r.Birth = date.String()
-	} else if year != 0 {
-		r.Birth = strconv.Itoa(year)
-	}
-	grounds := make([]string, len(p.Grounds))
-	for i, g := range p.Grounds {
-		grounds[i] = string(g)
-	}
-	if r.Grounds = strings.Join(grounds, "|"); p.Doses != nil {
+	r := protectedRow{listedPerson: listedOf(&p.Who), Grounds: p.Grounds, LastDose: p.LastDose, Carer: p.Carer, Manager: p.Manager.String()}
+	if p.Doses != nil {
 		r.Doses = strconv.Itoa(*p.Doses)
 	}
 	return r

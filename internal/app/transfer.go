@@ -21,6 +21,7 @@ type move struct {
 	*chart
 	t   care.Transfer
 	was care.Transfer // as it was when it was taken up; zero for a new one
+	act *tripAct      // the step of the trip that brings the transfer along; nil when it is the other way round
 }
 
 // moveOf takes up a transfer with its case.
@@ -36,7 +37,7 @@ func (w ward) moveOf(tx *store.Tx, c Call, id string) (*move, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &move{ch, t, t}, nil
+	return &move{chart: ch, t: t, was: t}, nil
 }
 
 // clocks is the section of the rules of today on transfers.
@@ -125,59 +126,87 @@ func (m *move) lies() (at access.Target, err error) {
 	return at, nil
 }
 
+// party is a state table of a transfer or of its trip, in the state that it is in.
+type party[S, E ~string] struct {
+	table *care.Table[S, E]
+	from  S
+	kind  string
+	place func(care.Side) (access.Target, error) // where a side is
+	also  func(E, care.Side) error               // what else a side is refused for; may be nil
+	lies  func() (access.Target, error)          // every place that it belongs to
+	least access.Capability                      // without which not even how things stand is told
+}
+
+func (m *move) parties() *party[care.TransferStatus, care.TransferEvent] {
+	return &party[care.TransferStatus, care.TransferEvent]{&care.Transfers, m.t.Status, m.kind(), m.place, m.profiled, m.lies, access.TransferRequest}
+}
+
 // stepOf finds the step of an event that the caller may take as a party of the
 // transfer.
 func (m *move) stepOf(event care.TransferEvent) (*care.Step[care.TransferStatus, care.TransferEvent], care.Side, error) {
+	return m.parties().stepOf(m, event)
+}
+
+func (p *party[S, E]) stepOf(m *move, event E) (*care.Step[S, E], care.Side, error) {
 	var refusal error
 	takesPart := false
 	for _, side := range moveSides {
-		at, err := m.place(side)
+		at, err := p.place(side)
 		if err != nil {
 			return nil, "", err
 		}
-		for _, s := range care.Transfers.Steps {
-			takesPart = takesPart || slices.ContainsFunc(s.By, func(b care.By) bool {
-				return b.Side == side && b.Can != "" && m.call.Who.Acts(side, access.Capability(b.Can), at, m.tx.Now())
-			})
+		acts := func(b care.By) bool {
+			return b.Side == side && b.Can != "" && m.call.Who.Acts(side, access.Capability(b.Can), at, m.tx.Now())
 		}
-		step, err := care.Transfers.Next(m.t.Status, event, m.kind(), side)
+		takesPart = takesPart || slices.ContainsFunc(p.table.Steps, func(s care.Step[S, E]) bool { return slices.ContainsFunc(s.By, acts) })
+		step, err := p.table.Next(p.from, event, p.kind, side)
 		if err != nil {
 			if refusal == nil || care.KindOf(refusal) == care.Denied && care.KindOf(err) == care.Conflict {
 				refusal = err
 			}
 			continue
 		}
-		for _, by := range step.By {
-			if by.Side != side || !m.call.Who.Acts(side, access.Capability(by.Can), at, m.tx.Now()) {
-				continue
-			}
-			if err := m.profiled(event, side); err != nil {
+		if !slices.ContainsFunc(step.By, acts) {
+			continue
+		}
+		if p.also != nil {
+			if err := p.also(event, side); err != nil {
 				refusal = err
 				continue
 			}
-			return step, side, nil
 		}
+		return step, side, nil
 	}
 	if !takesPart {
-		at, err := m.lies()
+		at, err := p.lies()
 		if err != nil {
 			return nil, "", err
 		}
-		if err := m.call.may(m.tx, access.TransferRequest, at); err != nil {
+		if err := m.call.may(m.tx, p.least, at); err != nil {
 			return nil, "", err // not even how things stand is for them to know
 		}
 	}
-	if refusal == nil || care.KindOf(refusal) == care.Conflict && m.listed(event) {
+	if refusal == nil || care.KindOf(refusal) == care.Conflict && p.listed(event) {
 		refusal = care.Errorf(care.Denied, "bước này không phải việc của nơi bạn", "this step is not for your side")
 	}
 	return nil, "", refusal
 }
 
 // listed says whether the table has the event here, for whomever.
-func (m *move) listed(event care.TransferEvent) bool {
-	return slices.ContainsFunc(care.Transfers.Steps, func(s care.Step[care.TransferStatus, care.TransferEvent]) bool {
-		return s.Event == event && slices.Contains(s.From, m.t.Status) && (len(s.For) == 0 || slices.Contains(s.For, m.kind()))
+func (p *party[S, E]) listed(event E) bool {
+	return slices.ContainsFunc(p.table.Steps, func(s care.Step[S, E]) bool {
+		return s.Event == event && slices.Contains(s.From, p.from) && (len(s.For) == 0 || slices.Contains(s.For, p.kind))
 	})
+}
+
+// offers lists the events that the caller may take now: the buttons.
+func (p *party[S, E]) offers(m *move) (out []Offer) {
+	for _, w := range p.table.Events {
+		if step, _, err := p.stepOf(m, w.ID); err == nil {
+			out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
+		}
+	}
+	return out
 }
 
 // profiled refuses what the profile of approval gives to another side (P148, P149).
@@ -185,7 +214,7 @@ func (m *move) profiled(event care.TransferEvent, side care.Side) error {
 	switch event {
 	case care.ApproveTransfer:
 		if side != m.t.Approval {
-			return care.Errorf(care.Denied, "yêu cầu này do %s duyệt", "this transfer is approved by another side: the %s", care.SideWords[m.t.Approval].VI)
+			return care.Errorf(care.Denied, "yêu cầu này do %s duyệt", "this transfer is for the %s to approve", care.SideWords[m.t.Approval])
 		}
 	case care.OfferBed, care.OfferHome, care.WithdrawOffer, care.RedirectTransfer:
 		if side != care.OriginSide || m.t.Target == care.Tier1a {
@@ -202,14 +231,9 @@ func (m *move) profiled(event care.TransferEvent, side care.Side) error {
 	return nil
 }
 
-// offers lists the events that the caller may take now: the buttons.
-func (m *move) offers() (out []Offer) {
-	for _, w := range care.Transfers.Events {
-		if step, _, err := m.stepOf(w.ID); err == nil {
-			out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
-		}
-	}
-	return out
+// offers lists the steps of the transfer that the caller may take now.
+func (m *move) offers() []Offer {
+	return m.parties().offers(m)
 }
 
 // follows takes a step of the transfer that a step of the case has made true.
@@ -318,7 +342,7 @@ func (m *move) fits(pool care.PoolID, f care.Facility, said Said) error {
 	}
 	for _, need := range m.t.Needs {
 		if !slices.Contains(f.Capabilities, need) && said[care.NeedWrongTier] == "" {
-			return care.Errorf(care.Invalid, "cơ sở này không có: %s", "this facility cannot do what is needed (%s)", care.Capabilities.Word(need).VI).At("said.wrong_tier").Do("chọn cơ sở khác, hoặc ghi lý do", "choose another, or say why")
+			return care.Errorf(care.Invalid, "cơ sở này không có: %s", "this facility does not have: %s", care.Capabilities.Word(need)).At("said.wrong_tier").Do("chọn cơ sở khác, hoặc ghi lý do", "choose another, or say why")
 		}
 	}
 	if why := said[care.NeedWrongTier]; why != "" {
@@ -404,7 +428,7 @@ func (m *move) taken(thing, id, event, from, to string, side care.Side, said Sai
 			s.Detail[need] = text
 		}
 	}
-	return beds.AddStep(m.tx, &s)
+	return cases.TransferTrail.Add(m.tx, &s)
 }
 
 // facilityOf returns a facility of the registry.

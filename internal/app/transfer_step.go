@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"batang/care"
-	"batang/internal/store"
 	"batang/internal/store/beds"
 	"batang/internal/store/registry"
 	"batang/policy"
@@ -203,48 +202,6 @@ func (m *move) assign(side care.Side, said Said) error {
 	return nil
 }
 
-// planTrip makes the trip of the vehicle or means that the transfer names.
-func (m *move) planTrip(status care.TripStatus, said Said) error {
-	trip := care.Trip{ID: store.NewKey(), Transfer: m.t.ID, Case: m.t.Case, Status: status, Vehicle: m.t.Vehicle, Means: m.t.Means, Team: m.t.Team, At: m.tx.Now()}
-	if err := beds.AddTrip(m.tx, &trip); err != nil {
-		return err
-	}
-	return m.taken("trip", trip.ID, string(care.PlanTrip), "", string(status), care.SystemSide, said)
-}
-
-// stepTrip takes a step of the trip that follows from the transfer.
-func (m *move) stepTrip(event care.TripEvent, said Said) error {
-	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
-	if err != nil || !open {
-		return err
-	}
-	step, err := care.Trips.Next(trip.Status, event, "", care.SystemSide)
-	if err != nil {
-		return err
-	}
-	from := trip.Status
-	if trip.Status = step.Reaches(from); care.Trips.IsFinal(trip.Status) {
-		trip.EndedAt = m.tx.Now()
-	}
-	ok, err := beds.ChangeTrip(m.tx, &trip)
-	if err != nil || !ok {
-		return orStale(err)
-	}
-	return m.taken("trip", trip.ID, string(event), string(from), string(trip.Status), care.SystemSide, Said{care.NeedReason: said[care.NeedReason]})
-}
-
-// endTrip ends the trip that is under way, as far as it came.
-func (m *move) endTrip(said Said) error {
-	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
-	if err != nil || !open {
-		return err
-	}
-	if trip.Status == care.TripLoaded {
-		return m.stepTrip(care.BreakTrip, said)
-	}
-	return m.stepTrip(care.DropTrip, said)
-}
-
 // arrive takes the person in: at the facility whose hold is in force, or at home. Who
 // comes with the token of an earlier hold has been sent elsewhere meanwhile.
 func (m *move) arrive(said Said) error {
@@ -258,22 +215,20 @@ func (m *move) arrive(said Said) error {
 	if err := m.stepTrip(care.UnloadTrip, said); err != nil {
 		return err
 	}
-	if m.t.To.Facility == "" {
-		err = m.means(care.ArriveHome, care.StationSide, Said{care.NeedManager: m.t.Home.String()})
-	} else {
-		to := m.t.To
-		if err := m.release(care.HoldUsed); err != nil {
-			return err
-		}
-		if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: to.Facility}); err != nil {
-			return err
-		}
-		err = m.lie(to, m.t.ID, true)
-	}
-	if err != nil {
+	if err := m.settle(care.TaskFindBed, care.TaskTraceTransport, care.TaskDepartment); err != nil {
 		return err
 	}
-	return m.settle(care.TaskFindBed, care.TaskTraceTransport, care.TaskDepartment)
+	if m.t.To.Facility == "" {
+		return m.means(care.ArriveHome, care.StationSide, Said{care.NeedManager: m.t.Home.String()})
+	}
+	to := m.t.To
+	if err := m.release(care.HoldUsed); err != nil {
+		return err
+	}
+	if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: to.Facility}); err != nil {
+		return err
+	}
+	return m.lie(to, m.t.ID, true) // which asks for another bed when this one is beyond capacity
 }
 
 // placeInside moves somebody to another bed of the facility they are in (IV.3).
@@ -300,11 +255,11 @@ func (m *move) placeInside(said Said) error {
 		return care.Errorf(care.Conflict, "người bệnh đang nằm ở loại giường này", "they lie in such a bed already")
 	}
 	if lies {
-		if err := m.vacate(s, care.StayMoved); err != nil {
-			return err
-		}
+		err = m.relie(s, pool, m.t.ID)
+	} else {
+		err = m.lie(pool, m.t.ID, false)
 	}
-	if err := m.lie(pool, m.t.ID, false); err != nil {
+	if err != nil {
 		return err
 	}
 	m.t.To, m.t.ToArea, m.t.Agreed = pool, f.Area, true

@@ -105,7 +105,13 @@ func (m *move) request(in NewTransfer, side care.Side) error {
 			m.t.Needs = append(m.t.Needs, n)
 		}
 	}
-	profile := rules.InUse()
+	declared := 0 // what was asked for under a stage keeps its profile to the end (P185)
+	if stage, err := stageAt(m.tx, m.kept.Area); err != nil {
+		return err
+	} else if stage != nil {
+		declared = stage.Stage
+	}
+	profile := rules.ForStage(declared)
 	m.t.Profile, m.t.Approval = profile.ID, profile.Approver(m.t.Direction, m.kind())
 	step, err := care.Transfers.Next("", care.RequestTransfer, m.kind(), side)
 	if err != nil {
@@ -245,7 +251,7 @@ func (a Transfers) List(ctx context.Context, c Call, q TransferQuery) (Page[Tran
 			if err != nil {
 				return page, err
 			}
-			row, err := (&move{ch, r.Transfer, r.Transfer}).row(r)
+			row, err := (&move{chart: ch, t: r.Transfer, was: r.Transfer}).row(r)
 			if err != nil {
 				return page, err
 			}
@@ -328,22 +334,35 @@ func (a Transfers) Step(ctx context.Context, c Call, id string, version int64, e
 			return TransferPage{}, under(err, "said.")
 		}
 		m.moving = m
-		if err := m.effects(event, side, said); err != nil {
+		if err := m.take(step, event, side, said); err != nil {
 			return TransferPage{}, err
-		}
-		if err := m.keep(step, event, side, said); err != nil {
-			return TransferPage{}, err
-		}
-		if event != care.CounterOffer || m.kind() == care.Grave {
-			if err := m.asks(step.Then, "transfer."+string(event)); err != nil {
-				return TransferPage{}, err
-			}
 		}
 		if err := m.save("transfer_"+string(event), map[string]string{"transfer": id}); err != nil {
 			return TransferPage{}, err
 		}
+		at, err := m.lies()
+		if err != nil {
+			return TransferPage{}, err
+		}
+		if c.may(tx, access.TransferRead, at) != nil { // the crew: no diagnosis
+			return TransferPage{TransferRow: TransferRow{Row: beds.Row{Transfer: care.Transfer{ID: m.t.ID, Status: m.t.Status, Area: m.t.Area, Since: m.t.Since, RequestedAt: m.t.RequestedAt, Version: m.t.Version}}}}, nil
+		}
 		return m.page()
 	})
+}
+
+// take takes a step with all that follows for bed, trip and case.
+func (m *move) take(step *care.Step[care.TransferStatus, care.TransferEvent], event care.TransferEvent, side care.Side, said Said) error {
+	if err := m.effects(event, side, said); err != nil {
+		return err
+	}
+	if err := m.keep(step, event, side, said); err != nil {
+		return err
+	}
+	if event == care.CounterOffer && m.kind() != care.Grave {
+		return nil
+	}
+	return m.asks(step.Then, "transfer."+string(event))
 }
 
 // Sweep gives back beds whose hold has expired and raises the alarm for whoever is

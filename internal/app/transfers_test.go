@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -320,8 +321,19 @@ func TestBeyondCapacity(t *testing.T) {
 		if page, err := b.Transfers.Get(ctx, b.nurse, tr.ID); err != nil || page.Status != care.TransferArrived {
 			t.Errorf("%+v %v", page.Transfer, err)
 		}
-		if _, err := b.Cases.Step(ctx, b.near, unannounced, 0, care.Discharge, app.Said{care.NeedTest: "âm tính", care.NeedSummary: "khỏe", care.NeedManager: "station:TR-1"}); err != nil {
+		// Each further one is looked for as well.
+		further := b.report(moderate).Case.ID
+		if _, err := b.Cases.Step(ctx, b.near, further, 0, care.Admit, app.Said{care.NeedFacility: "BV-GAN"}); err != nil {
 			t.Fatal(err)
+		}
+		b.counts("BV-GAN", care.Tier2a, 3, 0, 2)
+		if tasks, err := b.Alerts.Tasks(ctx, b.dispatch, app.WorkQuery{Kind: string(care.TaskFindBed)}); err != nil || !slices.ContainsFunc(tasks.Items, func(r app.TaskRow) bool { return r.Item.Case == further }) {
+			t.Errorf("nobody looks for a bed for the one who came last: %+v %v", tasks, err)
+		}
+		for _, gone := range []string{further, unannounced} {
+			if _, err := b.Cases.Step(ctx, b.near, gone, 0, care.Discharge, app.Said{care.NeedTest: "âm tính", care.NeedSummary: "khỏe", care.NeedManager: "station:TR-1"}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		b.counts("BV-GAN", care.Tier2a, 1, 0, 0)
 		if _, err := b.Capacity.Declare(ctx, b.dispatch, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier1b, Class: care.IsolationBed}}}); care.KindOf(err) != care.Invalid {
@@ -331,6 +343,24 @@ func TestBeyondCapacity(t *testing.T) {
 			t.Errorf("another hospital declares: %v", err)
 		}
 	})
+}
+
+// TestArrivalAtALostBed: whoever arrives after their bed was lost lies there all the
+// same, and another bed is looked for.
+func TestArrivalAtALostBed(t *testing.T) {
+	b := newBeds(t, storetest.SQLite(t))
+	id, tr := b.sick(moderate)
+	b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-GAN", care.Tier2a))
+	b.do(b.near, tr.ID, care.AcceptTransfer, nil)
+	b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: string(care.OwnCar)})
+	moved := b.do(b.nurse, tr.ID, care.PickUp, nil)
+	b.declare(b.nearClerk, "BV-GAN", 0)
+	b.do(b.near, tr.ID, care.Arrive, token(moved))
+	b.counts("BV-GAN", care.Tier2a, 1, 0, 1)
+	tasks, err := b.Alerts.Tasks(t.Context(), b.dispatch, app.WorkQuery{Kind: string(care.TaskFindBed)})
+	if err != nil || len(tasks.Items) != 1 || tasks.Items[0].Item.Case != id {
+		t.Errorf("nobody looks for a bed for whoever lies in none: %+v %v", tasks, err)
+	}
 }
 
 // TestTheDepartmentDecides: of somebody severely ill the receiver proposes something

@@ -259,6 +259,16 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 			}
 		}
 	})
+	const gas = "oxygen.sweep" // hours of oxygen run down without anybody declaring anything
+	often, err := jobs.Minutes(5)
+	if err != nil {
+		return err
+	}
+	r.Every(gas, often)
+	r.Handle(gas, func(ctx context.Context, _ jobs.Run) error {
+		_, err := s.app.Capacity.SweepOxygen(ctx)
+		return err
+	})
 	urgent.Handle(app.TellJob, func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) })
 	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
 	if err != nil {

@@ -449,31 +449,6 @@ type caseTimeline struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-// stepIn is an event of a case, alert, task or package.
-type stepIn struct {
-	ID      string `path:"id" maxLength:"40"`
-	IfMatch string `header:"If-Match" doc:"The ETag that was read; without it the step is taken as things stand now."`
-	Body    struct {
-		Event string            `json:"event" minLength:"1" maxLength:"40"`
-		Said  map[string]string `json:"said,omitempty" maxProperties:"30" doc:"What the step needs, by name: reason, outcome, manager…"`
-	}
-}
-
-func (in *stepIn) said() app.Said {
-	out := app.Said{}
-	for need, text := range in.Body.Said {
-		out[care.Need(need)] = text
-	}
-	return out
-}
-
-func (in *stepIn) version() (int64, error) {
-	if in.IfMatch == "" {
-		return 0, nil
-	}
-	return ifMatch(in.IfMatch)
-}
-
 type addReading struct {
 	ID   string          `path:"id" maxLength:"40"`
 	Body json.RawMessage `doc:"The facts of a moment: spo2, respiratory_rate, symptoms, signs, source, measured_at …"`
@@ -551,17 +526,10 @@ func (s *Server) cases() {
 		l := requestOf(ctx).lang
 		return pageOf(page, func(m app.Moment) Moment { return momentOf(m, l) }), err
 	})
-	handle(s, Operation{
-		ID: "step_case", Method: http.MethodPost, Path: "/api/v1/cases/{id}/events", Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_case", Path: "/api/v1/cases/{id}/events",
 		Summary: care.Text{VI: "Một bước của ca bệnh", EN: "A step of a case"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (CasePage, error) {
-		version, err := in.version()
-		if err != nil {
-			return CasePage{}, err
-		}
-		p, err := a.Cases.Step(ctx, c, in.ID, version, care.CaseEvent(in.Body.Event), in.said())
-		return casePageOf(p, requestOf(ctx).lang), err
-	})
+	}, a.Cases.Step, casePageOf)
 	handle(s, Operation{
 		ID: "add_reading", Method: http.MethodPost, Path: "/api/v1/cases/{id}/readings", Can: access.ReadingWrite, Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Thêm số đo", EN: "Add a reading"},
@@ -582,17 +550,10 @@ func (s *Server) cases() {
 		l := requestOf(ctx).lang
 		return TakenReading{caseOf(t.Case, l), assessmentOf(t.Verdict, l)}, err
 	})
-	handle(s, Operation{
-		ID: "step_package", Method: http.MethodPost, Path: "/api/v1/packages/{id}/events", Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_package", Path: "/api/v1/packages/{id}/events",
 		Summary: care.Text{VI: "Một bước của gói thuốc", EN: "A step of a drug package"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (Package, error) {
-		version, err := in.version()
-		if err != nil {
-			return Package{}, err
-		}
-		p, err := a.Medicines.Step(ctx, c, in.ID, version, care.PackageEvent(in.Body.Event), in.said())
-		return packageOf(p, requestOf(ctx).lang), err
-	})
+	}, a.Medicines.Step, packageOf)
 }
 
 // findCases asks by POST: a telephone or the number of a paper stands in no address.

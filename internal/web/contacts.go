@@ -160,23 +160,8 @@ func (s *Server) contacts() {
 		p, err := use.Get(ctx, c, in.ID)
 		return contactPageOf(p, requestOf(ctx).lang), err
 	})
-	handle(s, Operation{
-		ID: "step_contact", Method: http.MethodPost, Path: "/api/v1/contacts/{id}/events", Command: true,
+	steps[seenStepIn](s, Operation{
+		ID: "step_contact", Path: "/api/v1/contacts/{id}/events",
 		Summary: care.Text{VI: "Một bước theo dõi người tiếp xúc gần", EN: "A step of the follow-up of a close contact"},
-	}, func(ctx context.Context, c app.Call, in *struct {
-		ID      string `path:"id" maxLength:"40"`
-		IfMatch string `header:"If-Match" required:"true"`
-		Body    struct {
-			Event string               `json:"event" maxLength:"20"`
-			Said  map[care.Need]string `json:"said,omitempty"`
-		}
-	},
-	) (ContactPage, error) {
-		version, err := ifMatch(in.IfMatch)
-		if err != nil {
-			return ContactPage{}, err
-		}
-		p, err := use.Step(ctx, c, in.ID, version, care.ContactEvent(in.Body.Event), in.Body.Said)
-		return contactPageOf(p, requestOf(ctx).lang), err
-	})
+	}, use.Step, contactPageOf)
 }

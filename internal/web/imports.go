@@ -153,11 +153,11 @@ func importReportOf(r *exchange.Report, l care.Lang) *ImportReport {
 }
 
 type getTemplate struct {
-	Kind string `path:"kind" enum:"areas,hamlets,facilities,stations,staff,teams,vehicles,cases,protected"`
+	Kind string `path:"kind" enum:"areas,hamlets,facilities,stations,staff,teams,vehicles,cases,protected,census"`
 }
 
 type receiveFile struct {
-	Kind    string `path:"kind" enum:"areas,hamlets,facilities,stations,staff,teams,vehicles,cases,protected"`
+	Kind    string `path:"kind" enum:"areas,hamlets,facilities,stations,staff,teams,vehicles,cases,protected,census"`
 	DryRun  bool   `query:"dry_run" default:"true" doc:"Only keep the file and say what would become of its rows; false takes them at once."`
 	RawBody []byte `contentType:"application/octet-stream"`
 }
@@ -167,7 +167,7 @@ type importParam struct {
 }
 
 type exportFile struct {
-	Kind   string `path:"kind" enum:"areas,hamlets,facilities,stations,staff,teams,vehicles,cases,protected"`
+	Kind   string `path:"kind" enum:"areas,hamlets,facilities,stations,staff,teams,vehicles,cases,protected,census"`
 	Format string `query:"format" enum:"csv,xlsx" default:"csv"`
 }
 

@@ -93,6 +93,11 @@ var lists = func() (out []asked) {
 	}
 	add("list_capacity", "/capacity?area=49", "country/ministry", "province/head")
 	add("list_capacity", "/capacity", "facility/manager")
+	for _, who := range []string{"country/ministry", "province/head", "district/centre"} {
+		out = append(out, asked{op: "list_capacity", as: who, path: "/capacity?work=true", either: true})
+	}
+	out = append(out, asked{op: "list_surge_stages", as: "province/head", path: "/surge-stages?area=49", either: true})
+	out = append(out, asked{op: "get_bed_work", as: "facility/doctor", path: "/facilities/" + busyFacility + "/bed-work", either: true})
 	empty("list_capacity", "/capacity?tier=3", "country/ministry", "province/head")
 	areaReaders := []string{"country/ministry", "commune/head"}
 	for _, path := range []string{"/areas", "/areas?parent=-", "/areas?parent=516", "/areas?within=49", "/areas?level=commune", "/areas?level=commune&within=49", "/areas?after={next}", "/areas?q=giả", "/areas?q=giả+1&within=48", "/areas?q=trà&level=commune", "/areas?q=giả&after={next}"} {
@@ -266,6 +271,7 @@ var notLists = map[string]string{
 
 	"list_privacy_requests": "requests are few, and found by when they are due",
 	"list_transfers":        "open transfers are few: docs/roadmap.md",
+	"list_trips":            "trips that go on, or ended today, are few",
 	"list_letters":          "letters wait for days at most: docs/roadmap.md",
 	"list_contacts":         "contacts have their own index: docs/roadmap.md",
 	"list_protected":        "the register has its own index: docs/roadmap.md",

@@ -76,7 +76,7 @@ func (s *Server) overrides() {
 		ID: "override_case", Method: http.MethodPost, Path: "/api/v1/cases/{id}/overrides", Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Thay đổi phân loại do bộ quy tắc đưa ra", EN: "Override what the rules answered"},
 	}, func(ctx context.Context, c app.Call, in *setOverride) (CasePage, error) {
-		version, err := (&stepIn{IfMatch: in.IfMatch}).version()
+		version, err := seenVersion(in.IfMatch)
 		if err != nil {
 			return CasePage{}, err
 		}
@@ -84,15 +84,8 @@ func (s *Server) overrides() {
 		p, err := a.Overrides.Set(ctx, c, in.ID, version, care.Ruling{Severity: care.Severity(b.Severity), Risk: care.Risk(b.Risk), Tier: care.Tier(b.Tier)}, b.Reason)
 		return casePageOf(p, requestOf(ctx).lang), err
 	})
-	handle(s, Operation{
-		ID: "step_override", Method: http.MethodPost, Path: "/api/v1/overrides/{id}/events", Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_override", Path: "/api/v1/overrides/{id}/events",
 		Summary: care.Text{VI: "Một bước của việc thay đổi phân loại", EN: "A step of an override"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (CasePage, error) {
-		version, err := in.version()
-		if err != nil {
-			return CasePage{}, err
-		}
-		p, err := a.Overrides.Step(ctx, c, in.ID, version, care.OverrideEvent(in.Body.Event), in.said())
-		return casePageOf(p, requestOf(ctx).lang), err
-	})
+	}, a.Overrides.Step, casePageOf)
 }

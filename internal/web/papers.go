@@ -67,7 +67,7 @@ func (s *Server) papers() {
 		ID: "issue_paper", Method: http.MethodPost, Path: "/api/v1/cases/{id}/papers", Can: access.PaperIssue, Command: true, Status: http.StatusCreated,
 		Summary: care.Text{VI: "Cấp giấy tờ của ca bệnh", EN: "Issue a paper about a case"},
 	}, func(ctx context.Context, c app.Call, in *issuePaper) (Paper, error) {
-		version, err := (&stepIn{IfMatch: in.IfMatch}).version()
+		version, err := seenVersion(in.IfMatch)
 		if err != nil {
 			return Paper{}, err
 		}
@@ -82,17 +82,10 @@ func (s *Server) papers() {
 		p, err := a.Papers.Issue(ctx, c, in.ID, version, n)
 		return paperOf(p, requestOf(ctx).lang), err
 	})
-	handle(s, Operation{
-		ID: "step_paper", Method: http.MethodPost, Path: "/api/v1/papers/{id}/events", Can: access.PaperIssue, Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_paper", Path: "/api/v1/papers/{id}/events", Can: access.PaperIssue,
 		Summary: care.Text{VI: "Thu hồi giấy tờ", EN: "A step of a paper"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (Paper, error) {
-		version, err := in.version()
-		if err != nil {
-			return Paper{}, err
-		}
-		p, err := a.Papers.Step(ctx, c, in.ID, version, care.PaperEvent(in.Body.Event), in.said())
-		return paperOf(p, requestOf(ctx).lang), err
-	})
+	}, a.Papers.Step, paperOf)
 	op := s.describe(Operation{ID: "get_paper", Method: http.MethodGet, Path: "/api/v1/cases/{id}/papers/{file}", Summary: care.Text{VI: "Giấy tờ để in và ký", EN: "A paper to be printed and signed"}})
 	op.Responses = map[string]*huma.Response{"200": {Description: "The latest paper of the kind that was issued and not revoked.", Content: map[string]*huma.MediaType{"application/pdf": {}}}}
 	huma.Register(s.api, op, func(ctx context.Context, in *struct {

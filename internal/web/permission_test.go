@@ -11,6 +11,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
 	"batang/internal/store/storetest"
@@ -27,16 +28,17 @@ type thing struct {
 	at      access.Target
 	account string // id
 	grantID string
-	token   string // id of one of the account's tokens, "none" without
+	token   string // id of one of the account's tokens
 
 	identity string // id of its link to the directory
 	area     string // a unit: of the place, or one that is outside as well
 
 	registry map[string]entry // a thing of each kind, by path; on another's account in the next commune
 	away     []care.AreaCode  // where such a thing can be moved
-	sent     string           // id of a file of staff, "none" without
+	sent     string           // id of a file of staff
 	own      bool             // that the caller sent it
 	sick     sick             // somebody in care, in the commune or in the next one
+	trip     string           // of the thing's vehicle, which fetches them
 }
 
 // caller is somebody with one role.
@@ -150,19 +152,20 @@ var matrix = map[string]cell{
 	}},
 	"change_area": {path: ofArea, headers: []string{"If-Match", `"1"`}, body: empty, allowed: func(c caller, t thing) bool { return c.who.May(access.AreaWrite, unit(t), now) }},
 
-	"list_ways":               {allowed: everybody},
-	"begin_directory_sign_in": {done: true, body: empty, allowed: everybody},
-	"end_directory_sign_in":   {body: empty, allowed: everybody}, // refused for what it lacks
-	"return_from_directory":   {allowed: everybody},
-	"list_identities":         {done: true, path: ofAccount("/identities"), allowed: may(access.AccountRead)},
-	"link_identity":           {done: true, path: ofAccount("/identities"), allowed: governs, body: func(caller, thing) any { return body{"subject": store.NewID()} }},
-	"unlink_identity":         {done: true, path: func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + "/identities/" + t.identity }, allowed: may(access.AccountWrite)},
-	"change_account":          {done: true, path: ofAccount(""), headers: []string{"If-Match", `"1"`}, body: empty, allowed: governs},
-	"list_account_changes":    {done: true, path: ofAccount("/changes"), allowed: may(access.AccountRead)},
-	"list_own_sessions":       {done: true, allowed: everybody},
-	"end_own_session":         {path: at("/api/v1/me/sessions/none"), allowed: nobody},
-	"lock_session":            {allowed: nobody},
-	"change_own_language":     {done: true, body: func(caller, thing) any { return body{"lang": "vi"} }, allowed: everybody},
+	"list_ways":                  {allowed: everybody},
+	"begin_directory_sign_in":    {done: true, body: empty, allowed: everybody},
+	"end_directory_sign_in":      {body: empty, allowed: everybody}, // refused for what it lacks
+	"return_from_directory":      {allowed: everybody},
+	"list_identities":            {done: true, path: ofAccount("/identities"), allowed: may(access.AccountRead)},
+	"link_identity":              {done: true, path: ofAccount("/identities"), allowed: governs, body: func(caller, thing) any { return body{"subject": store.NewID()} }},
+	"unlink_identity":            {done: true, path: func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + "/identities/" + t.identity }, allowed: may(access.AccountWrite)},
+	"change_account":             {done: true, path: ofAccount(""), headers: []string{"If-Match", `"1"`}, body: empty, allowed: governs},
+	"list_account_changes":       {done: true, path: ofAccount("/changes"), allowed: may(access.AccountRead)},
+	"list_own_sessions":          {done: true, allowed: everybody},
+	"end_own_session":            {done: true, path: func(c caller, _ thing) string { return "/api/v1/me/sessions/" + opened(c.who.ID) }, allowed: everybody},
+	"end_own_session of another": {path: func(_ caller, t thing) string { return "/api/v1/me/sessions/" + opened(t.account) }, allowed: nobody},
+	"lock_session":               {allowed: nobody},
+	"change_own_language":        {done: true, body: func(caller, thing) any { return body{"lang": "vi"} }, allowed: everybody},
 
 	"sign_in":            {body: empty, allowed: everybody},
 	"accept_invitation":  {body: empty, allowed: everybody},
@@ -189,7 +192,7 @@ var matrix = map[string]cell{
 	"add_token": {allowed: both(may(access.TokenWrite), governs), body: func(_ caller, t thing) any {
 		return body{"account": t.account, "name": "x", "days": 1, "can": []string{"area.read"}}
 	}},
-	"end_token":     {path: func(_ caller, t thing) string { return "/api/v1/tokens/" + t.token }, allowed: func(c caller, t thing) bool { return t.token != "none" && both(may(access.TokenWrite), governs)(c, t) }},
+	"end_token":     {path: func(_ caller, t thing) string { return "/api/v1/tokens/" + t.token }, allowed: both(may(access.TokenWrite), governs)},
 	"reset_account": {path: ofAccount("/reset"), body: empty, allowed: governs},
 	"close_account": {path: ofAccount("/close"), allowed: governs, body: func(caller, thing) any { return body{"reason": "thử"} }},
 	"end_grant": {path: func(_ caller, t thing) string { return "/api/v1/accounts/" + t.account + "/grants/" + t.grantID }, allowed: func(c caller, t thing) bool {
@@ -197,8 +200,14 @@ var matrix = map[string]cell{
 	}},
 }
 
-// dead and lost make a job that was given up, and a message that did not arrive.
-var dead, lost func() string
+// dead and lost make a job that was given up, and a message that did not arrive;
+// opened a session of an account, breathless the alarm of oxygen that stands at a
+// facility.
+var (
+	dead, lost func() string
+	opened     func(account string) string
+	breathless func(facility string) string
+)
 
 // sentByAnother is the id of a file that none of the callers sent.
 var sentByAnother string
@@ -220,9 +229,23 @@ var line, nextLine []care.AreaCode
 // TestPermissionMatrix asks every operation as every role, for what lies inside
 // the role's place, outside of it, and in the country, and compares with package
 // access: what that refuses is answered 403 or 404, what it allows is not.
-func TestPermissionMatrix(t *testing.T) {
-	s := testkit.Start(t, storetest.SQLite, testkit.NewProvider(t).Setting(), testkit.NewGateway(t).Used)
+func TestPermissionMatrix(t *testing.T) { permissionMatrix(t, storetest.SQLite) }
+
+// TestPermissionMatrixOnPostgres is the same there, with BATANG_SOAK=1: it takes minutes.
+func TestPermissionMatrixOnPostgres(t *testing.T) {
+	if !storetest.Soak() {
+		t.Skip("with BATANG_SOAK=1")
+	}
+	storetest.Postgres(t)
+	permissionMatrix(t, storetest.Postgres)
+}
+
+func permissionMatrix(t *testing.T, fresh storetest.Fresh) {
+	clear(stationHeads)
+	s := testkit.Start(t, fresh, testkit.NewProvider(t).Setting(), testkit.NewGateway(t).Used)
 	dead, lost = func() string { return bury(t, s, time.Hour) }, func() string { return lose(t, s) }
+	opened = func(account string) string { return open(t, s, account) }
+	breathless = func(facility string) string { return oxygenAlarmAt(t, s, facility) }
 	draftsOf(t, s)
 	chief := s.As("chief", access.Grant{Role: access.SystemAdmin, Area: access.Country})
 	var found app.Page[web.Area]
@@ -260,7 +283,7 @@ func TestPermissionMatrix(t *testing.T) {
 		end := fmt.Sprintf("G%d", n)
 		inside := registryAt(t, s, end, line)
 		c := asRole(t, s, role, end)
-		for _, target := range thingsFor(t, s, chief, role, inside, outside, registryAt(t, s, end+"B", nextLine)) {
+		for _, target := range thingsFor(t, s, role, inside, outside, registryAt(t, s, end+"B", nextLine)) {
 			if role == access.Roles[0] || target.name != "outside" { // which is the same for all
 				target.registry["staff"] = sendAway(t, s, target.registry)
 			}
@@ -282,6 +305,9 @@ func TestPermissionMatrix(t *testing.T) {
 		if all, allowed = all+n[true]+n[false], allowed+n[true]; (n[true] == 0) != slices.Contains(forNobody, id) {
 			t.Errorf("the row of %s is allowed %d times", id, n[true])
 		}
+		if (n[false] == 0) != slices.Contains(forEverybody, id) {
+			t.Errorf("the row of %s is refused %d times", id, n[false])
+		}
 	}
 	t.Logf("%d cells, %d of them allowed", all, allowed)
 	if all < 9000 || allowed < 1800 {
@@ -289,10 +315,31 @@ func TestPermissionMatrix(t *testing.T) {
 	}
 }
 
-// forNobody are the rows that take a session, and one that takes a signature.
+// forNobody are the rows that are refused to all: what is done with one's own session,
+// which callers with a token have not, whatever their role (TestSession and its
+// neighbours do it in a browser); a session of somebody else; and what comes without
+// the provider's signature. None of them asks for a thing that is not there.
 var forNobody = []string{
-	"get_session", "sign_out", "unlock_session", "lock_session", "end_own_session", "change_password", "enrol_totp", "confirm_totp", "set_pin",
+	"get_session", "sign_out", "unlock_session", "lock_session", "end_own_session of another", "change_password", "enrol_totp", "confirm_totp", "set_pin",
 	"receive_inbound unsigned",
+}
+
+// forEverybody are the rows that nobody is refused: what is public, and what is the
+// caller's own.
+var forEverybody = []string{
+	"accept_invitation", "begin_directory_sign_in", "change_own_language", "end_directory_sign_in", "end_own_session", "get_me", "get_own_telephone",
+	"get_template", "list_own_grants", "list_own_sessions", "list_roles", "list_ways", "receive_inbound", "return_from_directory", "set_own_telephone",
+	"sign_in", "sign_out_elsewhere",
+}
+
+// open leaves a session of an account, as a sign-in does.
+func open(t testing.TB, s *testkit.Server, account string) (id string) {
+	t.Helper()
+	do(t, s, func(tx *store.Tx) error {
+		id = store.NewID()
+		return accounts.AddSession(tx, accounts.Session{ID: id, Account: account, Expires: tx.RealNow().Add(time.Hour)}, secret.SumOf(id))
+	})
+	return id
 }
 
 // lose leaves a message that did not arrive, as the sending of it does.
@@ -335,7 +382,7 @@ func (row cell) ask(t *testing.T, op web.Operation, id string, c caller, target 
 // send sends a file of staff, if the caller may.
 func (t *thing) send(tt *testing.T, c caller) {
 	tt.Helper()
-	t.sent, t.own = "none", anywhere(access.DataImport)(c, *t)
+	t.own = anywhere(access.DataImport)(c, *t)
 	if t.own {
 		_, m := send(tt, c.Client, "staff", csvOf(t.registry["staff"], t.registry["staff"].code+"-2"))
 		t.sent = m.ID
@@ -405,7 +452,7 @@ func idOf(t *testing.T, s *testkit.Server, login string) (account, grant string)
 // thingsFor makes what a role is tried on: something at its own place, something
 // outside, and an account of a program in the country, which only those reach who
 // run the installation.
-func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role access.Role, here, outside, next map[string]entry) []thing {
+func thingsFor(t *testing.T, s *testkit.Server, role access.Role, here, outside, next map[string]entry) []thing {
 	t.Helper()
 	inside := thing{name: "inside", area: string(line[0]), registry: here, away: nextLine}
 	facility, team := here["facilities"], here["teams"]
@@ -430,7 +477,7 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[i].account, out[i].token, out[i].sent = acc.ID, "none", sentByAnother
+		out[i].account, out[i].sent = acc.ID, sentByAnother
 		out[i].identity = store.NewID()
 		do(t, s, func(tx *store.Tx) error {
 			_, err := accounts.LinkIdentity(tx, accounts.DirectoryIdentity{ID: out[i].identity, Account: acc.ID, Issuer: "https://danh-ba.example", Subject: login, By: "setup", At: now})
@@ -441,12 +488,15 @@ func thingsFor(t *testing.T, s *testkit.Server, chief *testkit.Client, role acce
 			home = nextLine
 		}
 		out[i].sick = sicken(t, s, acc.ID, home, out[i].area, unit(out[i]))
+		out[i].plan(t, s)
 		_, out[i].grantID = idOf(t, s, login)
-		if out[i].place == access.AtCountry {
-			var k web.Token
-			chief.Do("POST", "/api/v1/tokens", body{"account": acc.ID, "name": "x", "days": 1, "can": []string{"area.read"}}).JSON(t, &k)
-			out[i].token = k.ID
+		if _, err := s.App().Accounts.InstallToken(t.Context(), login, "x", time.Hour); err != nil {
+			t.Fatal(err)
 		}
+		do(t, s, func(tx *store.Tx) (err error) {
+			out[i].token, _, err = store.First(tx, store.Value[string], `SELECT id FROM api_token WHERE account = $1`, acc.ID)
+			return err
+		})
 	}
 	return out
 }

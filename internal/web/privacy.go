@@ -296,25 +296,10 @@ func (s *Server) privacyRequests() {
 		}
 		return out, err
 	})
-	handle(s, Operation{
-		ID: "step_privacy_request", Method: http.MethodPost, Path: "/api/v1/privacy/requests/{id}/events", Command: true,
+	steps[seenStepIn](s, Operation{
+		ID: "step_privacy_request", Path: "/api/v1/privacy/requests/{id}/events",
 		Summary: care.Text{VI: "Một bước của yêu cầu; thực hiện yêu cầu xóa là xóa", EN: "Take a step of a request; to carry out an erasure erases"},
-	}, func(ctx context.Context, c app.Call, in *struct {
-		ID      string `path:"id" maxLength:"40"`
-		IfMatch string `header:"If-Match" required:"true"`
-		Body    struct {
-			Event string               `json:"event" maxLength:"20"`
-			Said  map[care.Need]string `json:"said,omitempty"`
-		}
-	},
-	) (PrivacyRequest, error) {
-		version, err := ifMatch(in.IfMatch)
-		if err != nil {
-			return PrivacyRequest{}, err
-		}
-		r, err := use.Step(ctx, c, in.ID, version, care.RequestEvent(in.Body.Event), in.Body.Said)
-		return privacyRequestOf(r, requestOf(ctx).lang), err
-	})
+	}, use.Step, privacyRequestOf)
 }
 
 func (s *Server) retention() {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"sync"
 	"time"
@@ -29,7 +31,6 @@ var seenBy = map[string]access.Capability{
 	"person":  access.PersonRead,
 	"twin":    access.PersonRead,
 	"contact": access.PersonRead,
-	"letter":  access.CaseOpen,
 	"consent": access.PersonRead,
 	"request": access.PrivacyHandle,
 	"hold":    access.PrivacyDecide,
@@ -39,9 +40,17 @@ var seenBy = map[string]access.Capability{
 	"package":   access.CaseRead,
 	"override":  access.CaseRead,
 	"paper":     access.CaseRead,
+	"link":      access.CaseRead,
+	"letter":    access.CaseOpen,
 	"alert":     access.AlertRead,
+	"trip":      access.TripRead,
 	"task":      access.TaskRead,
 	"duty":      access.StaffRead,
+
+	"transfer": access.TransferRead,
+	"bed":      access.CapacityRead,
+	"oxygen":   access.CapacityRead,
+	"surge":    access.CapacityRead,
 }
 
 // sight says which events a caller hears of. It is asked for every event of the
@@ -85,6 +94,55 @@ func (s *sight) keep(e live.Event) bool {
 		target.Facilities = []string{e.ID}
 	case "team":
 		target.Teams = []string{e.ID}
+	case "bed":
+		if pool, err := care.ParseBed(e.ID); err == nil {
+			target.Facilities = []string{pool.Facility}
+		}
+	case "case", "transfer":
+		if word == "case" {
+			target.Cases = []string{e.ID}
+		}
+		if s.named(e.Before) || s.named(e.After) {
+			target.Facilities, target.Teams = placesIn(e.Before, e.After)
+		}
 	}
 	return s.who.May(can, target, at)
+}
+
+// named reports whether a facility or team of the caller's grants stands in a text
+// at all. Most events of a province name none, and are read no further.
+func (s *sight) named(text []byte) bool {
+	for _, g := range s.who.Grants {
+		if code := g.Facility + g.Team; code != "" && bytes.Contains(text, []byte(`"`+code+`"`)) {
+			return true
+		}
+	}
+	return false
+}
+
+// placesIn are the facilities and teams where a case or transfer lies and lay: who
+// had it in a list until this event hears that it left (P210).
+func placesIn(states ...[]byte) (facilities, teams []string) {
+	for _, state := range states {
+		var at struct { // of care.Case and care.Transfer
+			Facility, Origin string
+			To               struct{ Facility string }
+			Manager, Home    care.Manager
+			Team             string
+		}
+		if len(state) == 0 || json.Unmarshal(state, &at) != nil {
+			continue
+		}
+		facilities = append(facilities, at.Facility, at.Origin, at.To.Facility)
+		teams = append(teams, at.Team)
+		for _, m := range []care.Manager{at.Manager, at.Home} {
+			switch m.Kind {
+			case care.StationManages:
+				facilities = append(facilities, m.Code)
+			case care.TeamManages:
+				teams = append(teams, m.Code)
+			}
+		}
+	}
+	return facilities, teams
 }

@@ -163,15 +163,8 @@ func (s *Server) transfers() {
 		p, err := a.Get(ctx, c, in.ID)
 		return transferPageOf(p, requestOf(ctx).lang), err
 	})
-	handle(s, Operation{
-		ID: "step_transfer", Method: http.MethodPost, Path: "/api/v1/transfers/{id}/events", Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_transfer", Path: "/api/v1/transfers/{id}/events",
 		Summary: care.Text{VI: "Một bước của yêu cầu chuyển tầng", EN: "A step of a transfer"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (TransferPage, error) {
-		version, err := in.version()
-		if err != nil {
-			return TransferPage{}, err
-		}
-		p, err := a.Step(ctx, c, in.ID, version, care.TransferEvent(in.Body.Event), in.said())
-		return transferPageOf(p, requestOf(ctx).lang), err
-	})
+	}, a.Step, transferPageOf)
 }

@@ -185,17 +185,10 @@ func (s *Server) work() {
 		page, err := a.Alerts.List(ctx, c, in.query())
 		return pageOf(page, alerts(requestOf(ctx).lang)), err
 	})
-	handle(s, Operation{
-		ID: "step_alert", Method: http.MethodPost, Path: "/api/v1/alerts/{id}/events", Can: access.AlertAnswer, Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_alert", Path: "/api/v1/alerts/{id}/events", Can: access.AlertAnswer,
 		Summary: care.Text{VI: "Một bước của cảnh báo", EN: "A step of an alert"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (Alert, error) {
-		version, err := in.version()
-		if err != nil {
-			return Alert{}, err
-		}
-		al, err := a.Alerts.Step(ctx, c, in.ID, version, care.AlertEvent(in.Body.Event), in.said())
-		return alertOf(al, requestOf(ctx).lang), err
-	})
+	}, a.Alerts.Step, alertOf)
 	handle(s, Operation{
 		ID: "list_tasks", Method: http.MethodGet, Path: "/api/v1/tasks", Can: access.TaskRead,
 		Summary: care.Text{VI: "Việc cần làm", EN: "Tasks that stand"},
@@ -203,17 +196,10 @@ func (s *Server) work() {
 		page, err := a.Alerts.Tasks(ctx, c, in.query())
 		return pageOf(page, tasks(requestOf(ctx).lang)), err
 	})
-	handle(s, Operation{
-		ID: "step_task", Method: http.MethodPost, Path: "/api/v1/tasks/{id}/events", Can: access.TaskWrite, Command: true,
+	steps[stepIn](s, Operation{
+		ID: "step_task", Path: "/api/v1/tasks/{id}/events", Can: access.TaskWrite,
 		Summary: care.Text{VI: "Một bước của việc cần làm", EN: "A step of a task"},
-	}, func(ctx context.Context, c app.Call, in *stepIn) (Task, error) {
-		version, err := in.version()
-		if err != nil {
-			return Task{}, err
-		}
-		t, err := a.Alerts.TaskStep(ctx, c, in.ID, version, care.TaskEvent(in.Body.Event), in.said())
-		return taskOf(t, requestOf(ctx).lang), err
-	})
+	}, a.Alerts.TaskStep, taskOf)
 	handle(s, Operation{
 		ID: "list_unserved", Method: http.MethodGet, Path: "/api/v1/unserved", Can: access.CaseRead,
 		Summary: care.Text{VI: "Người chưa được chăm sóc đủ", EN: "Who is unserved, of what, since when"},

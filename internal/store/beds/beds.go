@@ -45,9 +45,10 @@ func Of(tx *store.Tx, facility string) ([]Pool, error) {
 	return store.Collect(tx, func(r store.Row) (Pool, error) { return scanPool(r) }, `SELECT `+poolColumns+` FROM bed_pool p WHERE p.facility = $1 ORDER BY p.tier, p.class`, facility)
 }
 
-// Declare keeps how many beds a facility says that it has. What is lain in or
-// promised stays; where it is more than can be used now, the rest is beyond.
-func Declare(tx *store.Tx, facility string, c care.Census) (Pool, error) {
+// Declare keeps how many beds a facility says that it has, as they were counted at an
+// instant. What is lain in or promised stays; where it is more than can be used now,
+// the rest is beyond.
+func Declare(tx *store.Tx, facility string, c care.Census, at time.Time) (Pool, error) {
 	p := care.BedPool{PoolID: care.PoolID{Facility: facility, Tier: c.Tier, Class: c.Class}, Physical: c.Physical, Staffed: c.Staffed, Oxygen: c.Oxygen}
 	var oxygen any
 	if c.Oxygen != nil {
@@ -58,7 +59,7 @@ func Declare(tx *store.Tx, facility string, c care.Census) (Pool, error) {
 		ON CONFLICT (facility, tier, class) DO UPDATE SET physical = excluded.physical, staffed = excluded.staffed, oxygen = excluded.oxygen, usable = excluded.usable,
 			beyond = CASE WHEN bed_pool.occupied + bed_pool.held > excluded.usable THEN bed_pool.occupied + bed_pool.held - excluded.usable ELSE 0 END,
 			declared = excluded.declared, version = bed_pool.version + 1`,
-		append(key(p.PoolID), int64(p.Physical), int64(p.Staffed), oxygen, int64(p.Usable()), store.Micros(tx.Now()))...)
+		append(key(p.PoolID), int64(p.Physical), int64(p.Staffed), oxygen, int64(p.Usable()), store.Micros(at))...)
 	if err != nil {
 		return Pool{}, err
 	}
@@ -77,10 +78,10 @@ func AddCensus(tx *store.Tx, facility string, c care.Census, stays int, d care.D
 func LatestCensus(tx *store.Tx, id care.PoolID) (care.Declared, bool, error) {
 	return store.First(tx, func(r store.Row) (d care.Declared, err error) {
 		var at int64
-		err = r.Scan(&at, &d.By, &d.GivenBy, &d.Occupied)
+		err = r.Scan(&at, &d.By, &d.GivenBy, &d.Occupied, &d.Stays)
 		d.At = store.Time(at)
 		return d, err
-	}, `SELECT at, actor, given_by, occupied FROM census WHERE`+ofPool+`ORDER BY at DESC, id DESC LIMIT 1`, key(id)...)
+	}, `SELECT at, actor, given_by, occupied, stays FROM census WHERE`+ofPool+`ORDER BY at DESC, id DESC LIMIT 1`, key(id)...)
 }
 
 // Grant holds a bed for a transfer if the pool has one to give, and returns the
@@ -204,32 +205,35 @@ func Uncounted(tx *store.Tx, facility string) (int, error) {
 }
 
 // Beyond brings the record of over-commitment of a pool into line with its counter:
-// one row while the pool is beyond. It says whether one was begun, or ended.
-func Beyond(tx *store.Tx, id care.PoolID, cause string) (begun, ended bool, over int, err error) {
+// one row while the pool is beyond. It returns by how many beds.
+func Beyond(tx *store.Tx, id care.PoolID, cause string) (over int, err error) {
 	p, found, err := Get(tx, id)
 	if err != nil || !found {
-		return false, false, 0, err
+		return 0, err
 	}
 	if p.Over == 0 {
-		n, err := tx.Exec(`UPDATE over_commitment SET ended_at = $4 WHERE`+ofPool+`AND ended_at IS NULL`, append(key(id), store.Micros(tx.Now()))...)
-		return false, n > 0, 0, err
+		_, err := tx.Exec(`UPDATE over_commitment SET ended_at = $4 WHERE`+ofPool+`AND ended_at IS NULL`, append(key(id), store.Micros(tx.Now()))...)
+		return 0, err
 	}
 	n, err := tx.Exec(`UPDATE over_commitment SET most = CASE WHEN most < $4 THEN $4 ELSE most END WHERE`+ofPool+`AND ended_at IS NULL`, append(key(id), int64(p.Over))...)
 	if err != nil || n > 0 {
-		return false, false, p.Over, err
+		return p.Over, err
 	}
 	_, err = tx.Exec(`INSERT INTO over_commitment (id, facility, tier, class, cause, most, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		store.NewKey(), id.Facility, string(id.Tier), string(id.Class), cause, int64(p.Over), store.Micros(tx.Now()))
-	return true, false, p.Over, err
+	return p.Over, err
 }
 
-// Unbedded lists the cases for which a pool that is beyond has no bed: those promised
-// one last, then those who came last.
-func Unbedded(tx *store.Tx, id care.PoolID, most int) ([]string, error) {
+// Unbedded lists, of the cases for which a pool that is beyond has no bed, those for
+// whom nobody looks for one yet: first those promised one last, then those who came
+// last.
+func Unbedded(tx *store.Tx, id care.PoolID, over, most int) ([]string, error) {
 	return store.Collect(tx, store.Value[string], `SELECT k.case_id FROM (
 			SELECT h.case_id AS case_id, 0 AS kind, h.id AS id FROM hold h WHERE`+ofPool+`AND h.ended_at IS NULL
 			UNION ALL SELECT s.case_id, 1, s.id FROM stay s WHERE s.facility = $1 AND s.tier = $2 AND s.class = $3 AND s.until_at IS NULL
-		) k ORDER BY k.kind, k.id DESC LIMIT $4`, append(key(id), int64(most))...)
+			ORDER BY 2, 3 DESC LIMIT $4
+		) k WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.case_id = k.case_id AND t.kind = $5 AND t.standing) ORDER BY k.kind, k.id DESC LIMIT $6`,
+		append(key(id), int64(over), string(care.TaskFindBed), int64(most))...)
 }
 
 // DueHolds lists the transfers whose hold has expired, or whose journey is overdue,

@@ -3,7 +3,6 @@ package beds
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"batang/access"
 	"batang/care"
@@ -17,6 +16,7 @@ type CapacityFilter struct {
 	Scope  access.Scope // required: the zero scope holds nothing
 	Within string       // path of an area
 	Tier   care.Tier
+	Work   bool // where something is to be seen to: oxygen, or more people than beds
 	After  []string
 	Limit  int
 }
@@ -26,7 +26,10 @@ type FacilityPools struct {
 	Facility string
 	Name     string
 	Area     care.AreaCode
-	Pools    []Pool
+	Kind     care.FacilityKind
+	Opens    string // code by which a surge plan names it
+	Pools    []Pool // that were asked for
+	All      []Pool // of the facility
 }
 
 // Capacity returns a page of the facilities that have declared beds, by code, with
@@ -44,6 +47,9 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 		of = q.Bind(`EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code AND p.tier = ?)`, string(f.Tier))
 	}
 	q.Add(of)
+	if f.Work {
+		q.Add(`f.code IN (SELECT o.facility FROM oxygen_alarm o WHERE o.ended_at IS NULL UNION SELECT v.facility FROM over_commitment v WHERE v.ended_at IS NULL)`)
+	}
 	if f.Within != "" {
 		q.Add(`f.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
@@ -53,8 +59,8 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 		return nil, nil, badPlace()
 	}
 	out, err = store.Collect(tx, func(r store.Row) (p FacilityPools, err error) {
-		return p, r.Scan(&p.Facility, &p.Name, &p.Area)
-	}, `SELECT f.code, f.name, f.area FROM facility f WHERE `+q.SQL()+` ORDER BY f.code LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
+		return p, r.Scan(&p.Facility, &p.Name, &p.Area, &p.Kind, &p.Opens)
+	}, `SELECT f.code, f.name, f.area, f.kind, f.opens FROM facility f WHERE `+q.SQL()+` ORDER BY f.code LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,6 +73,7 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 		if err != nil {
 			return nil, nil, err
 		}
+		out[i].All = pools
 		for _, p := range pools {
 			if f.Tier == "" || p.Tier == f.Tier {
 				out[i].Pools = append(out[i].Pools, p)
@@ -92,22 +99,4 @@ func EquipmentOf(tx *store.Tx, facility string) ([]care.EquipmentCount, error) {
 		e.At = store.Time(at)
 		return e, err
 	}, `SELECT kind, working, in_use, at FROM equipment WHERE facility = $1 ORDER BY kind`, facility)
-}
-
-// AddOxygen keeps a reading of the oxygen in stock.
-func AddOxygen(tx *store.Tx, facility string, o care.OxygenStock) error {
-	_, err := tx.Exec(`INSERT INTO oxygen_stock (facility, at, id, cylinders, cylinder_litres, liquid_kg, actor, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		facility, store.Micros(o.At), store.NewKey(), int64(o.Cylinders), int64(o.CylinderLitres), int64(o.LiquidKg), o.By, o.GivenBy)
-	return err
-}
-
-// OxygenSince lists the readings of oxygen of a facility since an instant, the
-// latest first: from their falls a rate is learnt.
-func OxygenSince(tx *store.Tx, facility string, since time.Time, most int) ([]care.OxygenStock, error) {
-	return store.Collect(tx, func(r store.Row) (o care.OxygenStock, err error) {
-		var at int64
-		err = r.Scan(&at, &o.Cylinders, &o.CylinderLitres, &o.LiquidKg, &o.By, &o.GivenBy)
-		o.At = store.Time(at)
-		return o, err
-	}, `SELECT at, cylinders, cylinder_litres, liquid_kg, actor, given_by FROM oxygen_stock WHERE facility = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3`, facility, store.Micros(since), int64(most))
 }

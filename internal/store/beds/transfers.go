@@ -2,7 +2,6 @@ package beds
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/cases"
 	"batang/internal/store/scope"
 )
 
@@ -207,84 +207,12 @@ func badPlace() error {
 	return care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 }
 
-const tripColumns = `id, transfer, case_id, status, vehicle, means, crew, at, ended_at, version`
-
-func scanTrip(r store.Row) (t care.Trip, err error) {
-	var vehicle, crew *string
-	var at int64
-	var ended *int64
-	err = r.Scan(&t.ID, &t.Transfer, &t.Case, &t.Status, &vehicle, &t.Means, &crew, &at, &ended, &t.Version)
-	t.Vehicle, t.Team, t.At, t.EndedAt = deref(vehicle), deref(crew), store.Time(at), timeOf(ended)
-	return t, err
-}
-
-// AddTrip keeps a new trip.
-func AddTrip(tx *store.Tx, t *care.Trip) error {
-	t.Version = 1
-	_, err := tx.Exec(`INSERT INTO trip (id, transfer, case_id, status, vehicle, means, crew, at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`,
-		t.ID, t.Transfer, t.Case, string(t.Status), orNil(t.Vehicle), string(t.Means), orNil(t.Team), store.Micros(t.At))
-	return err
-}
-
-// ChangeTrip keeps the status of a trip, when it still has the version given, and
-// reports whether it had.
-func ChangeTrip(tx *store.Tx, t *care.Trip) (bool, error) {
-	t.Version++
-	n, err := tx.Exec(`UPDATE trip SET status = $2, ended_at = $3, version = $4 WHERE id = $1 AND version = $4 - 1`, t.ID, string(t.Status), microsOrNil(t.EndedAt), t.Version)
-	return n == 1, err
-}
-
-// OpenTrip returns the trip of a transfer that has not ended.
-func OpenTrip(tx *store.Tx, transfer string) (care.Trip, bool, error) {
-	return store.First(tx, scanTrip, `SELECT `+tripColumns+` FROM trip WHERE transfer = $1 AND ended_at IS NULL`, transfer)
-}
-
-// TripsOf lists the trips of a transfer, the latest first.
-func TripsOf(tx *store.Tx, transfer string) ([]care.Trip, error) {
-	return store.Collect(tx, scanTrip, `SELECT `+tripColumns+` FROM trip WHERE transfer = $1 ORDER BY id DESC LIMIT 20`, transfer)
-}
-
-const stepColumns = `case_id, n, at, thing, thing_id, event, from_state, to_state, side, actor, behalf, channel, reason, outcome, detail`
-
-func scanStep(r store.Row) (s care.TakenStep, err error) {
-	var at int64
-	var detail string
-	if err := r.Scan(&s.Case, &s.N, &at, &s.Thing, &s.ThingID, &s.Event, &s.From, &s.To, &s.Side, &s.Actor, &s.Behalf, &s.Channel, &s.Reason, &s.Outcome, &detail); err != nil {
-		return s, err
-	}
-	s.At = store.Time(at)
-	return s, json.Unmarshal([]byte(detail), &s.Detail)
-}
-
-// AddStep keeps a step of a transfer or trip.
-func AddStep(tx *store.Tx, s *care.TakenStep) error {
-	detail, err := json.Marshal(s.Detail)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`INSERT INTO transfer_step (`+stepColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		s.Case, s.N, store.Micros(s.At), s.Thing, s.ThingID, s.Event, s.From, s.To, string(s.Side), s.Actor, s.Behalf, s.Channel, s.Reason, s.Outcome, string(detail))
-	return err
-}
-
-// StepsBefore lists the steps of transfers of a case, the latest first, before a
-// number; 0 begins at the latest.
-func StepsBefore(tx *store.Tx, caseID string, n int64, most int) ([]care.TakenStep, error) {
-	return store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM transfer_step WHERE case_id = $1 AND ($2 = 0 OR n < $2) ORDER BY n DESC LIMIT $3`, caseID, n, int64(most))
-}
-
 // StepsOf lists the steps of a transfer with those of its trips, the latest first.
 func StepsOf(tx *store.Tx, transfer string, most int) ([]care.TakenStep, error) {
-	steps, err := store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM transfer_step WHERE thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1) ORDER BY n DESC LIMIT $2`, transfer, int64(most))
-	slices.SortFunc(steps, func(a, b care.TakenStep) int { return int(b.N - a.N) })
-	return steps, err
+	return cases.TransferTrail.Latest(tx, `(thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))`, most, transfer)
 }
 
 // LastSaid returns the latest step of a transfer that a person took; nil for none.
 func LastSaid(tx *store.Tx, transfer string) (*care.TakenStep, error) {
-	s, found, err := store.First(tx, scanStep, `SELECT `+stepColumns+` FROM transfer_step WHERE thing_id = $1 AND side <> 'system' ORDER BY n DESC LIMIT 1`, transfer)
-	if err != nil || !found {
-		return nil, err
-	}
-	return &s, nil
+	return cases.TransferTrail.Last(tx, `thing_id = $1 AND side <> 'system'`, transfer)
 }

@@ -33,7 +33,7 @@ func FindPeople(tx *store.Tx, f PeopleFilter) (out []care.Person, next []string,
 	case fold != "":
 		from, order, word, place = `person_word w JOIN person p ON p.id = w.person`, ` ORDER BY w.word, w.person `, `w.word`, []string{`w.word`, `w.person`}
 		q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
-		q.Add(`NOT EXISTS (SELECT 1 FROM person_word v WHERE v.person = w.person AND v.word >= ? AND v.word < w.word)`, fold)
+		q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
 	default:
 		return nil, nil, nil
 	}

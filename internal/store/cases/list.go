@@ -152,7 +152,7 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	q.Add(`c.person = w.person`)
 	k.where(&q, lead)
 	q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
-	q.Add(`NOT EXISTS (SELECT 1 FROM person_word v WHERE v.person = w.person AND v.word >= ? AND v.word < w.word)`, fold)
+	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
 	words := map[string]string{}
 	out, err = store.Collect(tx, func(r store.Row) (Row, error) {
 		var word string

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+	"strconv"
 	"time"
 
 	"batang/care"
@@ -22,21 +23,46 @@ func scanStep(r store.Row) (s care.TakenStep, err error) {
 	return s, json.Unmarshal([]byte(detail), &s.Detail)
 }
 
-// AddStep keeps a step.
-func AddStep(tx *store.Tx, s *care.TakenStep) error {
+// Trail is a table of steps, in the order of the numbers of their case. All have the
+// same columns.
+type Trail string
+
+// The trails.
+const (
+	CaseTrail     Trail = "step"          // of cases, with their alerts, tasks, packages, overrides and papers
+	TransferTrail Trail = "transfer_step" // of transfers and their trips
+)
+
+// Add keeps a step.
+func (t Trail) Add(tx *store.Tx, s *care.TakenStep) error {
 	detail, err := json.Marshal(s.Detail)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO step (`+stepColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	_, err = tx.Exec(`INSERT INTO `+string(t)+` (`+stepColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		s.Case, s.N, store.Micros(s.At), s.Thing, s.ThingID, s.Event, s.From, s.To, string(s.Side), s.Actor, s.Behalf, s.Channel, s.Reason, s.Outcome, string(detail))
 	return err
 }
 
-// StepsBefore lists the steps of a case, the latest first, before a number; 0
-// begins at the latest.
-func StepsBefore(tx *store.Tx, id string, n int64, most int) ([]care.TakenStep, error) {
-	return store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE case_id = $1 AND ($2 = 0 OR n < $2) ORDER BY n DESC LIMIT $3`, id, n, int64(most))
+// Before lists the steps of a case, the latest first, before a number; 0 begins at
+// the latest.
+func (t Trail) Before(tx *store.Tx, id string, n int64, most int) ([]care.TakenStep, error) {
+	return t.Latest(tx, `case_id = $1 AND ($2 = 0 OR n < $2)`, most, id, n)
+}
+
+// Latest lists the steps of a condition with its arguments, the latest first.
+func (t Trail) Latest(tx *store.Tx, where string, most int, args ...any) ([]care.TakenStep, error) {
+	limit := "$" + strconv.Itoa(len(args)+1)
+	return store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM `+string(t)+` WHERE `+where+` ORDER BY n DESC LIMIT `+limit, append(args, int64(most))...)
+}
+
+// Last returns the latest step of a condition with its arguments; nil for none.
+func (t Trail) Last(tx *store.Tx, where string, args ...any) (*care.TakenStep, error) {
+	steps, err := t.Latest(tx, where, 1, args...)
+	if err != nil || len(steps) == 0 {
+		return nil, err
+	}
+	return &steps[0], nil
 }
 
 // LastSaid returns, by the id of the thing, the latest step that a person took of each.
@@ -87,11 +113,7 @@ func numbered(values []string) (string, []any) {
 
 // LastStep returns the latest step of an event of a thing; nil for none.
 func LastStep(tx *store.Tx, thing, event string) (*care.TakenStep, error) {
-	s, found, err := store.First(tx, scanStep, `SELECT `+stepColumns+` FROM step WHERE thing_id = $1 AND event = $2 ORDER BY n DESC LIMIT 1`, thing, event)
-	if err != nil || !found {
-		return nil, err
-	}
-	return &s, nil
+	return CaseTrail.Last(tx, `thing_id = $1 AND event = $2`, thing, event)
 }
 
 // Call is a call or visit and how it ended.

@@ -83,6 +83,7 @@ func Erase(tx *store.Tx, p care.Person) (bool, error) {
 		`UPDATE override SET reason = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE transfer_step SET reason = '', detail = '{}', behalf = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE transfer SET reason = '', wrong_tier = '', outside = '', counter = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
+		`UPDATE trip SET landmark = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE paper SET signed = '{}' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE delivery SET address = '', content = '' WHERE ended_at IS NOT NULL AND subject = 'person/' || CAST($1 AS TEXT)`,
 		`UPDATE delivery SET address = '', content = '' WHERE ended_at IS NOT NULL AND subject IN (SELECT 'case/' || id FROM cases WHERE person = $1)`,

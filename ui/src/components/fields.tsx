@@ -24,7 +24,7 @@ function useField(p: FieldProps, check: (value: unknown) => string | undefined) 
     id, label: p.label,
     check: () => {
       const v = form.values.value[p.name];
-      if (p.required && (v === null || v === undefined || v === "")) return t("form.required");
+      if (p.required && (v === null || v === undefined || v === "" || Array.isArray(v) && !v.length)) return t("form.required");
       return check(v);
     },
   });
@@ -159,12 +159,13 @@ export function AreaField(p: FieldProps & { shown?: string | undefined; level?: 
 }
 
 /** Several of a closed list; the value is a list. */
-export function ChecksField(p: Omit<FieldProps, "required"> & { options: { value: string; label: string }[] }) {
+export function ChecksField(p: FieldProps & { options: { value: string; label: string }[] }) {
   const f = useField(p, fine);
   const chosen = Array.isArray(f.value) ? (f.value as string[]) : [];
   return (
     <fieldset class={f.error ? "field checks wrong" : "field checks"} aria-describedby={f.wired["aria-describedby"]}>
-      <legend>{p.label}<span class="optional"> {t("form.optional")}</span></legend>
+      <legend>{p.label}{!p.required && <span class="optional"> {t("form.optional")}</span>}</legend>
+      {p.hint && <p id={`${f.id}-hint`} class="hint">{p.hint}</p>}
       {p.options.map((o, i) => (
         <label key={o.value} class="check">
           <input type="checkbox" id={i ? undefined : f.id} checked={chosen.includes(o.value)}

@@ -15,6 +15,7 @@ import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
 import { ReportScreen } from "./care/report";
+import { TripsScreen } from "./care/trips";
 import { TwinsScreen } from "./care/twins";
 import { UnservedScreen } from "./care/unserved";
 import { EntryScreen } from "./entry";
@@ -51,6 +52,7 @@ export interface Screen {
 
 export const screens: Screen[] = [
   { path: "/", title: "home.title", icon: "home", view: HomeScreen },
+  { path: "/trips", title: "trips.title", needs: "trip.read", listed: "trip.write", icon: "vehicle", view: TripsScreen },
   { path: "/alerts", title: "alerts.title", needs: "alert.read", icon: "octagon", view: AlertsScreen },
   { path: "/unserved", title: "unserved.title", needs: "figures.read", icon: "triangle", view: UnservedScreen },
   { path: "/cases", title: "cases.title", needs: "case.read", icon: "user", view: CasesScreen },

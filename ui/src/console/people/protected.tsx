@@ -111,7 +111,7 @@ function SetEntry({ of: p, address, agreed, close, done }: { of: Protected | nul
         toast(t("protected.done"));
         done();
       }}>
-        <ChecksField name="grounds" label={t("protected.grounds")} options={choices("ground_of_protection", grounds)} />
+        <ChecksField name="grounds" label={t("protected.grounds")} required options={choices("ground_of_protection", grounds)} />
         <NumberField name="doses" label={t("protected.doses")} min={0} max={9} whole />
         <DateField name="last_dose" label={t("protected.last_dose")} />
         <TextField name="carer" label={t("protected.carer_home")} />

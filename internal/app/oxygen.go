@@ -1,0 +1,350 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/store"
+	"batang/internal/store/beds"
+	"batang/internal/store/scope"
+	"batang/oxygen"
+	"batang/policy"
+)
+
+// OxygenAlarm is an alarm about the oxygen of a facility as it is kept.
+type OxygenAlarm = beds.OxygenAlarm
+
+// DoubtWord is a doubt about figures with what it means.
+type DoubtWord struct {
+	Code string
+	Text care.Text
+}
+
+// DoubtWords says why the figures are weak.
+func (s *OxygenState) DoubtWords() (out []DoubtWord) {
+	for _, d := range s.Doubts {
+		out = append(out, DoubtWord{string(d), oxygen.DoubtWords[d]})
+	}
+	return out
+}
+
+// OxygenState is how long the oxygen of a facility lasts, for whom, and the alarm
+// that stands about it.
+type OxygenState struct {
+	oxygen.Left
+	Patients oxygen.Patients
+	Standing *OxygenAlarm // nil for none
+}
+
+// mostReadings is how many counts of oxygen a rate is learnt from: their weight halves
+// within days, so that older ones say nothing.
+const mostReadings = 60
+
+// breathing says who takes oxygen in a facility now: whoever lies there by how they
+// breathe as it was last said, by their bed where nobody said; and by their bed those
+// whom the ward counted beyond the stays. Where nobody lies and no ward counted, it is
+// not known.
+func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
+	known, oxygenBeds, icu := len(lying) > 0, 0, 0
+	by := map[string]int{}
+	lie := func(tier care.Tier, class care.BedClass, n int) {
+		if class == "" {
+			class = care.ClassOf(tier)
+		}
+		switch class {
+		case care.ICUBed:
+			icu += n
+		case care.IsolationBed: // gives none
+		default:
+			oxygenBeds += n
+		}
+	}
+	for _, x := range lying {
+		if x.Support == "" {
+			lie(x.Tier, x.Class, 1)
+			continue
+		}
+		by[x.Support]++
+	}
+	for _, pool := range pools {
+		if pool.Declared.Occupied == nil {
+			continue
+		}
+		known = true
+		if beyond := *pool.Declared.Occupied - pool.Declared.Stays; beyond > 0 {
+			lie(pool.Tier, pool.Class, beyond)
+		}
+	}
+	if known {
+		p = oxygen.Patients{By: by, OxygenBeds: &oxygenBeds, ICUBeds: &icu}
+	}
+	return p
+}
+
+// breathes says whether somebody takes oxygen, or may.
+func breathes(p *oxygen.Patients) bool {
+	for support, n := range p.By {
+		if support != care.Vocabulary[care.OxygenSupport].Values[0] && n > 0 {
+			return true
+		}
+	}
+	return p.OxygenBeds != nil && *p.OxygenBeds > 0 || p.ICUBeds != nil && *p.ICUBeds > 0
+}
+
+// promised says whether a facility declared beds with oxygen behind them.
+func promised(pools []PoolRow) bool {
+	return slices.ContainsFunc(pools, func(p PoolRow) bool { return p.Oxygen != nil && *p.Oxygen > 0 })
+}
+
+// oxygenOf says how long the oxygen of a facility lasts; nil where nobody takes any
+// and none is promised. lying and pools are all that it has.
+func oxygenOf(tx *store.Tx, pack *policy.Pack, facility string, lying []beds.Patient, pools []PoolRow) (*OxygenState, error) {
+	patients := breathing(lying, pools)
+	if !promised(pools) && !breathes(&patients) {
+		return nil, nil
+	}
+	out := &OxygenState{Patients: patients}
+	if a, stands, err := beds.OpenOxygenAlarm(tx, facility); err != nil {
+		return nil, err
+	} else if stands {
+		out.Standing = &a
+	}
+	if pack == nil || pack.Placement == nil {
+		out.Left = oxygen.Left{Alarm: oxygen.NotKnown, Text: care.Text{
+			VI: "Bộ quy tắc đang dùng không có phần về oxy: chưa biết còn bao lâu", EN: "The rules in force say nothing of oxygen: how long it lasts is not known",
+		}}
+		return out, nil
+	}
+	t := pack.Placement
+	kept, err := beds.OxygenSince(tx, facility, tx.Now().Add(-10*t.Hours(policy.BurnHalfLife)), mostReadings)
+	if err != nil {
+		return nil, err
+	}
+	if len(kept) == 0 { // the last one, however old
+		if kept, err = beds.OxygenSince(tx, facility, time.Time{}, 1); err != nil {
+			return nil, err
+		}
+	}
+	readings, err := readingsOf(t, kept)
+	if err != nil {
+		return nil, err
+	}
+	var stock oxygen.Stock
+	if len(readings) > 0 {
+		stock = readings[0].Stock
+	}
+	out.Left = oxygen.HoursLeft(pack, &stock, &patients, oxygen.FromReadings(t, readings), tx.Now())
+	return out, nil
+}
+
+// readingsOf are kept readings as they are reckoned with.
+func readingsOf(t *policy.Placement, kept []beds.OxygenReading) ([]oxygen.Reading, error) {
+	out := make([]oxygen.Reading, len(kept))
+	for i, k := range kept {
+		r := &out[i]
+		r.Stock = oxygen.Stock{At: k.At, Cylinders: []oxygen.Cylinders{{Count: k.Cylinders, Litres: k.CylinderLitres}}, LiquidKg: float64(k.LiquidKg)}
+		if k.Received != nil {
+			litres := float64(k.Received.Cylinders*k.CylinderLitres + k.Received.LiquidKg*t.Int(policy.LiquidLitres))
+			r.Received = &litres
+		}
+		if len(k.Patients) > 0 {
+			if err := json.Unmarshal(k.Patients, &r.Patients); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// alarmRanks order the alarms: what is not known may be worse than what is low.
+var alarmRanks = map[oxygen.Alarm]int{oxygen.Low: 1, oxygen.NotKnown: 2, oxygen.Critical: 3}
+
+// alarmed brings the alarm of a facility into line with how long its oxygen lasts. One
+// that gets worse is everybody's again. It says whether anything changed.
+func (a Capacity) alarmed(tx *store.Tx, f care.Facility, state *OxygenState) (bool, error) {
+	level := oxygen.NoAlarm
+	if state != nil && f.Open(today(tx)) {
+		level = state.Alarm
+	}
+	now := tx.Now()
+	kept, stands, err := beds.OpenOxygenAlarm(tx, f.Code)
+	if err != nil || string(level) == kept.Level {
+		return false, err
+	}
+	if !stands {
+		kept = OxygenAlarm{Facility: f.Code, Level: string(level), At: now, Since: now}
+		if ok, err := beds.AddOxygenAlarm(tx, &kept); err != nil || !ok {
+			return false, err
+		}
+		return true, tx.Emit("oxygen.raised", string(f.Area), kept.ID, nil, kept)
+	}
+	was, event := kept, "oxygen.eased"
+	switch {
+	case level == oxygen.NoAlarm:
+		kept.EndedAt, event = now, "oxygen.ended"
+	case alarmRanks[level] > alarmRanks[oxygen.Alarm(was.Level)]:
+		kept.Owner, kept.TakenAt, kept.Note, event = "", time.Time{}, "", "oxygen.worsened"
+		fallthrough
+	default:
+		kept.Level, kept.Since = string(level), now
+	}
+	ok, err := beds.ChangeOxygenAlarm(tx, &kept)
+	if err != nil || !ok {
+		return false, orStale(err)
+	}
+	return true, tx.Emit(event, string(f.Area), kept.ID, was, kept)
+}
+
+// SweepOxygen raises, changes and ends the alarms of oxygen: hours run down, and
+// people come to need it, without anybody declaring anything. It returns how many
+// alarms changed.
+func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
+	var failed []error
+	for after := ""; ; {
+		type part struct {
+			codes []string // whose alarm is not as it should be
+			last  string
+		}
+		got, err := store.View(ctx, a.store, func(tx *store.Tx) (p part, err error) {
+			list, err := beds.WithBeds(tx, after, sweepMost)
+			if err != nil || len(list) == 0 {
+				return p, err
+			}
+			p.last = list[len(list)-1].Facility
+			for _, f := range list {
+				state, _, err := a.oxygenIn(tx, f.Facility)
+				if err != nil {
+					return p, err
+				}
+				level := oxygen.NoAlarm
+				if state != nil {
+					level = state.Alarm
+				}
+				standing, _, err := beds.OpenOxygenAlarm(tx, f.Facility)
+				if err != nil {
+					return p, err
+				}
+				if standing.Level != string(level) {
+					p.codes = append(p.codes, f.Facility)
+				}
+			}
+			return p, nil
+		})
+		if err != nil || got.last == "" {
+			return n, errors.Join(append(failed, err)...)
+		}
+		for _, code := range got.codes { // one that fails keeps no other from being seen to
+			changed, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
+				state, f, err := a.oxygenIn(tx, code)
+				if err != nil {
+					return false, err
+				}
+				return a.alarmed(tx, f, state)
+			})
+			if err != nil {
+				failed = append(failed, err)
+			} else if changed {
+				n++
+			}
+		}
+		after = got.last
+	}
+}
+
+// oxygenIn is how long the oxygen of a facility lasts; nil where it is not asked for,
+// and where the facility is closed.
+func (a Capacity) oxygenIn(tx *store.Tx, code string) (*OxygenState, care.Facility, error) {
+	f, there, err := facilityOf(tx, code)
+	if err != nil || !there || !f.Open(today(tx)) {
+		return nil, f, err
+	}
+	at, err := a.placed(tx, f.Area)
+	if err != nil {
+		return nil, f, err
+	}
+	pools, err := beds.Of(tx, code)
+	if err != nil {
+		return nil, f, err
+	}
+	rows, err := declaredPools(tx, pools)
+	if err != nil {
+		return nil, f, err
+	}
+	lying, err := beds.Lying(tx, code)
+	if err != nil {
+		return nil, f, err
+	}
+	state, err := oxygenOf(tx, at.pack(), code, lying, rows)
+	return state, f, err
+}
+
+// TakeAlarm says who sees to an alarm of oxygen and what they do: the facility, the
+// desk, or whoever allocates oxygen. Somebody else may take it over.
+func (a Capacity) TakeAlarm(ctx context.Context, c Call, id string, version int64, note string) (OxygenAlarm, error) {
+	note = strings.TrimSpace(note)
+	switch {
+	case note == "":
+		return OxygenAlarm{}, care.Errorf(care.Invalid, "thiếu việc đang làm", "what is being done is missing").At("note").Do("ví dụ: đã gọi nhà cung cấp, 20 bình tới lúc 15:00", "for example: supplier called, 20 cylinders at 15:00")
+	case len([]rune(note)) > care.MaxNote:
+		return OxygenAlarm{}, care.Errorf(care.Invalid, "dài quá %d chữ", "longer than %d letters", care.MaxNote).At("note")
+	}
+	return command(ctx, a.store, c, func(tx *store.Tx) (OxygenAlarm, error) {
+		kept, there, err := beds.OxygenAlarmByID(tx, id)
+		if err == nil && !there {
+			err = care.Errorf(care.NotFound, "không có báo động này", "there is no such alarm")
+		}
+		if err != nil {
+			return kept, err
+		}
+		f, _, err := facilityOf(tx, kept.Facility)
+		if err != nil {
+			return kept, err
+		}
+		if err := mayAny(tx, c, f, access.CapacityWrite, access.TransferPlace, access.SupplyAllocate); err != nil {
+			return kept, err
+		}
+		if version != 0 && kept.Version != version {
+			return kept, stale()
+		}
+		if !kept.EndedAt.IsZero() {
+			return kept, care.Errorf(care.Conflict, "báo động này đã kết thúc", "this alarm has ended")
+		}
+		was := kept
+		kept.Owner, kept.TakenAt, kept.Note = c.Who.ID, tx.Now(), note
+		ok, err := beds.ChangeOxygenAlarm(tx, &kept)
+		if err != nil || !ok {
+			return kept, orStale(err)
+		}
+		if err := tx.Emit("oxygen.taken", string(f.Area), kept.ID, was, kept); err != nil {
+			return kept, err
+		}
+		return kept, c.audit(tx, "oxygen.taken", f.Area, "facility/"+f.Code, map[string]string{"alarm": kept.ID, "note": note})
+	})
+}
+
+// mayAny refuses whoever has none of some capabilities at a facility.
+func mayAny(tx *store.Tx, c Call, f care.Facility, can ...access.Capability) error {
+	at, err := facilityTarget(tx, f)
+	if err != nil {
+		return err
+	}
+	for _, x := range can {
+		if err = c.may(tx, x, at); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// facilityTarget is where a facility lies, for permissions.
+func facilityTarget(tx *store.Tx, f care.Facility) (at access.Target, err error) {
+	at.Facilities = []string{f.Code}
+	at.Areas, err = scope.Line(tx, f.Area)
+	return at, err
+}

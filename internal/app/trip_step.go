@@ -1,0 +1,199 @@
+package app
+
+import (
+	"strconv"
+
+	"batang/access"
+	"batang/care"
+	"batang/internal/store"
+	"batang/internal/store/beds"
+	"batang/travel"
+)
+
+// tripAct is a step of a trip that a party of it takes; where it is a step of the
+// transfer too, that brings the trip along.
+type tripAct struct {
+	event care.TripEvent
+	side  care.Side
+	said  Said
+}
+
+// journey is the table of a trip with who takes part in it.
+func (m *move) journey(t *care.Trip) *party[care.TripStatus, care.TripEvent] {
+	return &party[care.TripStatus, care.TripEvent]{
+		table: &care.Trips, from: t.Status, kind: t.Kind(), least: access.TripWrite,
+		place: func(side care.Side) (at access.Target, err error) {
+			if side == care.TransportSide {
+				if t.Team != "" {
+					at.Teams = []string{t.Team}
+				}
+				return at, nil
+			}
+			return m.place(side)
+		},
+		lies: func() (access.Target, error) { return m.ridesAt(t) },
+	}
+}
+
+// ridesAt is every place that a trip belongs to: those of its transfer, and its own
+// crew in the place of the one that drives now.
+func (m *move) ridesAt(t *care.Trip) (access.Target, error) {
+	at, err := m.lies()
+	at.Teams = nil
+	if m.kept.Manager.Kind == care.TeamManages {
+		at.Teams = append(at.Teams, m.kept.Manager.Code)
+	}
+	if t.Team != "" {
+		at.Teams = append(at.Teams, t.Team)
+	}
+	return at, err
+}
+
+// drive takes a step of a trip, and the step of the transfer that it is.
+func (m *move) drive(t *care.Trip, step *care.Step[care.TripStatus, care.TripEvent], act tripAct) error {
+	m.act = &act
+	if moves, does := act.event.Means(m.t.Status); does {
+		next, err := care.Transfers.Next(m.t.Status, moves, m.kind(), act.side)
+		if err != nil {
+			return err
+		}
+		if err := m.take(next, moves, act.side, act.said); err != nil {
+			return err
+		}
+	} else if err := m.stepTrip(act.event, act.said); err != nil {
+		return err
+	}
+	if act.event == care.BreakTrip && t.Vehicle != "" {
+		if err := m.brokeDown(t, act.said); err != nil {
+			return err
+		}
+	}
+	return m.asks(step.Then, "trip."+string(act.event))
+}
+
+// brokeDown keeps that a vehicle cannot drive until somebody says that it can (P192).
+func (m *move) brokeDown(t *care.Trip, said Said) error {
+	v, _, err := beds.LatestCheck(m.tx, t.Vehicle)
+	if err != nil {
+		return err
+	}
+	v.Vehicle, v.At, v.OnDuty, v.AtBase, v.By, v.GivenBy, v.Note = t.Vehicle, m.tx.Now(), false, false, m.call.Who.ID, "", said[care.NeedReason]
+	return beds.AddCheck(m.tx, &v)
+}
+
+// planTrip makes the trip of the vehicle or means that the transfer names.
+func (m *move) planTrip(status care.TripStatus, said Said) error {
+	now := m.tx.Now()
+	trip := care.Trip{ID: store.NewKey(), Transfer: m.t.ID, Case: m.t.Case, Status: status, Vehicle: m.t.Vehicle, Means: m.t.Means, Team: m.t.Team, At: now, Since: now}
+	var err error
+	if trip.Ride, err = m.ride(said); err != nil {
+		return err
+	}
+	if trip.Vehicle != "" {
+		if err := m.board(&trip); err != nil {
+			return err
+		}
+	}
+	ok, err := beds.AddTrip(m.tx, &trip)
+	if err == nil && !ok {
+		err = busy()
+	}
+	if err != nil {
+		return err
+	}
+	return m.drove(&trip, care.PlanTrip, "", care.SystemSide, said)
+}
+
+// board finds the seat in a vehicle: the one, when it is free.
+func (m *move) board(t *care.Trip) error {
+	aboard, err := beds.Aboard(m.tx, t.Vehicle)
+	if err == nil && len(aboard) > 0 {
+		err = busy()
+	}
+	t.Seat = 1
+	return err
+}
+
+func busy() error {
+	return care.Errorf(care.Conflict, "xe này đang có chuyến", "this vehicle is on a trip already").At("said.vehicle").Do("chọn xe khác, hoặc chờ chuyến kia xong", "choose another, or wait until that trip has ended")
+}
+
+// ride is what whoever drives must know: as was said now, else as for the trip before.
+func (m *move) ride(said Said) (out care.Ride, err error) {
+	before, err := beds.TripsOf(m.tx, m.t.ID)
+	if err != nil {
+		return out, err
+	}
+	if len(before) > 0 {
+		out = before[0].Ride
+	}
+	if s := said[care.NeedMobility]; s != "" {
+		if out.Mobility = care.Mobility(s); !care.Mobilities.Has(out.Mobility) {
+			return out, care.Errorf(care.Invalid, "chọn một trong: walks, sits, lies", "choose one of: walks, sits, lies").At("said.mobility")
+		}
+	}
+	if s := said[care.NeedCompanions]; s != "" {
+		if out.Companions, err = strconv.Atoi(s); err != nil || out.Companions < 0 || out.Companions > care.MaxCompanions {
+			return out, care.Errorf(care.Invalid, "số người đi cùng từ 0 đến %d", "companions are 0 to %d", care.MaxCompanions).At("said.companions")
+		}
+	}
+	if s := said[care.NeedLandmark]; s != "" {
+		if out.Landmark = s; len([]rune(s)) > care.MaxAddress {
+			return out, care.Errorf(care.Invalid, "dài quá %d chữ", "longer than %d letters", care.MaxAddress).At("said.landmark")
+		}
+	}
+	if s := said[care.NeedLegs]; s != "" {
+		if _, err := travel.ParseLegs(s); err != nil {
+			return out, under(err, "said.")
+		}
+		out.Legs = s
+	}
+	out.Support = m.kept.Support
+	return out, nil
+}
+
+// stepTrip takes a step of the open trip: the one that a party takes, or what follows
+// for it from the transfer.
+func (m *move) stepTrip(event care.TripEvent, said Said) error {
+	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
+	if err != nil || !open {
+		return err
+	}
+	side, said := care.SystemSide, Said{care.NeedReason: said[care.NeedReason]}
+	if m.act != nil {
+		event, side, said = m.act.event, m.act.side, m.act.said
+	}
+	step, err := care.Trips.Next(trip.Status, event, trip.Kind(), side)
+	if err != nil {
+		return err
+	}
+	from, now := trip.Status, m.tx.Now()
+	if trip.Status, trip.Since = step.Reaches(from), now; care.Trips.IsFinal(trip.Status) {
+		trip.EndedAt = now
+	}
+	ok, err := beds.ChangeTrip(m.tx, &trip)
+	if err != nil || !ok {
+		return orStale(err)
+	}
+	return m.drove(&trip, event, from, side, said)
+}
+
+// drove keeps a step of a trip and tells of it.
+func (m *move) drove(t *care.Trip, event care.TripEvent, from care.TripStatus, side care.Side, said Said) error {
+	if err := m.taken("trip", t.ID, string(event), string(from), string(t.Status), side, said); err != nil {
+		return err
+	}
+	return m.tx.Emit("trip."+string(event), string(m.t.Area), t.ID, nil, map[string]any{"status": t.Status, "transfer": t.Transfer, "vehicle": t.Vehicle, "crew": t.Team})
+}
+
+// endTrip ends the trip that is under way, as far as it came.
+func (m *move) endTrip(said Said) error {
+	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
+	if err != nil || !open {
+		return err
+	}
+	if trip.Status == care.TripLoaded {
+		return m.stepTrip(care.BreakTrip, said)
+	}
+	return m.stepTrip(care.DropTrip, said)
+}

@@ -1,0 +1,75 @@
+package beds
+
+import (
+	"strconv"
+	"time"
+
+	"batang/care"
+	"batang/internal/store"
+)
+
+// OverCommitment is that more is lain in, or promised, than a pool can be used for.
+type OverCommitment struct {
+	ID    string
+	Pool  care.PoolID
+	Cause string // census, arrival
+	Over  int    // now
+	Most  int    // while it lasts
+	At    time.Time
+}
+
+// OverCommitted lists the pools of a facility that are beyond.
+func OverCommitted(tx *store.Tx, facility string) ([]OverCommitment, error) {
+	return store.Collect(tx, func(r store.Row) (o OverCommitment, err error) {
+		var at int64
+		err = r.Scan(&o.ID, &o.Pool.Facility, &o.Pool.Tier, &o.Pool.Class, &o.Cause, &o.Over, &o.Most, &at)
+		o.At = store.Time(at)
+		return o, err
+	}, `SELECT o.id, o.facility, o.tier, o.class, o.cause, p.beyond, o.most, o.at FROM over_commitment o
+		JOIN bed_pool p ON p.facility = o.facility AND p.tier = o.tier AND p.class = o.class
+		WHERE o.facility = $1 AND o.ended_at IS NULL ORDER BY o.tier, o.class`, facility)
+}
+
+// Wanted is somebody of a facility for whom a bed is looked for.
+type Wanted struct {
+	Case      string
+	Name      string
+	BirthYear int
+	Severity  care.Severity
+	Pool      care.PoolID // where they lie, or were promised a bed; no class where none is counted
+	Promised  bool        // they do not lie there yet
+	Task      string
+	Due       time.Time
+	Owner     string // account; empty for nobody
+	Cause     string
+}
+
+// BedsWanted lists the people who lie in a facility, or were promised a bed there, and
+// for whom a bed is looked for.
+func BedsWanted(tx *store.Tx, facility string) ([]Wanted, error) {
+	const who = ` JOIN task k ON k.case_id = x.case_id AND k.kind = 'find_bed' AND k.standing JOIN cases c ON c.id = x.case_id JOIN person p ON p.id = c.person `
+	const columns = `c.id, p.name, p.birth_date, p.birth_year, c.severity, x.facility, x.tier, x.class, k.id, k.due, k.owner, k.cause`
+	scan := func(promised bool) func(store.Row) (Wanted, error) {
+		return func(r store.Row) (w Wanted, err error) {
+			var born, class *string
+			var year *int64
+			var due int64
+			err = r.Scan(&w.Case, &w.Name, &born, &year, &w.Severity, &w.Pool.Facility, &w.Pool.Tier, &class, &w.Task, &due, &w.Owner, &w.Cause)
+			w.Pool.Class, w.Due, w.Promised = care.BedClass(deref(class)), store.Time(due), promised
+			switch {
+			case err != nil:
+			case year != nil:
+				w.BirthYear = int(*year)
+			case born != nil:
+				w.BirthYear, err = strconv.Atoi((*born)[:4])
+			}
+			return w, err
+		}
+	}
+	lying, err := store.Collect(tx, scan(false), `SELECT `+columns+` FROM stay x`+who+`WHERE x.facility = $1 AND x.until_at IS NULL ORDER BY k.due, k.id LIMIT 500`, facility)
+	if err != nil {
+		return nil, err
+	}
+	promised, err := store.Collect(tx, scan(true), `SELECT `+columns+` FROM hold x`+who+`WHERE x.facility = $1 AND x.ended_at IS NULL ORDER BY k.due, k.id LIMIT 500`, facility)
+	return append(lying, promised...), err
+}
