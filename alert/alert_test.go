@@ -61,33 +61,73 @@ func rows(t *testing.T, file string) [][]string {
 	return all[1:]
 }
 
+// onDuty reads "post who from-until;…".
+func onDuty(t *testing.T, text string) (roster Roster) {
+	for _, s := range strings.Split(text, ";") {
+		if w := strings.Fields(s); len(w) == 3 {
+			from, until, _ := strings.Cut(w[2], "-")
+			shift := Shift{care.Post(w[0]), w[1], at(t, from), at(t, until)}
+			if !shift.Until.After(shift.From) {
+				shift.Until = shift.Until.Add(24 * time.Hour)
+			}
+			roster = append(roster, shift)
+		}
+	}
+	return roster
+}
+
+// toldBefore reads "post@time;…".
+func toldBefore(t *testing.T, text string) (before []Told) {
+	for _, s := range strings.Split(text, ";") {
+		if post, when, ok := strings.Cut(s, "@"); ok {
+			before = append(before, Told{care.Post(post), at(t, when)})
+		}
+	}
+	return before
+}
+
+func (c Climb) who() string {
+	if c.Nobody {
+		return "nobody"
+	}
+	return string(c.Post) + " " + strings.Join(c.Who, "+")
+}
+
+// TestLate: what is late of contacts and letters climbs by the clocks of the pack, as a
+// table; a pack without such a section has the rows of the nearest alerts.
+func TestLate(t *testing.T) {
+	f := quangNam(t)
+	seen := map[care.Lateness]bool{}
+	for _, r := range rows(t, "late.csv") {
+		kind, now := care.Lateness(r[1]), at(t, r[5])
+		seen[kind] = true
+		row := f.LateRow(kind)
+		since, by := row.Clock(at(t, r[2]))
+		c := Next(f, row.Ladder, row.Urgency, since, by, toldBefore(t, r[3]), onDuty(t, r[4]), now)
+		if c.who() != r[6] || !c.At.Equal(at(t, r[7])) {
+			t.Errorf("%s: told %s at %v, want %s at %s", r[0], c.who(), c.At, r[6], r[7])
+		}
+	}
+	old := *f
+	old.Late = nil
+	for _, kind := range care.LateList {
+		if !seen[kind] {
+			t.Errorf("no row of the table is about %s", kind)
+		}
+		if row := old.LateRow(kind); row.Ladder == "" || row.Urgency == "" || kind == care.LateLetterUrgent && row.Urgency != care.Urgent {
+			t.Errorf("%s of a pack that does not name it: %+v", kind, row)
+		}
+	}
+}
+
 // TestLadders: who is told next, as a table. On duty lists "post who from-until".
 func TestLadders(t *testing.T) {
 	f := quangNam(t)
 	for _, r := range rows(t, "ladders.csv") {
 		name, ladder, urgency, since, due, told, duty, now := r[0], r[1], care.Urgency(r[2]), r[3], r[4], r[5], r[6], r[7]
-		var roster Roster
-		for _, s := range strings.Split(duty, ";") {
-			if w := strings.Fields(s); len(w) == 3 {
-				from, until, _ := strings.Cut(w[2], "-")
-				shift := Shift{care.Post(w[0]), w[1], at(t, from), at(t, until)}
-				if !shift.Until.After(shift.From) {
-					shift.Until = shift.Until.Add(24 * time.Hour)
-				}
-				roster = append(roster, shift)
-			}
-		}
-		var before []Told
-		for _, s := range strings.Split(told, ";") {
-			if post, when, ok := strings.Cut(s, "@"); ok {
-				before = append(before, Told{care.Post(post), at(t, when)})
-			}
-		}
+		roster, before := onDuty(t, duty), toldBefore(t, told)
 		c := Next(f, ladder, urgency, at(t, since), at(t, due), before, roster, at(t, now))
-		got := string(c.Post) + " " + strings.Join(c.Who, "+")
-		if c.Nobody {
-			got = "nobody"
-		}
+		got := c.who()
 		if got != r[8] || !c.At.Equal(at(t, r[9])) {
 			t.Errorf("%s: told %s at %v, want %s at %s", name, got, c.At, r[8], r[9])
 		}

@@ -1,5 +1,5 @@
 // Package assign proposes who manages somebody in care: the team or station of
-// the commune with the most room.
+// the commune with the most room, and how many places are free for those who wait.
 //
 // Its inputs are the teams and stations of the commune with how many people each
 // has and can have. It only proposes: whoever is asked acknowledges or declines.
@@ -44,6 +44,12 @@ func Propose(candidates []Candidate) (who care.Manager, ok bool) {
 		)
 	})
 	return best.Manager, true
+}
+
+// Free is how many of those whom a manager took on beyond their places get one: as many
+// as there are places more than people who have one.
+func Free(capacity, placed, waiting int) int {
+	return max(0, min(waiting, capacity-placed))
 }
 
 func no(a, b bool) int {

@@ -78,3 +78,14 @@ func anotherOf(list []Candidate, c Candidate) bool {
 	}
 	return false
 }
+
+// TestFree: as many as wait, and never more than there are places.
+func TestFree(t *testing.T) {
+	for _, c := range []struct{ capacity, placed, waiting, want int }{
+		{50, 50, 7, 0}, {52, 50, 7, 2}, {100, 50, 7, 7}, {40, 50, 7, 0}, {60, 50, 0, 0}, {0, 0, 3, 0},
+	} {
+		if got := Free(c.capacity, c.placed, c.waiting); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+}

@@ -38,6 +38,9 @@ var ContactOwedWords = map[ContactOwed]Text{
 	OweCall: {"gọi hỏi, hướng dẫn", "call and advise"}, OweTest: {"xét nghiệm", "test"}, OweVisit: {"đến tận nơi", "visit"}, OweEnd: {"kết thúc theo dõi", "end the follow-up"},
 }
 
+// Late is what it is called when something owed is late.
+func (o ContactOwed) Late() Lateness { return Lateness("contact_" + string(o)) }
+
 // Contact is a close contact of a case and how they are followed.
 type Contact struct {
 	ID         string
@@ -58,8 +61,11 @@ type Contact struct {
 	Since      time.Time // of the status
 	Spoken     time.Time // somebody last spoke with them; zero for never
 	Owed       ContactOwed
-	Due        time.Time // of what is owed; zero when nothing is
-	Became     string    // their own case
+	Due        time.Time  // of what is owed; zero when nothing is
+	Late       time.Time  // from when those on duty are told that it is late; zero when nothing is owed
+	NextAt     time.Time  // the next of them is told
+	Told       []ToldPost // who has been told since Late, in order
+	Became     string     // their own case
 	NamedAt    time.Time
 	Version    int64
 }

@@ -27,6 +27,23 @@ var AlertCauses = []AlertCause{
 	MissedReading, Unreachable, NoManager, NoPlan, NoFirstContact, ContactOverdue, NoMedicines, IsolationDue,
 }
 
+// Lateness is something that nobody has seen to in time and that is no alert of a
+// case: what a close contact is owed, a message that belongs to no case.
+type Lateness string
+
+// What can be late.
+const (
+	LateContactCall  Lateness = "contact_call"
+	LateContactTest  Lateness = "contact_test"
+	LateContactVisit Lateness = "contact_visit"
+	LateContactEnd   Lateness = "contact_end"
+	LateLetterUrgent Lateness = "letter_urgent"
+	LateLetter       Lateness = "letter"
+)
+
+// LateList lists what can be late, in the order of packs.
+var LateList = []Lateness{LateContactCall, LateContactTest, LateContactVisit, LateContactEnd, LateLetterUrgent, LateLetter}
+
 // Urgency says how soon an alert needs a person.
 type Urgency string
 

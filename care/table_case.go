@@ -65,6 +65,7 @@ const (
 	OverCap         CaseEvent = "over_cap"     // the manager has more people than places
 	UnderCap        CaseEvent = "under_cap"    // and has a place again
 	MoveCommune     CaseEvent = "move_commune" // with the person, inside the country
+	HeardFrom       CaseEvent = "heard"        // words or a call of the family that came to a desk
 	NewRules        CaseEvent = "new_rules"    // a pack came into force or was turned back
 	Merge           CaseEvent = "merge"
 	Reopen          CaseEvent = "reopen"
@@ -143,6 +144,7 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{ID: OverCap, Text: Text{"ghi người quản lý đã quá số người được giao", "note that the manager has more people than places"}},
 		{ID: UnderCap, Text: Text{"ghi người quản lý đã có chỗ", "note that the manager has a place"}},
 		{ID: MoveCommune, Text: Text{"chuyển xã phụ trách theo người bệnh", "move to the commune where the person stays"}},
+		{ID: HeardFrom, Text: Text{"ghi lời nhắn, cuộc gọi của gia đình", "note words or a call of the family"}},
 		{ID: NewRules, Text: Text{"áp dụng bộ quy tắc mới", "apply the new rules"}},
 		{ID: Merge, Text: Text{"gộp hồ sơ trùng", "merge a duplicate"}},
 		{ID: Reopen, Text: Text{"mở lại", "reopen"}},
@@ -197,6 +199,7 @@ var Cases = Table[CaseStatus, CaseEvent]{
 		{Event: OverCap, From: living, Stay: true, By: []By{system}, Clause: "D39, P88"},
 		{Event: UnderCap, From: living, Stay: true, By: []By{system}, Clause: "D39, P88"},
 		{Event: MoveCommune, From: living, Stay: true, By: []By{system}, Needs: []Need{NeedFoundAt}, Clause: "IX.3d, D44"},
+		{Event: HeardFrom, From: living, Stay: true, By: by(carers, facility, []By{{HotlineSide, "reading.write"}}), Needs: []Need{NeedSummary}, Clause: "D44, P216"},
 		{Event: NewRules, From: living, Stay: true, By: []By{system}, Needs: []Need{NeedReason}, Clause: "D46, P134"},
 		{Event: Merge, From: living, To: Merged, By: []By{{StationSide, "case.override"}, {DistrictSide, "case.override"}, {ProvinceSide, "case.override"}}, Needs: []Need{NeedCase, NeedReason}, Clause: "P89"},
 		{Event: Reopen, From: []CaseStatus{Recovered, Refuted, MovedAway, Merged}, To: Reported, Undo: true, By: overriders, Needs: []Need{NeedReason}, Then: []Then{{TaskProposeManager, 0}, {TaskFirstContact, 240}}, Clause: "D30, D44"},

@@ -32,6 +32,7 @@ const (
 	EndContact      ContactEvent = "end"
 	MistakeContact  ContactEvent = "mistake"
 	FollowOnContact ContactEvent = "follow_again"
+	LateContact     ContactEvent = "late" // something owed was not given in time
 	writesPerson                 = "person.write"
 	writesCase                   = "case.write"
 	opensCase                    = "case.open"
@@ -71,10 +72,12 @@ var Contacts = Table[ContactStatus, ContactEvent]{
 		{ID: EndContact, Text: Text{"kết thúc theo dõi", "end the follow-up"}},
 		{ID: MistakeContact, Text: Text{"ghi không phải tiếp xúc gần", "record that they were no close contact"}},
 		{ID: FollowOnContact, Text: Text{"theo dõi lại", "follow again"}},
+		{ID: LateContact, Text: Text{"báo người trực: quá hạn", "tell whoever is on duty that it is late"}},
 	},
 	Steps: []Step[ContactStatus, ContactEvent]{
 		{From: []ContactStatus{""}, Event: NameContact, To: ContactNamed, By: namers, Clause: "A1, P141"},
 		{From: watched, Event: ReachContact, To: ContactFollowed, By: followers, Needs: []Need{NeedContact}, Clause: "P141"},
+		{From: watched, Event: LateContact, Stay: true, By: []By{system}, Clause: "P215"},
 		{From: watched, Event: TryContact, Stay: true, By: followers, Needs: []Need{NeedOutcome}, Clause: "P141"},
 		{From: watched, Event: NegativeContact, To: ContactFollowed, By: followers, Needs: []Need{NeedKit}, Clause: "P141"},
 		{From: watched, Event: PositiveContact, To: ContactIll, By: reporting, Needs: []Need{NeedKit}, Clause: "A1 CD1, CD2"},

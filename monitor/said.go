@@ -85,7 +85,15 @@ func (s Said) With(f *care.Facts, at time.Time) Said {
 		}
 	}
 	for _, set := range codes {
-		each(f.Given.Set(set), func(code int) { put(key(set, code), yes) })
+		each(f.Given.Set(set), func(code int) {
+			k := key(set, code)
+			found := out[k]
+			put(k, yes)
+			if m := out[k]; set == care.Signs && found.Is == yes && found.Staff && !m.Staff {
+				m.Staff = true // the family says again what a health worker found
+				out[k] = m
+			}
+		})
 		each(f.Gone[set], func(code int) {
 			if m := out[key(set, code)]; m.Is != yes || m.denies(set, staff) {
 				put(key(set, code), no)

@@ -20,6 +20,7 @@ type FollowUp struct {
 	Ladders     []Ladder      `json:"ladders"`
 	Emergencies []Emergency   `json:"emergencies"`
 	Advice      []Advice      `json:"advice"`             // one for each of care.AdviceWords
+	Late        []LateRow     `json:"late,omitempty"`     // when those on duty hear of what is late; none, or one for each of care.LateList
 	Contacts    []ContactPlan `json:"contacts,omitempty"` // how close contacts are followed; one for the vaccinated, one for others
 	pos         pos
 }
@@ -290,6 +291,7 @@ func layFollowUp(r *reader, base, more *FollowUp) *FollowUp {
 		Ladders:     merge(r, base.Ladders, more.Ladders, func(l Ladder) (string, pos) { return l.ID, l.pos }),
 		Emergencies: merge(r, base.Emergencies, more.Emergencies, func(e Emergency) (string, pos) { return e.Code, e.pos }),
 		Contacts:    merge(r, base.Contacts, more.Contacts, func(c ContactPlan) (string, pos) { return c.ID, c.pos }),
+		Late:        merge(r, base.Late, more.Late, func(l LateRow) (string, pos) { return string(l.Kind), l.pos }),
 		Advice:      merge(r, base.Advice, more.Advice, func(a Advice) (string, pos) { return string(a.ID), a.pos }),
 	}
 }

@@ -59,6 +59,10 @@ func (p *Pack) checkFollowUp(r *reader, f *FollowUp) {
 	for _, x := range f.Contacts {
 		whole(x.pos, x.Cite, x.Text)
 	}
+	checkLate(r, f)
+	for _, x := range f.Late {
+		whole(x.pos, x.Cite, x.Text)
+	}
 	missing(r, f.pos, "advice", words(care.AdviceList), f.Advice, func(a Advice) string { return string(a.ID) })
 	for _, x := range f.Advice {
 		whole(x.pos, x.Cite, x.Text)
@@ -206,6 +210,9 @@ func (f *FollowUp) entries() (out []entry) {
 	}
 	for _, x := range f.Contacts {
 		out = append(out, entry{id: "follow_up/contacts " + x.ID, says: same(x.say()), cite: x.Cite, text: x.Text})
+	}
+	for _, x := range f.Late {
+		out = append(out, entry{id: "follow_up/late " + string(x.Kind), says: same(x.say()), cite: x.Cite, text: x.Text})
 	}
 	for _, x := range f.Advice {
 		out = append(out, entry{id: "follow_up/advice " + string(x.ID), cite: x.Cite, text: x.Text})

@@ -18,6 +18,7 @@ func readFollowUp(n node) *FollowUp {
 		"emergencies": func(n node) { f.Emergencies = each(n, readEmergency) },
 		"advice":      func(n node) { f.Advice = each(n, readAdvice) },
 		"contacts":    func(n node) { f.Contacts = each(n, readContactPlan) },
+		"late":        func(n node) { f.Late = each(n, readLateRow) },
 	})
 	return f
 }

@@ -407,23 +407,25 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	var failed []error
-	one := func(err error) {
-		if n++; err != nil { // one that fails keeps no other from being seen to
-			n, failed = n-1, append(failed, err)
+	for _, g := range d.gaps {
+		if err := a.lacking(ctx, g); err != nil { // one that fails keeps no other from being seen to
+			failed = append(failed, err)
+		} else {
+			n++
 		}
 	}
-	for _, g := range d.gaps {
-		one(a.lacking(ctx, g))
-	}
-	for _, id := range d.alerts {
-		one(a.next(ctx, id))
-	}
+	told, err := each(d.alerts, func(id string) error { return a.next(ctx, id) })
+	n, failed = n+told, append(failed, err)
 	lapsed, err := Overrides(a).Lapse(ctx)
 	if err != nil {
 		failed = append(failed, err)
 	}
 	passed, err := a.unheard(ctx)
-	return n + lapsed + passed, errors.Join(append(failed, err)...)
+	failed = append(failed, err)
+	contacts, err := Contacts(a).Climb(ctx)
+	failed = append(failed, err)
+	letters, err := Family(a).Climb(ctx)
+	return n + lapsed + passed + contacts + letters, errors.Join(append(failed, err)...)
 }
 
 // lacking raises the alert of one gap.

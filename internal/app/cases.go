@@ -386,6 +386,9 @@ func (ch *chart) advance(event care.CaseEvent, said Said) error {
 			return err
 		}
 	}
+	if err := ch.mergedSaid(event, from, said); err != nil {
+		return err
+	}
 	if event == care.Reopen { // what was indicated and not given is owed again
 		if err := ch.dispensed(); err != nil {
 			return err

@@ -271,6 +271,78 @@ func TestOverTheCap(t *testing.T) {
 	})
 }
 
+// TestPlacesRaised: a station that gets more places holds those it took on beyond the
+// ones it had, who waits the longest first; fewer places take none from anybody.
+func TestPlacesRaised(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		w := newWard(t, fresh(t))
+		ctx := t.Context()
+		places := func(n int) {
+			t.Helper()
+			kept, err := w.Stations.Get(ctx, w.desk, "TR-1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept.Thing.Capacity = &n
+			if _, err := w.Stations.Change(ctx, w.desk, "TR-1", kept.Version, kept.Thing); err != nil {
+				t.Fatal(err)
+			}
+			jobs, err := store.Update(ctx, w.store, store.Interactive, func(tx *store.Tx) ([]string, error) {
+				return store.Collect(tx, store.Value[string], `DELETE FROM job WHERE kind = $1 RETURNING args`, app.PlacesJob)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, args := range jobs {
+				if err := w.Cases.GivePlaces(ctx, json.RawMessage(args)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		unheld := func() (out []string) {
+			t.Helper()
+			page, err := w.Unserved.List(ctx, w.nurse, app.UnservedQuery{Kind: care.NoManager})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range page.Items {
+				out = append(out, g.Case)
+			}
+			return out
+		}
+		places(1)
+		var ids []string
+		for range 4 {
+			o := w.report(mild)
+			if _, err := w.Cases.Step(ctx, w.nurse, o.Case.ID, 0, care.TakeOn, nil); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, o.Case.ID)
+			w.after(time.Minute)
+		}
+		w.after(3 * time.Hour)
+		if got := unheld(); !slices.Equal(got, ids[1:]) {
+			t.Fatalf("not held: %v of %v", got, ids)
+		}
+		places(3)
+		if got := unheld(); !slices.Equal(got, ids[3:]) {
+			t.Errorf("with three places not held: %v of %v", got, ids)
+		}
+		if page, err := w.Cases.Timeline(ctx, w.nurse, ids[1], "", 50); err != nil || !slices.ContainsFunc(page.Items, func(m app.Moment) bool { return m.Step != nil && m.Step.Event == string(care.UnderCap) }) {
+			t.Errorf("nothing tells of it: %v", err)
+		}
+		places(2)
+		if got := unheld(); !slices.Equal(got, ids[3:]) {
+			t.Errorf("fewer places took one away: %v", got)
+		}
+		places(30)
+		if got := unheld(); len(got) != 0 {
+			t.Errorf("with thirty places not held: %v", got)
+		}
+		w.sound()
+	})
+}
+
 // TestTwins: records that may be of one person are proposed and never merged by
 // themselves; of one in another commune nothing is shown; merging goes both ways.
 func TestTwins(t *testing.T) {

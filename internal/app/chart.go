@@ -242,11 +242,7 @@ func (ch *chart) left() error {
 	if err != nil {
 		return err
 	}
-	next.note(unserved.Event{Kind: unserved.UnderCap})
-	if err := next.noted(care.UnderCap, Said{}); err != nil {
-		return err
-	}
-	return next.save(string(care.UnderCap), nil)
+	return next.placed()
 }
 
 // noted keeps a step that the system takes of the case and that leaves its status.

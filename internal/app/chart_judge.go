@@ -111,7 +111,11 @@ func (ch *chart) judge(in told) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	said, err := ch.said()
+	own, err := ch.own()
+	if err != nil {
+		return Verdict{}, err
+	}
+	said, err := ch.joined(own)
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -154,11 +158,15 @@ func (ch *chart) judge(in told) (Verdict, error) {
 		return Verdict{}, err
 	}
 	if in.kind != cases.NewFacts { // which say again what a reading said before
-		said = said.With(&facts, j.Measured)
-		if ch.kept.Said, err = json.Marshal(said); err != nil {
+		if ch.kept.Said, err = json.Marshal(own.With(&facts, j.Measured)); err != nil {
 			return Verdict{}, err
 		}
-		ch.kept.Support = said[care.Vocabulary[care.OxygenSupport].Name].Is
+		if err := ch.supported(); err != nil {
+			return Verdict{}, err
+		}
+		if err := ch.handOn(); err != nil {
+			return Verdict{}, err
+		}
 	}
 	if in.kind == cases.Reading || in.kind == cases.Intake && facts.Given.Has(care.SpO2) {
 		ch.note(unserved.Event{Kind: unserved.ReadingCame, Measured: j.Measured})
@@ -194,8 +202,12 @@ func (ch *chart) judge(in told) (Verdict, error) {
 // from before that was kept.
 const mostSaid = 2000
 
-// said is what was last said and measured of the person, by when it was measured.
-func (ch *chart) said() (said monitor.Said, err error) {
+// own is what was last said and measured of the person in this record, by when it was
+// measured.
+func (ch *chart) own() (said monitor.Said, err error) {
+	if ch.fresh {
+		return nil, nil
+	}
 	if len(ch.kept.Said) > 0 {
 		return said, json.Unmarshal(ch.kept.Said, &said)
 	}

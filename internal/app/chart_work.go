@@ -173,7 +173,6 @@ const TellJob = "alert.next"
 // tell tells of an open alert whoever is to hear of it now, and sees to it that the
 // next is told in time. It is asked again when that time has come.
 func (ch *chart) tell(f *policy.FollowUp, a *care.Alert) error {
-	now := ch.tx.Now()
 	roster, err := ch.roster()
 	if err != nil {
 		return err
@@ -182,28 +181,17 @@ func (ch *chart) tell(f *policy.FollowUp, a *care.Alert) error {
 		return err
 	}
 	if a.NextAt.IsZero() {
-		for range len(care.Posts) + 1 { // posts with the same clock are told together
-			told := make([]alert.Told, len(a.Told))
-			for i, t := range a.Told {
-				told[i] = alert.Told{Post: t.Post, At: t.At}
-			}
-			next := alert.Next(f, a.Ladder, a.Urgency, a.OpenSince, a.Due, told, roster, now)
-			if next.At.After(now) || next.Nobody {
-				if a.NextAt = next.At; !a.NextAt.After(now) {
-					a.NextAt = now.Add(emptyRoster)
-				}
-				break
-			}
-			a.Told = append(a.Told, care.ToldPost{Post: next.Post, At: now, Who: next.Who})
-			if err := ch.tellPost(a, next.Who); err != nil {
-				return err
-			}
+		c := climbingOf(a)
+		a.NextAt, err = c.climb(f, roster, ch.tx.Now(), func(who []string) error { return ch.tellPost(a, who) })
+		if a.Told = c.told; err != nil {
+			return err
 		}
 	}
-	if a.NextAt.IsZero() {
-		a.NextAt = now.Add(emptyRoster)
-	}
 	return ch.wake(a)
+}
+
+func climbingOf(a *care.Alert) climbing {
+	return climbing{a.Ladder, a.Urgency, a.OpenSince, a.Due, a.Told}
 }
 
 // wake has an alert looked at again when its next time has come.
@@ -240,13 +228,9 @@ func (ch *chart) roster() (alert.Roster, error) {
 		places = append(places, string(code))
 	}
 	places = append(append(places, ch.target.Facilities...), ch.target.Teams...)
-	duties, err := cases.OnDuty(ch.tx, places, now)
+	out, err := rosterAt(ch.tx, places)
 	if err != nil {
 		return nil, err
-	}
-	var out alert.Roster
-	for _, d := range duties {
-		out = append(out, alert.Shift{Post: d.Post, Who: d.Account, From: d.From, Until: d.Until})
 	}
 	if m := ch.kept.Manager; m.Kind == care.DoctorManages {
 		out = append(out, alert.Shift{Post: care.ManagerPost, Who: m.Code, From: now, Until: now.Add(24 * time.Hour)})

@@ -209,7 +209,11 @@ func (a Contacts) plan(tx *store.Tx, c Call, k *care.Contact) error {
 	}
 	k.Plan, k.Until = p.ID, k.LastOn.AddDays(p.IsolationDays)
 	k.Watch = k.Until.AddDays(p.WatchDays)
-	k.Owed, k.Due = monitor.ContactNext(p, f.Minutes(policy.VisitMinutes), k)
+	was, due := k.Owed, k.Due
+	if k.Owed, k.Due = monitor.ContactNext(p, f.Minutes(policy.VisitMinutes), k); k.Owed != was || !k.Due.Equal(due) || k.Late.IsZero() {
+		k.Late, _ = f.LateRow(k.Owed.Late()).Clock(k.Due)
+		k.NextAt, k.Told = k.Late, nil
+	}
 	return nil
 }
 
@@ -382,7 +386,7 @@ func (a Contacts) advance(tx *store.Tx, c Call, k *care.Contact, step *care.Step
 		k.Since = tx.Now()
 	}
 	if care.Contacts.IsFinal(k.Status) {
-		k.Owed, k.Due = "", time.Time{}
+		owesNothing(k)
 	} else if err := a.plan(tx, c, k); err != nil {
 		return err
 	}
@@ -391,6 +395,24 @@ func (a Contacts) advance(tx *store.Tx, c Call, k *care.Contact, step *care.Step
 		return orStale(err)
 	}
 	return a.stepped(tx, c, k, step.Event, from, side, cloneSaid(said))
+}
+
+// owesNothing ends what is owed to a contact who is followed no more.
+func owesNothing(k *care.Contact) {
+	k.Owed, k.Due, k.Late, k.NextAt, k.Told = "", time.Time{}, time.Time{}, time.Time{}, nil
+}
+
+// tried has those on duty told later of somebody who was called just now and not
+// reached: whoever called is at it (P215).
+func (a Contacts) tried(tx *store.Tx, c Call, k *care.Contact) error {
+	_, f, err := a.planOf(tx, c, k)
+	if err != nil {
+		return err
+	}
+	if again := tx.Now().Add(f.Minutes(policy.AttemptGap)); again.After(k.Late) {
+		k.Late, k.NextAt, k.Told = again, again, nil
+	}
+	return nil
 }
 
 // does is what a step means for the follow-up.
@@ -402,6 +424,7 @@ func (a Contacts) does(tx *store.Tx, c Call, k *care.Contact, event care.Contact
 		if !slices.Contains(care.CallOutcomes, care.CallOutcome(said[care.NeedOutcome])) {
 			return notListed("outcome")
 		}
+		return a.tried(tx, c, k)
 	case care.NegativeContact:
 		if !care.HasWord(care.Kits, said[care.NeedKit]) {
 			return notListed("kit")
@@ -500,7 +523,8 @@ func (a Contacts) ill(tx *store.Tx, c Call, person, id string) error {
 // ended ends a follow-up with the case that the contact became.
 func (a Contacts) ended(tx *store.Tx, c Call, k *care.Contact, id string, side care.Side, said Said) error {
 	from := k.Status
-	k.Status, k.Since, k.Became, k.Owed, k.Due = care.ContactIll, tx.Now(), id, "", time.Time{}
+	k.Status, k.Since, k.Became = care.ContactIll, tx.Now(), id
+	owesNothing(k)
 	ok, err := cases.ChangeContact(tx, k)
 	if err != nil || !ok {
 		return orStale(err)

@@ -10,7 +10,6 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/cases"
 	"batang/internal/store/family"
-	"batang/internal/store/scope"
 )
 
 // FamilyPath is where the page of a link stands; what follows is the token.
@@ -102,72 +101,4 @@ func (f Family) EndLink(ctx context.Context, c Call, person string) error {
 		return struct{}{}, c.audit(tx, "link.ended", p.Area, "person/"+person, nil)
 	})
 	return err
-}
-
-// Letter is a message that belongs to no case.
-type Letter = family.Letter
-
-// Letters returns what people sent that belongs to no case and that nobody has seen
-// to, the urgent first. That it was read is in the audit.
-func (f Family) Letters(ctx context.Context, c Call, after string, limit int) (Page[Letter], error) {
-	place, err := placeOf(after)
-	if err != nil {
-		return Page[Letter]{}, err
-	}
-	page, err := store.View(ctx, f.store, func(tx *store.Tx) (page Page[Letter], err error) {
-		s, err := c.scope(tx, access.CaseOpen)
-		if err != nil {
-			return page, err
-		}
-		var next []string
-		page.Items, next, err = family.Letters(tx, s, place, limitOf(limit))
-		page.Next = cursor(next)
-		return page, err
-	})
-	if err != nil {
-		return page, err
-	}
-	return page, f.looked(ctx, c, "letter.listed", "", "", len(page.Items))
-}
-
-// AnswerLetter notes that the caller saw to a letter, and how.
-func (f Family) AnswerLetter(ctx context.Context, c Call, id string, version int64, outcome string) error {
-	if outcome = cut(outcome); outcome == "" {
-		return care.Errorf(care.Invalid, "ghi đã làm gì", "say what was done").At("outcome")
-	}
-	_, err := command(ctx, f.store, c, func(tx *store.Tx) (struct{}, error) {
-		l, there, err := family.LetterOf(tx, id)
-		if err == nil && !there {
-			err = care.Errorf(care.NotFound, "không có tin này", "there is no such message")
-		}
-		if err != nil {
-			return struct{}{}, err
-		}
-		target, err := letterTarget(tx, &l)
-		if err != nil {
-			return struct{}{}, err
-		}
-		if err := c.may(tx, access.CaseOpen, target); err != nil {
-			return struct{}{}, err
-		}
-		if !l.Answered.IsZero() {
-			return struct{}{}, care.Errorf(care.Conflict, "tin này đã có người xử lý", "somebody has seen to this message")
-		}
-		ok, err := family.Answer(tx, id, version, c.Who.ID, outcome, tx.Now())
-		if err != nil || !ok {
-			return struct{}{}, orStale(err)
-		}
-		if err := tx.Emit("letter.answered", string(l.Area), id, nil, map[string]bool{"urgent": l.Urgent}); err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, c.audit(tx, "letter.answered", l.Area, "letter/"+id, nil)
-	})
-	return err
-}
-
-func letterTarget(tx *store.Tx, l *family.Letter) (t access.Target, err error) {
-	if l.Area != "" {
-		t.Areas, err = scope.Line(tx, l.Area)
-	}
-	return t, err
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"batang/alert"
@@ -251,6 +252,9 @@ func cut(words string) string {
 
 // file puts a message among those that belong to no case.
 func (f Family) file(tx *store.Tx, l family.Letter) error {
+	if err := f.clock(tx, &l); err != nil {
+		return err
+	}
 	if err := family.AddLetter(tx, l); err != nil {
 		return err
 	}
@@ -289,6 +293,24 @@ func (f Family) file(tx *store.Tx, l family.Letter) error {
 	return nil
 }
 
+// clock says when those on duty are told that nobody has answered a letter. Of a place
+// without rules, or that is gone, it is looked at again soon; what belongs to no place
+// stands in the list alone.
+func (f Family) clock(tx *store.Tx, l *family.Letter) error {
+	if l.Area == "" {
+		return nil
+	}
+	rules, _, err := f.rulesAt(tx, l.Area)
+	if withoutRules(err) {
+		l.NextAt = tx.Now().Add(rulesTryAgain)
+		return nil
+	}
+	if err == nil {
+		l.NextAt, _ = rules.LateRow(lateness(l)).Clock(tx.Now())
+	}
+	return err
+}
+
 // Plea is a cry for help of somebody without a link.
 type Plea struct {
 	Phone, Name, Address, Words string
@@ -321,7 +343,11 @@ func (f Family) Plead(ctx context.Context, in Plea) (Reported, error) {
 				return out, f.callOut(tx, rows[0].ID, byPerson, Sent{Help: true, Emergency: in.Emergency}, &Answered{})
 			}
 		}
-		words := cut(fmt.Sprintf("%s · %s · %s · %s · %s", in.Name, in.Phone, in.Address, in.Emergency, in.Words))
+		said := []string{in.Name, in.Address, in.Emergency, in.Words}
+		if bad != nil { // what is no number is of use to whoever reads it
+			said = append(said, in.Phone)
+		}
+		words := cut(strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " · "))
 		why := family.WhyHelp
 		if in.Crowded {
 			why = family.WhyTooMany

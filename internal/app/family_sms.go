@@ -60,6 +60,9 @@ func (f Family) Read(ctx context.Context, args json.RawMessage, done func(*store
 }
 
 func (f Family) read(tx *store.Tx, m *notify.InboundMessage) error {
+	if m.Takes == notify.TakesCall {
+		return f.readCall(tx, m)
+	}
 	sms := monitor.ParseSMS(m.Text)
 	if m.Phone == "" {
 		return f.file(tx, family.Letter{ID: m.ID, Area: f.at.area, Urgent: sms.Help, Why: family.WhyUnknown})

@@ -27,7 +27,7 @@ func newInbox(w *ward) *inbox {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.Messages.ReceiveWith(n)
+	w.NotifyWith(n)
 	return &inbox{ward: w, n: n}
 }
 
@@ -89,7 +89,7 @@ func (w *ward) causes() map[care.AlertCause]care.Alert {
 	return out
 }
 
-func (w *ward) letters() []app.Letter {
+func (w *ward) letters() []app.LetterRow {
 	w.Helper()
 	page, err := w.Family.Letters(w.Context(), w.desk, "", 200)
 	if err != nil {
@@ -258,7 +258,7 @@ func TestToldByMessage(t *testing.T) {
 			if _, err := w.Users.SetTelephone(ctx, own, a.ID, app.Telephone{Phone: phone, Channel: "zalo"}); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := w.Users.Telephone(ctx, own); err != nil || got.Channel != "zalo" || got.Phone == "" {
+			if got, err := w.Users.Telephone(ctx, own, a.ID); err != nil || got.Channel != "zalo" || got.Phone == "" {
 				t.Errorf("%+v %v", got, err)
 			}
 			return a.ID

@@ -173,6 +173,8 @@ func (c *chronicle) work() {
 				err = c.Readings.Repeat(c.Context(), args)
 			case app.LeftJob:
 				err = c.Cases.HandBack(c.Context(), args)
+			case app.PlacesJob:
+				err = c.Cases.GivePlaces(c.Context(), args)
 			default:
 				c.Fatalf("a job %s", j.kind)
 			}
@@ -536,6 +538,20 @@ func (h *history) leave() {
 	}
 }
 
+// raise gives a station more places: whoever it took on beyond them gets one.
+func (h *history) raise() {
+	code := strings.TrimPrefix(pick(h, "station", h.managers[:2]), "station:")
+	kept, err := h.Stations.Get(h.Context(), h.all, code)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	more := *kept.Thing.Capacity + pick(h, "more", []int{1, 2, 5})
+	kept.Thing.Capacity = &more
+	_, err = h.Stations.Change(h.Context(), h.all, code, kept.Version, kept.Thing)
+	h.may("raise", err)
+	h.work()
+}
+
 func (h *history) wait() {
 	d := time.Duration(pick(h, "wait", []int{1, 7, 30, 59, 120, 241, 600, 1500}))*time.Minute + time.Duration(rapid.IntRange(0, 59).Draw(h.t, "seconds"))*time.Second
 	if pick(h, "until due", []bool{true, false}) { // the very instant at which something begins to be lacking, or just before
@@ -736,6 +752,7 @@ func TestUnservedEqualsTheHistory(t *testing.T) {
 				{"twins", 1, h.twins},
 				{"pack", 1, h.pack},
 				{"leave", 1, h.leave},
+				{"raise", 1, h.raise},
 				{"wait", 6, h.wait},
 				{"sweep", 2, h.sweep},
 			}

@@ -18,8 +18,9 @@ type Messages struct {
 	notifier *notify.Notifier
 }
 
-// ReceiveWith names what takes in the requests of providers.
-func (m *Messages) ReceiveWith(n *notify.Notifier) { m.notifier = n }
+// NotifyWith names what takes in the requests of providers and knows the channels that
+// there are.
+func (a *App) NotifyWith(n *notify.Notifier) { a.Messages.notifier, a.Users.notifier = n, n }
 
 // Delivery is how a message stands: nothing of the person or the text.
 type Delivery = notify.Delivery

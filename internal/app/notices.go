@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,14 +20,47 @@ import (
 // Telephone is where an account is told of alerts.
 type Telephone = accounts.Telephone
 
-// Telephone returns the telephone of the caller.
-func (u Users) Telephone(ctx context.Context, c Call) (Telephone, error) {
-	return store.View(ctx, u.store, func(tx *store.Tx) (Telephone, error) { return accounts.TelephoneOf(tx, c.Who.ID) })
+// Telephone returns the telephone of an account, the caller's own or one that they
+// govern; that another's was looked at is in the audit.
+func (u Users) Telephone(ctx context.Context, c Call, id string) (Telephone, error) {
+	var area care.AreaCode
+	t, err := store.View(ctx, u.store, func(tx *store.Tx) (t Telephone, err error) {
+		if id != c.Who.ID {
+			if _, err = c.governed(tx, id); err != nil {
+				return t, err
+			}
+			granted, err := accounts.GrantsOf(tx, id)
+			if err != nil {
+				return t, err
+			}
+			if area, err = areaOfGrants(tx, granted); err != nil {
+				return t, err
+			}
+		}
+		return accounts.TelephoneOf(tx, id)
+	})
+	if err != nil || id == c.Who.ID {
+		return t, err
+	}
+	_, err = store.Update(ctx, u.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+		return struct{}{}, c.audit(tx, "account.telephone_read", area, "account/"+id, nil)
+	})
+	return t, err
+}
+
+// Channels are the names of the channels of the settings, in order; none when messages
+// go nowhere.
+func (u Users) Channels() []string {
+	if u.notifier == nil {
+		return []string{}
+	}
+	return u.notifier.Channels()
 }
 
 // SetTelephone keeps the telephone on which an account is told of alerts, the
-// caller's own when the id is theirs; an empty one takes it away. A channel that the
-// settings do not have falls back to their order by itself.
+// caller's own when the id is theirs; an empty one takes it away. A channel must be
+// one of the settings, where there are any; one that they lose later falls back to
+// their order by itself.
 func (u Users) SetTelephone(ctx context.Context, c Call, id string, t Telephone) (Telephone, error) {
 	if t.Phone != "" {
 		phone, err := care.ParsePhone(string(t.Phone))
@@ -36,7 +70,10 @@ func (u Users) SetTelephone(ctx context.Context, c Call, id string, t Telephone)
 		t.Phone = phone
 	}
 	if t.Channel = strings.TrimSpace(t.Channel); len(t.Channel) > 60 || strings.ContainsAny(t.Channel, " +\t\n") {
-		return t, care.Errorf(care.Invalid, "không có kênh này", "there is no such channel").At("channel")
+		return t, noChannel(nil)
+	}
+	if all := u.Channels(); t.Channel != "" && len(all) > 0 && !slices.Contains(all, t.Channel) {
+		return t, noChannel(all)
 	}
 	return command(ctx, u.store, c, func(tx *store.Tx) (Telephone, error) {
 		if id != c.Who.ID {
@@ -64,6 +101,14 @@ func (u Users) SetTelephone(ctx context.Context, c Call, id string, t Telephone)
 		}
 		return t, c.audit(tx, "account.telephone", area, "account/"+id, map[string]bool{"set": t.Phone != ""})
 	})
+}
+
+func noChannel(all []string) error {
+	err := care.Errorf(care.Invalid, "không có kênh này", "there is no such channel").At("channel")
+	if len(all) > 0 {
+		err = err.Do("chọn một trong: %s", "choose one of: %s", strings.Join(all, ", "))
+	}
+	return err
 }
 
 // The kinds of messages about people in care.
@@ -216,11 +261,8 @@ func (ch *chart) nextPost(f *policy.FollowUp, al *care.Alert) (alert.Climb, erro
 	if err != nil {
 		return alert.Climb{}, err
 	}
-	told := make([]alert.Told, len(al.Told))
-	for i, t := range al.Told {
-		told[i] = alert.Told{Post: t.Post, At: t.At}
-	}
-	return alert.Next(f, al.Ladder, al.Urgency, al.OpenSince, al.Due, told, roster, ch.tx.Now()), nil
+	c := climbingOf(al)
+	return c.next(f, roster, ch.tx.Now()), nil
 }
 
 // askFamily asks the family for a missed reading by message, once for a telephone

@@ -288,6 +288,14 @@ func (p People) merge(tx *store.Tx, c Call, gone, stays *care.Person, reason str
 	if gone.Merged != "" || stays.Merged != "" {
 		return care.Errorf(care.Conflict, "một trong hai hồ sơ đã được gộp", "one of the two was merged already")
 	}
+	under, err := cases.MergedInto(tx, gone.ID)
+	if err != nil {
+		return err
+	}
+	if under != "" { // a record stands for others, or another stands for it: never both
+		return care.Errorf(care.Conflict, "hồ sơ khác đã gộp vào hồ sơ này", "another record was merged into this one").At("keep").
+			Do("giữ chính hồ sơ này, hoặc tách hồ sơ kia ra trước", "keep this record, or take the other merging back first")
+	}
 	open, there, err := cases.OpenOf(tx, gone.ID)
 	if err != nil {
 		return err

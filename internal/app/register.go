@@ -31,7 +31,8 @@ type register[T any, P registry.Thing[T]] struct {
 	clean       func(*T) error    // brings what is the kind's own into the form that is kept
 	refs        func(tx *store.Tx, t *T, among map[string]bool) error
 	closing     func(tx *store.Tx, code string) error
-	told        func(T) any // what events tell of it
+	changed     func(tx *store.Tx, was, now *T) error // what follows from a change; nil for nothing
+	told        func(T) any                           // what events tell of it
 	// seenAt is where a thing is seen, beside where it belongs.
 	seenAt func(tx *store.Tx, code string) (access.Target, error)
 	fields []field[T]
@@ -275,6 +276,11 @@ func (r register[T, P]) change(tx *store.Tx, c Call, was Kept[T], t T) (Kept[T],
 	ok, err := r.kind.Change(tx, &kept)
 	if err != nil || !ok {
 		return kept, orStale(err)
+	}
+	if r.changed != nil {
+		if err := r.changed(tx, &was.Thing, &t); err != nil {
+			return kept, err
+		}
 	}
 	word := "changed"
 	if !P(&t).Head().To.IsZero() && P(&was.Thing).Head().To.IsZero() {

@@ -80,6 +80,9 @@ func newStations(s *store.Store) Stations {
 			return refersTo(tx, registry.Facilities, "facility", s.Facility, s.To.IsZero(), nil)
 		},
 		closing: noDependants("station"),
+		changed: func(tx *store.Tx, was, now *care.Station) error {
+			return placesChanged(tx, care.Manager{Kind: care.StationManages, Code: now.Code}, was.Capacity, now.Capacity)
+		},
 	}}
 }
 
@@ -106,6 +109,9 @@ func newTeams(s *store.Store) Teams {
 			return nil
 		},
 		closing: noDependants("team"),
+		changed: func(tx *store.Tx, was, now *care.Team) error {
+			return placesChanged(tx, care.Manager{Kind: care.TeamManages, Code: now.Code}, was.Capacity, now.Capacity)
+		},
 	}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/directory"
+	"batang/internal/notify"
 	"batang/internal/store"
 	"batang/internal/store/accounts"
 )
@@ -15,6 +16,7 @@ import (
 type Users struct {
 	store     *store.Store
 	directory *directory.Directory // nil without one
+	notifier  *notify.Notifier     // nil without one
 }
 
 // Account is somebody who may sign in.

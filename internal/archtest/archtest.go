@@ -69,7 +69,7 @@ var World = map[string][]string{
 	"internal/web":             {"access", "care", "internal/app", "internal/directory", "internal/exchange", "internal/live", "internal/print"},
 	"internal/serve":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/directory", "internal/drill", "internal/jobs", "internal/live", "internal/localtls", "internal/operator", "internal/secret", "internal/store", "internal/store/auditlog", "internal/anchor", "internal/notify", "internal/watch", "internal/web", "internal/web/public", "ui"},
 	"internal/store/beds":      {"access", "care", "internal/store", "internal/store/cases", "internal/store/scope"},
-	"internal/web/public":      {"care", "internal/app", "monitor"},
+	"internal/web/public":      {"care", "internal/app", "internal/print", "monitor"},
 	"internal/print":           {"care"},
 	"internal/store/cases":     {"access", "care", "gazetteer", "internal/store", "internal/store/scope"},
 	"internal/store/family":    {"access", "care", "internal/store", "internal/store/scope"},

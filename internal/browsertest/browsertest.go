@@ -167,6 +167,12 @@ func (p *Page) Print() {
 	p.media(emulation.SetEmulatedMediaParams{Media: "print"})
 }
 
+// Screen shows the page as on a screen again.
+func (p *Page) Screen() {
+	p.t.Helper()
+	p.media(emulation.SetEmulatedMediaParams{Media: "screen"})
+}
+
 func (p *Page) media(m emulation.SetEmulatedMediaParams) {
 	p.t.Helper()
 	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/mail"
@@ -33,6 +34,12 @@ type Notifier struct {
 
 // Roots are the settings of where the roots of the audit go.
 func (n *Notifier) Roots() Roots { return n.roots }
+
+// Channels are the names of the ways out, in order; of settings that only write to the
+// log there are none that anybody chooses.
+func (n *Notifier) Channels() []string {
+	return slices.Sorted(maps.Keys(n.channels))
+}
 
 // Watch are the settings of the dead-man's switch, its secrets filled in.
 func (n *Notifier) Watch() Watch { return n.watch }

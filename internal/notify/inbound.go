@@ -22,10 +22,10 @@ import (
 // MaxInbound is the longest body of an inbound request, in bytes.
 const MaxInbound = 64 << 10
 
-// What a way in takes.
+// What a way in takes; TakesCall is what InboundMessage.Takes says of a call.
 const (
 	takesSMS      = "sms"
-	takesCall     = "call"
+	TakesCall     = "call"
 	takesReceipts = "receipts"
 )
 
@@ -48,7 +48,7 @@ func (b *builder) inbound(path string, in Inbound, n *Notifier) *inbound {
 	if in.Takes == "" {
 		b.bad(path, "thiếu takes: sms, call hoặc receipts", "takes is missing: sms, call or receipts")
 	}
-	b.oneOf(path+".takes", in.Takes, takesSMS, takesCall, takesReceipts)
+	b.oneOf(path+".takes", in.Takes, takesSMS, TakesCall, takesReceipts)
 	out.set.Form = b.oneOf(path+".form", in.Form, "json", "form")
 	out.set.Time = b.oneOf(path+".time", in.Time, "rfc3339", "unix", "unix_ms")
 	if (in.HMAC == nil) == (in.Shared == nil) {
@@ -268,7 +268,7 @@ func (m inboundMessage) keep(tx *store.Tx) (Taken, error) {
 		return Taken{}, err
 	}
 	if n == 1 {
-		if m.takes == takesSMS && m.provider != pageProvider {
+		if m.provider != pageProvider {
 			if _, err := jobs.Enqueue(tx, jobs.Job{Kind: ReadJob, Args: ToRead{id}}); err != nil {
 				return Taken{}, err
 			}
@@ -279,7 +279,7 @@ func (m inboundMessage) keep(tx *store.Tx) (Taken, error) {
 	return Taken{id, true}, err
 }
 
-// ReadJob is the kind of job that a message leaves, for whoever reads it: once each.
+// ReadJob is the kind of job that a message or call leaves, for whoever reads it: once each.
 const ReadJob = "inbound.read"
 
 // ToRead are the arguments of a ReadJob.

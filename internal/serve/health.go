@@ -9,6 +9,7 @@ import (
 
 	"batang/care"
 	"batang/internal/anchor"
+	"batang/internal/app"
 	"batang/internal/jobs"
 	"batang/internal/notify"
 	"batang/internal/store"
@@ -42,6 +43,7 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 		_, at := s.hub.Looked()
 		return at
 	}))
+	w.Add(unseen()...)
 	schedules := r.Schedules()
 	for _, kind := range slices.Sorted(maps.Keys(schedules)) {
 		w.Add(sinceStart(watch.Schedule(kind, schedules[kind])))
@@ -54,6 +56,30 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 		h.channels = []web.Part{noChannels(s.store.Mark())}
 	}
 	return h, nil
+}
+
+// unseen measures what people are owed outside of a case and nobody has seen to, though
+// those on duty were told (P215). Only what has stood for very long is a failure: then
+// the ladder itself does not work.
+func unseen() []watch.Measure {
+	measure := func(name string, what care.Text, late, failing time.Duration, read func(tx *store.Tx) (int, time.Time, error)) watch.Measure {
+		return watch.Measure{Name: name, What: what, Limit: notify.Limit{Late: late, Failing: failing}, Read: func(tx *store.Tx) (watch.Gap, error) {
+			n, since, err := read(tx)
+			if err != nil || n == 0 {
+				return watch.Gap{}, err
+			}
+			age, err := store.Age(tx, since)
+			return watch.Gap{Count: n, Age: age}, err
+		}}
+	}
+	letters := func(urgent bool) func(tx *store.Tx) (int, time.Time, error) {
+		return func(tx *store.Tx) (int, time.Time, error) { return app.UnansweredSince(tx, urgent) }
+	}
+	return []watch.Measure{
+		measure("contacts.late", care.Text{VI: "F1 quá hạn gọi, xét nghiệm, đến tận nơi", EN: "close contacts whose call, test or visit is late"}, 4*time.Hour, 72*time.Hour, app.LateSince),
+		measure("letters.urgent", care.Text{VI: "tin khẩn không thuộc hồ sơ nào, chưa ai xử lý", EN: "urgent messages of no case, seen to by nobody"}, 15*time.Minute, 2*time.Hour, letters(true)),
+		measure("letters", care.Text{VI: "tin không thuộc hồ sơ nào, chưa ai xử lý", EN: "messages of no case, seen to by nobody"}, 8*time.Hour, 72*time.Hour, letters(false)),
+	}
 }
 
 // sinceStart counts what is missed from the start of this process: its runner has

@@ -281,6 +281,7 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 	})
 	r.Handle(app.RulesJob, func(ctx context.Context, run jobs.Run) error { return s.app.Cases.FollowRules(ctx, run.Args, run.Done) })
 	urgent.Handle(app.LeftJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.HandBack(ctx, r.Args) })
+	urgent.Handle(app.PlacesJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.GivePlaces(ctx, r.Args) })
 	urgent.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
 	urgent.Handle(app.ReadJob, func(ctx context.Context, r jobs.Run) error { return s.app.Family.Read(ctx, r.Args, r.Done) })
 	const sweep = "imports.sweep" // a file that was sent is kept for a day
@@ -342,7 +343,7 @@ func (s *Server) background() error {
 		return err
 	}
 	s.app.Audit.SealWith(s.sealer)
-	s.app.Messages.ReceiveWith(notifier)
+	s.app.NotifyWith(notifier)
 	s.health, err = newHealth(s, notifier.Watch(), carrier, rest, set)
 	return err
 }

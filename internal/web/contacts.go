@@ -12,29 +12,32 @@ import (
 
 // Contact is a close contact (F1) of a case and how they are followed.
 type Contact struct {
-	ID         string     `json:"id"`
-	Case       string     `json:"case"`
-	Who        Person     `json:"who"`
-	Area       string     `json:"area"`
-	Kind       string     `json:"kind" enum:"physical,masked,unmasked,carer"`
-	KindText   string     `json:"kind_text"`
-	Vaccinated *bool      `json:"vaccinated,omitempty"`
-	LastOn     string     `json:"last_on" format:"date"`
-	Until      string     `json:"until" format:"date" doc:"Isolated until the end of that day."`
-	Watch      string     `json:"watch" format:"date" doc:"Then watching themselves until that day."`
-	Plan       string     `json:"plan"`
-	Pack       string     `json:"pack"`
-	Facility   string     `json:"facility,omitempty" doc:"Isolation site; at home without."`
-	Tested     []string   `json:"tested" doc:"Days of negative tests."`
-	Status     string     `json:"status"`
-	StatusText string     `json:"status_text"`
-	Spoken     *time.Time `json:"spoken_at,omitempty"`
-	Owed       string     `json:"owed,omitempty" enum:"call,test,visit,end"`
-	OwedText   string     `json:"owed_text,omitempty"`
-	Due        *time.Time `json:"due,omitempty"`
-	Became     string     `json:"became,omitempty" doc:"Their own case."`
-	NamedAt    time.Time  `json:"named_at"`
-	Version    int64      `json:"version"`
+	ID         string      `json:"id"`
+	Case       string      `json:"case"`
+	Who        Person      `json:"who"`
+	Area       string      `json:"area"`
+	Kind       string      `json:"kind" enum:"physical,masked,unmasked,carer"`
+	KindText   string      `json:"kind_text"`
+	Vaccinated *bool       `json:"vaccinated,omitempty"`
+	LastOn     string      `json:"last_on" format:"date"`
+	Until      string      `json:"until" format:"date" doc:"Isolated until the end of that day."`
+	Watch      string      `json:"watch" format:"date" doc:"Then watching themselves until that day."`
+	Plan       string      `json:"plan"`
+	Pack       string      `json:"pack"`
+	Facility   string      `json:"facility,omitempty" doc:"Isolation site; at home without."`
+	Tested     []string    `json:"tested" doc:"Days of negative tests."`
+	Status     string      `json:"status"`
+	StatusText string      `json:"status_text"`
+	Spoken     *time.Time  `json:"spoken_at,omitempty"`
+	Owed       string      `json:"owed,omitempty" enum:"call,test,visit,end"`
+	OwedText   string      `json:"owed_text,omitempty"`
+	Due        *time.Time  `json:"due,omitempty"`
+	Late       *time.Time  `json:"late_since,omitempty" doc:"From then on those on duty are told that it is late."`
+	NextAt     *time.Time  `json:"next_at,omitempty" doc:"When the next of them is told."`
+	Told       []AlertTold `json:"told,omitempty" doc:"Who has been told."`
+	Became     string      `json:"became,omitempty" doc:"Their own case."`
+	NamedAt    time.Time   `json:"named_at"`
+	Version    int64       `json:"version"`
 }
 
 func contactOf(r app.ContactRow, l care.Lang) Contact {
@@ -42,6 +45,7 @@ func contactOf(r app.ContactRow, l care.Lang) Contact {
 		ID: r.ID, Case: r.Case, Who: personOf(r.Who), Area: string(r.Area), Kind: string(r.Kind), KindText: care.ContactKinds.Word(r.Kind).In(l), Vaccinated: r.Vaccinated,
 		LastOn: r.LastOn.String(), Until: r.Until.String(), Watch: r.Watch.String(), Plan: r.Plan, Pack: r.Pack, Facility: r.Facility, Tested: []string{},
 		Status: string(r.Status), StatusText: wordOf(care.Contacts.States, r.Status).In(l), Spoken: orNoTime(r.Spoken), Owed: string(r.Owed), OwedText: care.ContactOwedWords[r.Owed].In(l), Due: orNoTime(r.Due),
+		Late: orNoTime(r.Late), NextAt: orNoTime(r.NextAt), Told: toldOf(r.Told, l),
 		Became: r.Became, NamedAt: r.NamedAt, Version: r.Version,
 	}
 	for _, d := range r.Tested {

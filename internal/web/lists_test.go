@@ -324,6 +324,7 @@ var notLists = map[string]string{
 	"list_staff_moves":     "of one person, by their key",
 	"get_person_link":      "of one person, by their key",
 	"get_own_telephone":    "of one account, by its key",
+	"get_telephone":        "of one account, by its key",
 	"get_person":           "one person, by their key",
 	"get_case":             "one case, by its key",
 	"get_case_timeline":    "one case, by its key",

@@ -141,6 +141,7 @@ var matrix = map[string]cell{
 
 	"get_own_telephone": {allowed: everybody, done: true},
 	"set_own_telephone": {allowed: everybody, done: true, body: func(caller, thing) any { return body{"phone": "0912 000 999", "channel": "sms"} }},
+	"get_telephone":     {path: ofAccount("/telephone"), allowed: governs},
 	"set_telephone":     {path: ofAccount("/telephone"), allowed: governs, body: func(caller, thing) any { return body{"phone": "0912 000 998"} }},
 
 	"list_roles": {allowed: everybody},

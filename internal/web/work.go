@@ -48,8 +48,13 @@ func alertOf(a care.Alert, l care.Lang) Alert {
 		StatusText: wordOf(care.Alerts.States, a.Status).In(l), RaisedAt: a.RaisedAt, Due: a.Due, NextAt: orNoTime(a.NextAt), Owner: a.Owner, AckedAt: orNoTime(a.AckedAt),
 		EndedAt: orNoTime(a.EndedAt), Outcome: a.Outcome, Version: a.Version,
 	}
-	for _, t := range a.Told {
-		out.Told = append(out.Told, AlertTold{string(t.Post), care.PostWords[t.Post].In(l), t.At, t.Who})
+	out.Told = toldOf(a.Told, l)
+	return out
+}
+
+func toldOf(told []care.ToldPost, l care.Lang) (out []AlertTold) {
+	for _, t := range told {
+		out = append(out, AlertTold{string(t.Post), care.PostWords[t.Post].In(l), t.At, t.Who})
 	}
 	return out
 }

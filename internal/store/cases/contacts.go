@@ -11,26 +11,30 @@ import (
 )
 
 const contactColumns = `t.id, t.case_id, t.person, t.area, t.kind, t.vaccinated, t.last_on, t.until, t.watch, t.plan, t.pack, t.pack_hash, t.facility, t.tested,
-	t.status, t.since, t.spoken, t.owed, t.due, t.became, t.at, t.version`
+	t.status, t.since, t.spoken, t.owed, t.due, t.became, t.at, t.version, t.late_at, t.next_at, t.told`
 
 func scanContact(r store.Row, more ...any) (c care.Contact, err error) {
-	var lastOn, until, watch, tested string
+	var lastOn, until, watch, tested, told string
 	var facility, became *string
 	var since, at int64
-	var spoken, due *int64
+	var spoken, due, late, next *int64
 	dest := []any{
 		&c.ID, &c.Case, &c.Person, &c.Area, &c.Kind, &c.Vaccinated, &lastOn, &until, &watch, &c.Plan, &c.Pack, &c.PackHash, &facility, &tested,
-		&c.Status, &since, &spoken, &c.Owed, &due, &became, &at, &c.Version,
+		&c.Status, &since, &spoken, &c.Owed, &due, &became, &at, &c.Version, &late, &next, &told,
 	}
 	if err := r.Scan(append(dest, more...)...); err != nil {
 		return c, err
 	}
 	c.Facility, c.Became = deref(facility), deref(became)
 	c.Since, c.NamedAt, c.Spoken, c.Due = store.Time(since), store.Time(at), timeOf(spoken), timeOf(due)
+	c.Late, c.NextAt = timeOf(late), timeOf(next)
 	for text, to := range map[string]*care.Date{lastOn: &c.LastOn, until: &c.Until, watch: &c.Watch} {
 		if err := to.UnmarshalText([]byte(text)); err != nil {
 			return c, err
 		}
+	}
+	if err := json.Unmarshal([]byte(told), &c.Told); err != nil {
+		return c, err
 	}
 	return c, json.Unmarshal([]byte(tested), &c.Tested)
 }
@@ -41,6 +45,10 @@ func contactRow(c *care.Contact) ([]any, error) {
 		tested = []care.Date{}
 	}
 	text, err := json.Marshal(tested)
+	if err != nil {
+		return nil, err
+	}
+	told, err := toldText(c.Told)
 	var vaccinated any
 	if c.Vaccinated != nil {
 		vaccinated = *c.Vaccinated
@@ -48,6 +56,7 @@ func contactRow(c *care.Contact) ([]any, error) {
 	return []any{
 		c.ID, string(c.Kind), vaccinated, c.LastOn.String(), c.Until.String(), c.Watch.String(), c.Plan, c.Pack, c.PackHash, orNil(c.Facility), string(text),
 		string(c.Status), !care.Contacts.IsFinal(c.Status), store.Micros(c.Since), microsOrNil(c.Spoken), string(c.Owed), microsOrNil(c.Due), orNil(c.Became), c.Version, string(c.Area),
+		microsOrNil(c.Late), microsOrNil(c.NextAt), told,
 	}, err
 }
 
@@ -59,8 +68,8 @@ func AddContact(tx *store.Tx, c *care.Contact) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(`INSERT INTO contact (id, kind, vaccinated, last_on, until, watch, plan, pack, pack_hash, facility, tested, status, open, since, spoken, owed, due, became, version, area, case_id, person, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT (case_id, person) DO NOTHING`,
+	n, err := tx.Exec(`INSERT INTO contact (id, kind, vaccinated, last_on, until, watch, plan, pack, pack_hash, facility, tested, status, open, since, spoken, owed, due, became, version, area, late_at, next_at, told, case_id, person, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT (case_id, person) DO NOTHING`,
 		append(row, c.Case, c.Person, store.Micros(c.NamedAt))...)
 	return n == 1, err
 }
@@ -74,7 +83,8 @@ func ChangeContact(tx *store.Tx, c *care.Contact) (bool, error) {
 		return false, err
 	}
 	n, err := tx.Exec(`UPDATE contact SET kind = $2, vaccinated = $3, last_on = $4, until = $5, watch = $6, plan = $7, pack = $8, pack_hash = $9, facility = $10, tested = $11,
-		status = $12, open = $13, since = $14, spoken = $15, owed = $16, due = $17, became = $18, version = $19, area = $20 WHERE id = $1 AND version = $19 - 1`, row...)
+		status = $12, open = $13, since = $14, spoken = $15, owed = $16, due = $17, became = $18, version = $19, area = $20,
+		late_at = $21, next_at = $22, told = $23 WHERE id = $1 AND version = $19 - 1`, row...)
 	return n == 1, err
 }
 
@@ -83,6 +93,47 @@ func ChangeContact(tx *store.Tx, c *care.Contact) (bool, error) {
 func MoveContacts(tx *store.Tx, person string, area care.AreaCode) error {
 	_, err := tx.Exec(`UPDATE contact SET area = $2, version = version + 1 WHERE person = $1 AND open AND facility IS NULL AND area <> $2`, person, string(area))
 	return err
+}
+
+// toldText is who has been told, as it is kept.
+func toldText(told []care.ToldPost) (string, error) {
+	if len(told) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal(told)
+	return string(text), err
+}
+
+// LateContacts lists close contacts of whom somebody on duty is to be told by an
+// instant that something owed to them is late, the longest first.
+func LateContacts(tx *store.Tx, by time.Time, most int) ([]string, error) {
+	return store.Collect(tx, store.Value[string], `SELECT id FROM contact WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at, id LIMIT $2`, store.Micros(by), int64(most))
+}
+
+// TellOfContact keeps who has been told that something owed to a contact is late, and
+// when the next is. It is no change of the follow-up: the version stays.
+func TellOfContact(tx *store.Tx, c *care.Contact) error {
+	told, err := toldText(c.Told)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE contact SET told = $2, next_at = $3 WHERE id = $1 AND open`, c.ID, told, microsOrNil(c.NextAt))
+	return err
+}
+
+// mostCounted bounds what is counted for the watch.
+const mostCounted = 10000
+
+// ContactsWaiting counts the close contacts to whom something owed is late, and since
+// when the first is.
+func ContactsWaiting(tx *store.Tx) (n int, since time.Time, err error) {
+	now := store.Micros(tx.Now())
+	at, found, err := store.First(tx, store.Value[int64], `SELECT late_at FROM contact WHERE late_at IS NOT NULL AND late_at <= $1 ORDER BY late_at LIMIT 1`, now)
+	if err != nil || !found {
+		return 0, time.Time{}, err
+	}
+	count, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT 1 AS one FROM contact WHERE late_at IS NOT NULL AND late_at <= $1 LIMIT $2) late`, now, int64(mostCounted))
+	return int(count), store.Time(at), err
 }
 
 // Contact returns a close contact.

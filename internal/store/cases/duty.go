@@ -52,6 +52,19 @@ func OnDuty(tx *store.Tx, places []string, at time.Time) ([]care.Duty, error) {
 	return store.Collect(tx, scanDuty, `SELECT `+dutyColumns+` FROM duty WHERE `+q.SQL()+` ORDER BY from_at, id LIMIT 1000`, q.Args...)
 }
 
+// StationsIn lists the stations that lie in one of some units on a day, up to 50.
+func StationsIn(tx *store.Tx, areas []string, day care.Date) ([]string, error) {
+	if len(areas) == 0 {
+		return nil, nil
+	}
+	var q store.Conditions
+	marks, args := store.List(areas)
+	q.Add(`area IN (`+marks+`)`, args...)
+	q.Add(`from_day <= ?`, day.String())
+	q.Add(`(to_day IS NULL OR to_day > ?)`, day.String())
+	return store.Collect(tx, store.Value[string], `SELECT code FROM station WHERE `+q.SQL()+` ORDER BY code LIMIT 50`, q.Args...)
+}
+
 // Twin is a pair of records that may be one person.
 type Twin struct {
 	First, Second string // First < Second

@@ -198,6 +198,17 @@ func OverCap(tx *store.Tx, m care.Manager) (string, error) {
 	return id, err
 }
 
+// Places counts the open cases that a manager has taken on and has a place for, and
+// those beyond their places.
+func Places(tx *store.Tx, m care.Manager) (has, waits int, err error) {
+	all, err := TakenOn(tx, m, "")
+	if err != nil {
+		return 0, 0, err
+	}
+	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM gap g JOIN cases c ON c.id = g.case_id WHERE g.`+string(m.Kind)+` = $1 AND g.kind = 'no_manager' AND c.taken_on`, m.Code)
+	return all - int(n), int(n), err
+}
+
 // InScope counts the open cases of a scope, and the gaps open there at an instant.
 func InScope(tx *store.Tx, s access.Scope, at time.Time) (people, gaps int, err error) {
 	k := keys{table: `cases c`, key: `c.id`, base: is(`c.open`)}

@@ -158,3 +158,9 @@ func orNil(s string) any {
 	}
 	return s
 }
+
+// MergedInto names a record for which the one of a person stands, "" for none.
+func MergedInto(tx *store.Tx, person string) (string, error) {
+	id, _, err := store.First(tx, store.Value[string], `SELECT id FROM person WHERE merged = $1 ORDER BY id LIMIT 1`, person)
+	return id, err
+}

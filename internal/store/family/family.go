@@ -204,9 +204,21 @@ const (
 	WhyTooMany   Why = "too_many"      // too often from one telephone
 	WhyMachine   Why = "machine"       // filled in what people do not see
 	WhyNotTaken  Why = "not_taken"     // an urgent report that could not be taken as one
+	WhyCall      Why = "call"          // somebody called and nobody spoke with them
 )
 
-// Letter is a message that belongs to no case.
+// Act is what whoever answered a letter said of it.
+type Act string
+
+// The acts.
+const (
+	ActSeen     Act = "seen"     // it was seen to
+	ActBelongs  Act = "belongs"  // it was put to a case
+	ActNew      Act = "new"      // a case was opened for it
+	ActNuisance Act = "nuisance" // nobody asks for anything
+)
+
+// Letter is a message or call that belongs to no case.
 type Letter struct {
 	ID       string // of the message
 	Area     care.AreaCode
@@ -215,6 +227,10 @@ type Letter struct {
 	At       time.Time
 	Phone    care.Phone
 	Text     string
+	NextAt   time.Time       // the next on duty is told; zero for nobody
+	Told     []care.ToldPost // who has been told since it was late, in order
 	Answered time.Time
+	Act      Act
+	Case     string // to which it was put, or that was opened for it
 	Version  int64
 }

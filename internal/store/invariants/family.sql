@@ -4,3 +4,5 @@ UNION ALL
 SELECT 'letter ' || l.message || ' was answered without a word' FROM letter l WHERE l.answered_at IS NOT NULL AND l.outcome = ''
 UNION ALL
 SELECT 'account ' || p.account || ' is closed and has a telephone' FROM account_phone p JOIN account a ON a.id = p.account WHERE a.state = 'closed'
+UNION ALL
+SELECT 'letter ' || l.message || ' belongs to a unit and nobody would hear of it' FROM letter l WHERE l.area <> '' AND l.answered_at IS NULL AND l.next_at IS NULL

@@ -79,6 +79,7 @@ func Erase(tx *store.Tx, p care.Person) (bool, error) {
 		`UPDATE twin SET evidence = '[]' WHERE first = $1`,
 		`UPDATE twin SET evidence = '[]' WHERE second = $1`,
 		`UPDATE step SET reason = '', detail = '{}', behalf = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
+		`UPDATE letter SET outcome = act WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE override SET reason = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE transfer_step SET reason = '', detail = '{}', behalf = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,
 		`UPDATE transfer SET reason = '', wrong_tier = '', outside = '', counter = '' WHERE case_id IN (SELECT id FROM cases WHERE person = $1)`,

@@ -269,7 +269,7 @@ func (h *house) door(phone, name string) string {
 		if c.Name == name {
 			var l web.OwnLink
 			h.nurse.Do("POST", "/api/v1/people/"+c.Person+"/link", map[string]any{}).JSON(h.t, &l)
-			if !strings.HasPrefix(l.Path, "/p/k/") || l.Address != address+l.Path {
+			if !strings.HasPrefix(l.Path, "/p/k/") || l.Address != address+l.Path || l.QR == nil || l.QR.Size < 30 || len(l.QR.Path) > 12<<10 {
 				h.t.Fatalf("%+v", l)
 			}
 			return l.Path

@@ -13,6 +13,7 @@ import { endOfDay, place, readRoles, type Grant, type Role } from "./grants";
 import { may, me, readMe, session } from "./session";
 import type * as api from "../api_types";
 import { Sessions } from "./sessions";
+import { TelephoneDialog } from "./telephone";
 
 type Open = "password" | "factor" | "pin" | "language" | "telephone" | "delegate" | null;
 
@@ -52,7 +53,7 @@ export function AccountScreen() {
       {open === "factor" && <SecondFactor close={close} />}
       {open === "pin" && <SetPIN close={close} />}
       {open === "language" && <OwnLanguage close={close} />}
-      {open === "telephone" && <OwnTelephone close={close} />}
+      {open === "telephone" && <TelephoneDialog address="me/telephone" close={close} />}
       {open === "delegate" && <Delegate close={close} />}
     </>
   );
@@ -108,27 +109,6 @@ function SetPIN({ close }: { close: () => void }) {
 }
 
 type Enrolment = api.Enrolment;
-
-interface Telephone { phone?: string; channel?: string }
-
-/** The telephone on which one is told of alerts. */
-function OwnTelephone({ close }: { close: () => void }) {
-  const form = useForm({ phone: "", channel: "" });
-  useEffect(() => { void get<Telephone>("me/telephone").then((a) => { form.set("phone", a.data.phone ?? ""); form.set("channel", a.data.channel ?? ""); }, () => undefined); }, []);
-  return (
-    <Dialog title={t("account.telephone")} close={close}>
-      <p>{t("account.telephone_text")}</p>
-      <Form form={form} action={t("save")} cancel={close} submit={async (v, key) => {
-        await put("me/telephone", { phone: v.phone, channel: v.channel }, key);
-        close();
-        toast(t("account.telephone_done"));
-      }}>
-        <TextField name="phone" label={t("case.phone")} type="tel" autocomplete="tel" autofocus />
-        <TextField name="channel" label={t("account.channel")} hint={t("account.channel_hint")} />
-      </Form>
-    </Dialog>
-  );
-}
 
 /** The language of the account: in what it is written to, and of a device that chose none. */
 function OwnLanguage({ close }: { close: () => void }) {

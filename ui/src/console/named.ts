@@ -38,5 +38,5 @@ export const areaNamed = (code: string): string =>
 export const entryNamed = (kinds: KindName[], code: string): string =>
   named<{ thing: { name: string } }>(kinds.map((k) => `${k}/${encodeURIComponent(code)}`), code, (a) => a.thing.name);
 
-/** The name of an account, or its id while it is not known. */
-export const accountNamed = (id: string): string => named<{ name: string }>([`accounts/${encodeURIComponent(id)}`], id, (a) => a.name);
+/** The name of an account, or the end of its id while it is not known or may not be read. */
+export const accountNamed = (id: string): string => named<{ name: string }>([`accounts/${encodeURIComponent(id)}`], t("actor.account", { id: id.slice(-6) }), (a) => a.name);

@@ -12,7 +12,7 @@ import { ArrivalsScreen, WallScreen } from "./care/arrivals";
 import { BedsScreen } from "./care/beds";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
-import { LettersScreen } from "./care/doors";
+import { LettersScreen } from "./care/letters";
 import { DutiesScreen } from "./care/duties";
 import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";

@@ -16,9 +16,10 @@ import { ChangeUser, Changes, Identities } from "./identities";
 import { areaNamed, entryNamed } from "./named";
 import { ReceiveButton } from "./people/receive";
 import { may, me, readWays } from "./session";
+import { TelephoneDialog } from "./telephone";
 import { grantBody, GrantFields, HandOver, noGrant, useRoles, type Invited, type User } from "./users";
 
-type Open = "grant" | "reset" | "close" | "change" | null;
+type Open = "grant" | "reset" | "close" | "change" | "telephone" | null;
 
 export function UserScreen({ params }: { params: Record<string, string> }) {
   const address = `accounts/${encodeURIComponent(params.id ?? "")}`;
@@ -55,6 +56,7 @@ export function UserScreen({ params }: { params: Record<string, string> }) {
         {may("account.write") && !self && !user.closed && (
           <div class="actions">
             <button type="button" class="button" onClick={() => setOpen("change")}>{t("users.change")}</button>
+            <button type="button" class="button" onClick={() => setOpen("telephone")}>{t("account.telephone")}</button>
             <button type="button" class="button" onClick={() => setOpen("reset")}>{t("users.reset")}</button>
             <button type="button" class="button" onClick={out}>{t("users.out")}</button>
             <button type="button" class="button quiet" onClick={() => setOpen("close")}>{t("users.close")}</button>
@@ -79,6 +81,7 @@ export function UserScreen({ params }: { params: Record<string, string> }) {
       <Identities user={user} address={address} self={self} />
       <Changes address={address} />
       {open === "change" && <ChangeUser user={user} address={address} close={close} saved={(u) => { close(); setUser(u); }} read={() => { close(); void read(); }} />}
+      {open === "telephone" && <TelephoneDialog address={`${address}/telephone`} who={user.name} close={close} />}
       {open === "grant" && <AddGrant address={address} roles={roles} close={close} saved={(u) => { close(); setUser(u); }} />}
       {open === "reset" && <Reset user={user} address={address} close={close} made={(i) => { close(); setMade(i); }} />}
       {open === "close" && <CloseUser user={user} address={address} close={close} saved={(u) => { close(); setUser(u); }} />}

@@ -518,6 +518,7 @@ export const enCare = {
   "plan.moderate_outside": "moderate outside a facility: every 4 hours",
   "plan.enhanced": "enhanced: three times a day",
   "plan.routine": "routine: twice a day",
+  "alert_code.override": "set by a clinician",
   "override.title": "Overrides",
   "override.set": "Override",
   "override.rules": "As the rules say",

@@ -518,6 +518,7 @@ export const viCare = {
   "plan.moderate_outside": "mức vừa ngoài cơ sở: mỗi 4 giờ",
   "plan.enhanced": "tăng cường: ba lần mỗi ngày",
   "plan.routine": "thường: hai lần mỗi ngày",
+  "alert_code.override": "thầy thuốc thay đổi phân loại",
   "override.title": "Thay đổi phân loại",
   "override.set": "Thay đổi phân loại",
   "override.rules": "Theo bộ quy tắc",

@@ -44,7 +44,7 @@ function One({ of: o, c }: { of: Override; c: CasePage }) {
   const stands = o.status === "standing" || o.status === "proposed";
   return (
     <li class="work-card">
-      <div class="work-top"><p class="work-cause"><strong>{rulingOf(o.set) || t("override.rules")}</strong></p><StateBadge tone={stands ? "warn" : "neutral"} word={begin(o.status_text)} /></div>
+      <div class="work-top"><p class="work-cause"><strong>{begin(rulingOf(o.set)) || t("override.rules")}</strong></p><StateBadge tone={stands ? "warn" : "neutral"} word={begin(o.status_text)} /></div>
       <p>{o.reason}</p>
       <p class="meta">{[t("override.ruled", { what: rulingOf(o.ruled) }), t("override.by", { who: whoIs(o.by), at: time(o.at) }), o.confirmer && t("override.confirmed", { who: whoIs(o.confirmer) }), stands && o.until && t("override.until", { at: time(o.until) })].filter(Boolean).join(" · ")}</p>
       <StepButtons thing={thing(c, "override", o)} main={["confirm", "refuse", "withdraw", "lift"]} />

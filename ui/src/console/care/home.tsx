@@ -16,7 +16,7 @@ import { StepButtons } from "./steps";
 import { ownFacilities } from "./ward";
 import { WardDue } from "./ward_due";
 import { TurnsTile } from "./transfers";
-import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, whoIs } from "./words";
+import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, toldTo, whoIs } from "./words";
 
 export function HomeScreen() {
   const grants = me.value?.grants ?? [];
@@ -118,8 +118,6 @@ function Due({ due }: { due: string }) {
   const d = dueWord(due);
   return <StateBadge tone={d.over ? "bad" : "neutral"} word={d.text} />;
 }
-
-const toldTo = (a: AlertRow): string => (a.told ?? []).map((x) => `${x.text} ${hour(x.at)}`).join(", ");
 
 export function AlertCard({ alert: a }: { alert: AlertRow }) {
   const codes = codesOf(a);

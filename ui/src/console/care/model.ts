@@ -103,7 +103,10 @@ export const taskOutcomes = ["done", "served", "refused", "not_found", "not_able
 export const emergencies = ["labour", "heart_attack", "stroke", "dengue", "dialysis_day", "no_insulin", "injury", "violence", "suicidal_thoughts", "other"] as const;
 
 /** How the link of somebody to their own page stands; address and path once, when it was made. */
-export interface OwnLink { address?: string; path?: string; in_force: boolean; made_at?: string; made_by?: string; expires_at?: string; used_at?: string }
+export interface OwnLink { address?: string; path?: string; qr?: { size: number; path: string }; in_force: boolean; made_at?: string; made_by?: string; expires_at?: string; used_at?: string }
 
+/** A post that was told of something, and who was on duty there. */
+export interface Told { post: string; text: string; at: string; who?: string[] }
 /** A message of somebody that belongs to no case. */
-export interface Letter { id: string; area?: string; urgent: boolean; why: string; at: string; phone?: string; text: string; version: number }
+export interface LetterCase { id: string; name: string; birth_year?: number; area: string }
+export interface Letter { id: string; area?: string; urgent: boolean; why: string; at: string; phone?: string; text: string; next_at?: string; told?: Told[]; known: LetterCase[]; version: number }

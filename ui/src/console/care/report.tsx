@@ -1,18 +1,20 @@
 // Somebody with a positive test is reported; the answer says how they stand and what
 // to tell them.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { post } from "../../api";
 import { Form, useForm } from "../../components/form";
 import { AreaField, CheckField, DateField, NumberField, SelectField, TextField } from "../../components/fields";
 import { Icon } from "../../components/icon";
+import { toast } from "../../components/toast";
 import { t } from "../../i18n/index";
 import { changed } from "../../live";
 import { Standing } from "./badges";
 import { Felt, Home, Measures, Standing as StandingFacts, YesNo } from "./facts";
 import { evidenceFacts, factsOf } from "./facts_model";
 import { Tell, Why } from "./judged";
+import { answering, openedFor } from "./letters";
 import type { Assessment, Case } from "./model";
-import { begin, choices, managerOf, nameOf, word } from "./words";
+import { begin, choices, managerOf, nameOf, phone, word } from "./words";
 
 type Opened = Case & { assessment: Assessment; twins: number };
 
@@ -70,7 +72,9 @@ function personOf(v: Record<string, unknown>): Record<string, unknown> {
 }
 
 function ReportForm({ done }: { done: (who: string, of: Opened) => void }) {
-  const form = useForm({ origin: "station" });
+  const letter = answering.value; // words or a call for which this case is opened
+  useEffect(() => () => { answering.value = null; }, []);
+  const form = useForm({ origin: letter ? "hotline" : "station", ...(letter?.phone ? { "person.phone": phone(letter.phone) } : {}) });
   const v = form.values.value, kind = v["test.kind"];
   const supervised = [["none", "report.supervised_none"], ["in_person", "report.supervised_in_person"], ["video", "report.supervised_video"]] as const;
   return (
@@ -79,8 +83,10 @@ function ReportForm({ done }: { done: (who: string, of: Opened) => void }) {
       const { data } = await post<Opened>("cases", {
         person, origin: values.origin, ...(values.household === true ? { household: "new" } : {}), facts: { ...factsOf(values, "facts."), ...testFacts(values) },
       }, key);
+      try { await openedFor(data.id); } catch (e) { toast((e as Error).message, { bad: true }); } // the case stands, the letter waits
       done(nameOf({ name: String(person.name ?? "") }), data);
     }}>
+      {letter && <div class="note"><Icon name="phone" /><p>{t("letters.opening", { text: letter.text || t("letters.called") })}</p></div>}
       <fieldset class="group"><legend>{t("report.person")}</legend>
         <TextField name="person.name" label={t("report.name")} required />
         <DateField name="person.birth_date" label={t("report.birth_date")} />

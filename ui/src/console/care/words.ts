@@ -1,9 +1,9 @@
 // How people in care, times and codes read.
-import { duration, number, time } from "../../format";
+import { duration, hour, number, time } from "../../format";
 import { known, t } from "../../i18n/index";
 import { accountNamed, entryNamed } from "../named";
 import { may, me, now } from "../session";
-import type { Alert, Carried, Case, Given, Person, Step } from "./model";
+import type { Alert, Carried, Case, Given, Person, Step, Told } from "./model";
 import { saidBed, saidRide, whyTier } from "./transfer_words";
 
 /** The word of a code of a family; the code where there is none, as of a newer pack. */
@@ -66,9 +66,12 @@ export function dueWord(due: string, at = now()): { over: boolean; text: string 
 /** How long ago something was. */
 export const since = (at: string): string => duration((now() - Date.parse(at)) / 1000);
 
+/** Who has been told, and when. */
+export const toldTo = (of: { told?: Told[] }): string => (of.told ?? []).map((x) => `${x.text} ${hour(x.at)}`).join(", ");
+
 /** The words of what an alert is about. */
 export function codesOf(a: Alert): string {
-  return (a.codes ?? []).map((c) => { for (const f of ["danger", "fact", "emergency", "pack.part"]) { const w = word(f, c); if (w !== c) return w; } return c; }).join(", ");
+  return (a.codes ?? []).map((c) => { for (const f of ["danger", "fact", "emergency", "pack.part", "alert_code"]) { const w = word(f, c); if (w !== c) return w; } return c; }).join(", ");
 }
 
 /** The word of an outcome by what it is the outcome of. */

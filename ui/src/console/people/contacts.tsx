@@ -17,16 +17,16 @@ import { lang, t } from "../../i18n/index";
 import { changed } from "../../live";
 import { route } from "../../router";
 import { useAreas } from "../care/areas";
-import { callOutcomes, type NextStep, type Person } from "../care/model";
+import { callOutcomes, type NextStep, type Person, type Told } from "../care/model";
 import { useRead, useTick } from "../care/read";
-import { ageOf, begin, choices, dueWord, nameOf, phone, whoIs, word } from "../care/words";
+import { ageOf, begin, choices, dueWord, nameOf, phone, toldTo, whoIs, word } from "../care/words";
 import { areaNamed, entryNamed } from "../named";
 import type { Entry } from "../registry";
 import { may } from "../session";
 
 export interface Contact {
   id: string; case: string; who: Person; area: string; kind: string; kind_text: string; vaccinated?: boolean; last_on: string; until: string; watch: string; plan: string; pack: string;
-  facility?: string; tested: string[]; status: string; status_text: string; spoken_at?: string; owed?: string; owed_text?: string; due?: string; became?: string; version: number;
+  facility?: string; tested: string[]; status: string; status_text: string; spoken_at?: string; owed?: string; owed_text?: string; due?: string; told?: Told[]; became?: string; version: number;
 }
 interface ContactPage extends Contact { steps: { at: string; event: string; text: string; actor: string; side: string; said?: Record<string, string> }[]; next: NextStep[] }
 interface CaseContacts { items: Contact[]; proposed: Person[]; may_name: boolean }
@@ -50,6 +50,7 @@ function Card({ of: c }: { of: Contact }) {
       </div>
       {c.owed_text && <p>{t("contacts.owed_now", { what: begin(c.owed_text) })}</p>}
       <p class="meta">{[ageOf(c.who), areaNamed(c.area), c.facility && entryNamed(["facilities"], c.facility), t("contacts.until", { on: date(c.until) })].filter(Boolean).join(" · ")}</p>
+      {c.told?.length ? <p class="meta">{t("work.told", { who: toldTo(c) })}</p> : null}
     </li>
   );
 }
@@ -161,7 +162,7 @@ export function ContactScreen({ params }: { params: Record<string, string> }) {
         </div>
       </div>
       <dl class="facts">
-        {c.owed_text && c.due && <div><dt>{t("contacts.owed")}</dt><dd>{begin(c.owed_text)}, {time(c.due)}</dd></div>}
+        {c.owed_text && c.due && <div><dt>{t("contacts.owed")}</dt><dd>{begin(c.owed_text)}, {time(c.due)}{c.told?.length ? ` · ${t("work.told", { who: toldTo(c) })}` : ""}</dd></div>}
         <div><dt>{t("contacts.kind")}</dt><dd>{begin(c.kind_text)}</dd></div>
         <div><dt>{t("contacts.last_on")}</dt><dd>{date(c.last_on)}</dd></div>
         <div><dt>{t("contacts.isolated")}</dt><dd>{[c.facility ? entryNamed(["facilities"], c.facility) : t("contacts.at_home"), t("contacts.until", { on: date(c.until) })].join(", ")}</dd></div>
