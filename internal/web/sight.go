@@ -99,7 +99,7 @@ func (s *sight) keep(e live.Event) bool {
 		if pool, err := care.ParseBed(e.ID); err == nil {
 			target.Facilities = []string{pool.Facility}
 		}
-	case "case", "transfer":
+	case "case", "transfer", "oxygen":
 		if word == "case" {
 			target.Cases = []string{e.ID}
 		}
@@ -121,7 +121,7 @@ func (s *sight) named(text []byte) bool {
 	return false
 }
 
-// placesIn are the facilities and teams where a case or transfer lies and lay: who
+// placesIn are the facilities and teams where such a thing lies and lay: who
 // had it in a list until this event hears that it left (P210).
 func placesIn(states ...[]byte) (facilities, teams []string) {
 	for _, state := range states {

@@ -15,6 +15,7 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/app"
 	"batang/internal/live"
 	"batang/internal/store"
 	"batang/internal/store/registry"
@@ -314,6 +315,8 @@ func TestSight(t *testing.T) {
 		{"a transfer of another team", crew, event("transfer.assign", "t", nil, care.Transfer{Team: "TO-9"}, "20506", "503", "49"), false},
 		{"a case of the hospital", hospital, event("case.admit", "c", nil, care.Case{ID: "c", Facility: "BV-1"}, "20506", "503", "49"), true},
 		{"a case of another hospital", hospital, event("case.admit", "c", nil, care.Case{ID: "c", Facility: "BV-9"}, "20506", "503", "49"), false},
+		{"the oxygen of the hospital", hospital, event("oxygen.raised", "o", nil, app.OxygenAlarm{Facility: "BV-1"}, "20506", "503", "49"), true},
+		{"the oxygen of another hospital", hospital, event("oxygen.raised", "o", nil, app.OxygenAlarm{Facility: "BV-9"}, "20506", "503", "49"), false},
 		{"a letter, at the hotline", hotline, event("letter.came", "l", nil, 1, "20506", "503", "49"), true},
 		{"a letter, for a doctor", crew, event("letter.came", "l", nil, 1, "20506", "503", "49"), false},
 		{"a link of the commune", commune, event("link.given", "p", nil, 1, "20503", "503", "49"), true},
