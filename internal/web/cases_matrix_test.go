@@ -223,6 +223,9 @@ func (t *thing) plan(tt *testing.T, s *testkit.Server) {
 	tt.Helper()
 	t.trip = store.NewKey()
 	do(tt, s, func(tx *store.Tx) error {
+		if _, err := tx.Exec(`UPDATE trip SET status = 'cancelled', ended_at = 1 WHERE vehicle = $1 AND ended_at IS NULL`, t.registry["vehicles"].code); err != nil { // what is outside is the same for all roles
+			return err
+		}
 		_, err := tx.Exec(`INSERT INTO trip (id, transfer, case_id, status, vehicle, seat, shared, means, crew, mobility, companions, support, landmark, legs, at, since, version)
 			VALUES ($1, $2, $3, 'planned', $4, 1, FALSE, '', $5, '', 0, '', '', '', $6, $6, 1)`,
 			t.trip, t.sick.transfer, t.sick.Case.ID, t.registry["vehicles"].code, t.registry["teams"].code, store.Micros(tx.Now()))

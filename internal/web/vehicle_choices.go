@@ -88,7 +88,7 @@ func transferVehiclesOf(a app.TransferVehicles, l care.Lang) TransferVehicles {
 type listTransferVehicles struct {
 	ID         string `path:"id" maxLength:"40"`
 	Mobility   string `query:"mobility" enum:"walks,sits,lies" doc:"Absent: as was said before; the gravely ill lie."`
-	Companions int    `query:"companions" minimum:"0" maximum:"9" default:"-1" doc:"Who come along; absent: as was said before."`
+	Companions int    `query:"companions" minimum:"-1" maximum:"9" default:"-1" doc:"Who come along; absent or -1: as was said before."`
 	Legs       string `query:"legs" maxLength:"200" doc:"The way before the road: stretcher 1.5 mountain; motorbike 4."`
 }
 
