@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func TestBedTimes(t *testing.T) {
 		clients := crowd(s)
 		var lines []timed
 		for _, l := range lists {
-			if l.op == "list_capacity" && !l.none {
+			if l.op == "list_capacity" && !l.none && !(l.as == "other/head" && strings.Contains(l.path, "{next}")) { // who has one page
 				lines = append(lines, l.timed(t, clients[l.as]))
 			}
 		}
