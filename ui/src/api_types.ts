@@ -193,8 +193,12 @@ export type AlertTold = {
 };
 
 export type AnswerLetterBody = {
-  /** What was done. */
-  outcome: string;
+  /** What it was: seen to (without this), put to a case, a new case, nobody asks for anything. */
+  act?: "seen" | "belongs" | "new" | "nuisance";
+  /** To which it belongs, or that was opened for it. */
+  case?: string;
+  /** What was done; needed when it was seen to or put to a case. */
+  outcome?: string;
 };
 
 export type Area = {
@@ -718,7 +722,11 @@ export type Contact = {
   kind: "physical" | "masked" | "unmasked" | "carer";
   kind_text: string;
   last_on: string;
+  /** From then on those on duty are told that it is late. */
+  late_since?: string;
   named_at: string;
+  /** When the next of them is told. */
+  next_at?: string;
   owed?: "call" | "test" | "visit" | "end";
   owed_text?: string;
   pack: string;
@@ -728,6 +736,8 @@ export type Contact = {
   status_text: string;
   /** Days of negative tests. */
   tested: string[] | null;
+  /** Who has been told. */
+  told?: AlertTold[];
   /** Isolated until the end of that day. */
   until: string;
   vaccinated?: boolean;
@@ -749,8 +759,12 @@ export type ContactPage = {
   kind: "physical" | "masked" | "unmasked" | "carer";
   kind_text: string;
   last_on: string;
+  /** From then on those on duty are told that it is late. */
+  late_since?: string;
   named_at: string;
   next: NextStep[] | null;
+  /** When the next of them is told. */
+  next_at?: string;
   owed?: "call" | "test" | "visit" | "end";
   owed_text?: string;
   pack: string;
@@ -761,6 +775,8 @@ export type ContactPage = {
   steps: ContactStep[] | null;
   /** Days of negative tests. */
   tested: string[] | null;
+  /** Who has been told. */
+  told?: AlertTold[];
   /** Isolated until the end of that day. */
   until: string;
   vaccinated?: boolean;
@@ -1247,12 +1263,25 @@ export type Letter = {
   area?: string;
   at: string;
   id: string;
+  /** Open cases that are reached by the telephone, as far as you may see them. */
+  known: LetterCase[] | null;
+  /** When the next on duty is told. */
+  next_at?: string;
   phone?: string;
-  /** As it came. */
+  /** As it came; empty of a call. */
   text: string;
+  /** Who has been told that nobody has answered. */
+  told?: AlertTold[];
   urgent: boolean;
   version: number;
-  why: "help" | "unknown_phone" | "household" | "too_many" | "machine" | "not_taken";
+  why: "help" | "unknown_phone" | "household" | "too_many" | "machine" | "not_taken" | "call";
+};
+
+export type LetterCase = {
+  area: string;
+  birth_year?: number;
+  id: string;
+  name: string;
 };
 
 export type Me = {
@@ -1422,6 +1451,8 @@ export type OwnLink = {
   made_by?: string;
   /** The same without the server. */
   path?: string;
+  /** Of the address, once, to be printed; absent when the server does not know where it is reached. */
+  qr?: QR;
   /** Last opened. */
   used_at?: string;
 };
@@ -2237,6 +2268,11 @@ export type Purpose = {
   text: string;
 };
 
+export type QR = {
+  path: string;
+  size: number;
+};
+
 export type QueueStats = {
   dead: number;
   /** How long the job that could have been begun first has waited. */
@@ -2727,6 +2763,17 @@ export type Telephone = {
   channel?: string;
   /** Absent for none. */
   phone?: string;
+};
+
+export type TelephoneSet = {
+  /** Name of a channel of the settings that is tried first. */
+  channel?: string;
+  /** Names of the channels of the settings; empty when none is set. */
+  channels: string[] | null;
+  /** Absent for none. */
+  phone?: string;
+  /** The channel that was chosen is in the settings no more: messages go in their common order. */
+  unknown_channel: boolean;
 };
 
 export type Token = {

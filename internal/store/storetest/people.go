@@ -330,8 +330,10 @@ func (p People) Tables() []store.Table {
 			}
 			return true
 		})},
-		{Name: "transfer", Columns: []string{"id", "case_id", "status", "open", "rank", "direction", "target", "bed_class", "needs", "urgency", "severity", "reason", "wrong_tier", "profile", "approval", "area", "from_tier", "station",
-			"to_facility", "to_tier", "to_class", "to_area", "to_home", "agreed", "outside", "token", "means", "counter", "requested_at", "since", "ended_at", "version"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
+		{Name: "transfer", Columns: []string{
+			"id", "case_id", "status", "open", "rank", "direction", "target", "bed_class", "needs", "urgency", "severity", "reason", "wrong_tier", "profile", "approval", "area", "from_tier", "station",
+			"to_facility", "to_tier", "to_class", "to_area", "to_home", "agreed", "outside", "token", "means", "counter", "requested_at", "since", "ended_at", "version",
+		}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			steps := p.moved(x)
 			if len(steps) == 0 {
 				return true
