@@ -35,6 +35,7 @@ const choices = () => [
   { value: "cases", label: t("cases.title"), needs: "case.open" },
   { value: "protected", label: t("protected.title"), needs: "person.write" },
   { value: "census", label: t("imports.census"), needs: may("capacity.write") ? "capacity.write" : "transfer.place" },
+  { value: "travel-times", label: t("imports.travel_times"), needs: "facility.write" },
 ].filter((c) => may(c.needs));
 
 export function ImportsScreen() {

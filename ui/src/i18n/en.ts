@@ -388,6 +388,7 @@ export const en: Record<Key, string> = {
   "imports.open": "Import a file",
   "imports.lead": "Send a file, see what would become of each row, then take it.",
   "imports.census": "Beds of facilities: census",
+  "imports.travel_times": "Travel times between places",
   "imports.hamlets": "Hamlets",
   "imports.send_title": "Choose the list and the file",
   "imports.kind": "List",

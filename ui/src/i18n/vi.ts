@@ -387,6 +387,7 @@ export const vi = {
   "imports.open": "Nhập từ tệp",
   "imports.lead": "Gửi tệp, xem trước kết quả từng dòng, rồi mới nhập.",
   "imports.census": "Giường của cơ sở: số đếm",
+  "imports.travel_times": "Thời gian đi giữa các nơi",
   "imports.hamlets": "Thôn, tổ dân phố",
   "imports.send_title": "Chọn danh sách và tệp",
   "imports.kind": "Danh sách",
