@@ -8,10 +8,11 @@ BIN     := bin/batang
 # RACE=-race in CI, where a C compiler is installed.
 RACE    ?=
 FUZZTIME ?= 5s
-# The race detector makes a test five to ten times slower. What drives other processes or
-# a browser, or asks one question after the other, runs without it.
-UNRACED_PACKAGES := ./ui ./internal/cli ./cmd/batang
-UNRACED_TESTS    := ^(TestPlans|TestPermissionMatrix)$$
+# The race detector makes a test five to ten times slower. Where tests drive other
+# processes or a browser, or ask one question after the other, those alone run with it
+# that do many things at once.
+UNRACED_PACKAGES := ./ui ./internal/cli ./cmd/batang ./internal/app ./internal/web
+RACED_TESTS      := ^Test(Race|TwoDesks|TwoNodes|DesksKilled|Erasure|HangingUp|AHamletIsAddedOnce|Events|ImportTogether|Packs|MorningPeak|GuessingAtOnce|OneTimeLink|FromAPositiveTest)
 # Of the times of people in care: cases (1000000 in full), minutes of the morning peak
 # (60), creates a second of the bare handler of bench/writepath from 64 clients.
 CASES    ?= 100000
@@ -40,8 +41,8 @@ ifeq ($(RACE),)
 	$(GO) test -timeout 20m ./...
 else
 	$(GO) test -timeout 20m $(UNRACED_PACKAGES)
-	$(GO) test -timeout 20m -run '$(UNRACED_TESTS)' ./internal/web
-	$(GO) test $(RACE) -timeout 20m -skip '$(UNRACED_TESTS)' $(filter-out $(UNRACED_PACKAGES:./%=batang/%),$(shell $(GO) list ./...))
+	$(GO) test $(RACE) -timeout 20m -run '$(RACED_TESTS)' ./internal/app ./internal/web
+	$(GO) test $(RACE) -timeout 20m $(filter-out $(UNRACED_PACKAGES:./%=batang/%),$(shell $(GO) list ./...))
 endif
 	@$(GO) test -count=1 -v -run 'TestEngines|TestFailingDisks|TestOpenOnReadOnlyDisk' ./internal/store/storetest | grep -E 'tested:|LEFT OUT'
 
