@@ -1,6 +1,7 @@
 package oxygen
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -276,5 +277,20 @@ func TestBedsBesideBreathing(t *testing.T) {
 	all := Patients{By: map[string]int{"low_flow": 2}, OxygenBeds: &none}
 	if l := HoursLeft(p, &full, &all, nil, noon); slices.Contains(l.Doubts, BedsOnly) {
 		t.Errorf("of everybody it is known: %+v", l.Doubts)
+	}
+}
+
+// TestHoursWithoutEndAreKept: an answer that is kept for a repeated request has hours
+// that never end, while nobody takes any oxygen.
+func TestHoursWithoutEndAreKept(t *testing.T) {
+	for _, want := range []Range{{1, 2.5, math.Inf(1)}, {math.Inf(1), math.Inf(1), math.Inf(1)}, {}} {
+		text, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Range
+		if err := json.Unmarshal(text, &got); err != nil || got != want {
+			t.Errorf("%v as %s: %v %v", want, text, got, err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package oxygen
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"time"
@@ -10,6 +11,31 @@ import (
 
 // Range is a quantity with its bounds, Low ≤ Mid ≤ High.
 type Range struct{ Low, Mid, High float64 }
+
+// MarshalJSON writes an array of the three, null for a bound that never comes.
+func (r Range) MarshalJSON() ([]byte, error) {
+	var out [3]*float64
+	for i, x := range []float64{r.Low, r.Mid, r.High} {
+		if !math.IsInf(x, 1) {
+			out[i] = &x
+		}
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Range) UnmarshalJSON(b []byte) error {
+	var in [3]*float64
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	for i, x := range []*float64{&r.Low, &r.Mid, &r.High} {
+		if *x = math.Inf(1); in[i] != nil {
+			*x = *in[i]
+		}
+	}
+	return nil
+}
 
 // plus adds two quantities, bound by bound.
 func (r Range) plus(o Range) Range { return Range{r.Low + o.Low, r.Mid + o.Mid, r.High + o.High} }

@@ -33,7 +33,7 @@ func (b *beds) regional(code string, area care.AreaCode, free int, set ...func(*
 	few := min(free, 4)
 	clerk := at("clerk-"+code, access.BedManager, code)
 	if _, err := b.Capacity.Declare(b.Context(), clerk, app.Ward{
-		Facility: code, Beds: []care.Census{{Tier: care.Tier2b, Class: care.OxygenBed, Physical: 10, Staffed: free, Oxygen: &free}, {Tier: care.Tier2b, Class: care.HFNCBed, Physical: 4, Staffed: 4, Oxygen: &few}, {Tier: care.Tier3, Class: care.ICUBed, Physical: 4, Staffed: 4, Oxygen: &few}},
+		Facility: code, Beds: []care.Census{{Tier: care.Tier2b, Class: care.OxygenBed, Physical: 10, Staffed: free, Oxygen: &free, Occupied: new(int)}, {Tier: care.Tier2b, Class: care.HFNCBed, Physical: 4, Staffed: 4, Oxygen: &few}, {Tier: care.Tier3, Class: care.ICUBed, Physical: 4, Staffed: 4, Oxygen: &few}},
 		Oxygen: &care.OxygenStock{LiquidKg: 3000, Cylinders: 40, CylinderLitres: 6000}, Equipment: []care.EquipmentCount{{Kind: care.HFNCMachines, Working: 4, InUse: 1}},
 	}); err != nil {
 		b.Fatal(err)

@@ -205,9 +205,6 @@ const mostSaid = 2000
 // own is what was last said and measured of the person in this record, by when it was
 // measured.
 func (ch *chart) own() (said monitor.Said, err error) {
-	if ch.fresh {
-		return nil, nil
-	}
 	if len(ch.kept.Said) > 0 {
 		return said, json.Unmarshal(ch.kept.Said, &said)
 	}

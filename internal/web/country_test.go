@@ -289,12 +289,12 @@ func (c country) records(at func(int) care.AreaCode) []store.Table {
 		{Name: "inbound_message", Columns: []string{"id", "provider", "provider_id", "takes", "from_phone", "from_raw", "to_raw", "body", "received_at"}, Rows: rows(c.letters, func(i int) []any {
 			return []any{fmt.Sprintf("m-%06d", i), "synthetic", fmt.Sprint(i), "sms", fmt.Sprintf("+848%08d", i), "", "1022", "xin giúp", when(i, c.letters)}
 		})},
-		{Name: "letter", Columns: []string{"message", "area", "rank", "why", "at", "answered_at", "answered_by", "outcome", "version"}, Rows: rows(c.letters, func(i int) []any {
-			answered, by, outcome := any(when(i, c.letters)), user(i), "đã gọi lại"
+		{Name: "letter", Columns: []string{"message", "area", "rank", "why", "at", "next_at", "told", "answered_at", "answered_by", "act", "outcome", "version"}, Rows: rows(c.letters, func(i int) []any {
+			answered, by, act, outcome, next := any(when(i, c.letters)), user(i), "seen", "đã gọi lại", any(nil)
 			if i%4 > 0 {
-				answered, by, outcome = nil, "", ""
+				answered, by, act, outcome, next = nil, "", "", "", when(i, c.letters)
 			}
-			return []any{fmt.Sprintf("m-%06d", i), string(at(i)), int64(min(i%5, 1)), "unknown_phone", when(i, c.letters), answered, by, outcome, int64(1)}
+			return []any{fmt.Sprintf("m-%06d", i), string(at(i)), int64(min(i%5, 1)), "unknown_phone", when(i, c.letters), next, "[]", answered, by, act, outcome, int64(1)}
 		})},
 		{Name: "privacy_request", Columns: []string{"id", "kind", "account", "area", "status", "open", "received_at", "received_by", "identity", "asked_by", "purpose", "words", "due", "accepted_by", "ground", "ended_at", "version"}, Rows: rows(c.requests, func(i int) []any {
 			status, ended := "received", any(nil)

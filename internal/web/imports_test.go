@@ -236,8 +236,11 @@ func TestTemplates(t *testing.T) {
 				t.Fatalf("%s: %d %v", kind, a.Status, err)
 			}
 			rows, err := book.GetRows(book.GetSheetName(0))
-			if kind == "travel-times" {
+			switch kind {
+			case "travel-times":
 				title = map[string]string{"vi": "Mã nơi đi", "en": "Code of the place from"}[lang]
+			case "census":
+				title = map[string]string{"vi": "Mã cơ sở", "en": "Facility code"}[lang]
 			}
 			if err != nil || len(rows) != 1 || rows[0][0] != title {
 				t.Errorf("%s %s: %v %v", kind, lang, rows, err)

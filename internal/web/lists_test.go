@@ -333,7 +333,6 @@ var notLists = map[string]string{
 
 	"list_transfer_vehicles": "the vehicles of one province, for one transfer",
 	"get_referral":           "one transfer, by its key",
-	"get_candidates":         "for one transfer, by its key: BenchmarkCandidates",
 
 	"get_person_privacy":  "of one person, by their key",
 	"get_person_history":  "of one person, by their key",

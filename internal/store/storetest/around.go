@@ -69,7 +69,7 @@ func (p People) around() []store.Table {
 			}
 			return true
 		})},
-		{Name: "contact", Columns: []string{"id", "case_id", "person", "area", "kind", "vaccinated", "last_on", "until", "watch", "plan", "pack", "pack_hash", "facility", "tested", "status", "open", "since", "spoken", "owed", "due", "became", "at", "version"}, Rows: each(p.Near, func(i int) []any {
+		{Name: "contact", Columns: []string{"id", "case_id", "person", "area", "kind", "vaccinated", "last_on", "until", "watch", "plan", "pack", "pack_hash", "facility", "tested", "status", "open", "since", "spoken", "owed", "due", "became", "at", "version", "late_at", "next_at"}, Rows: each(p.Near, func(i int) []any {
 			b, rules := p.near(i), p.Rules(p.near(i).area)
 			plan := rules.Pack.FollowUp.ContactPlanFor(nil)
 			last := day.AddDays(-i % 10)
@@ -78,12 +78,13 @@ func (p People) around() []store.Table {
 				status, owed = care.ContactFollowed, []care.ContactOwed{care.OweTest, care.OweVisit}[i%2]
 			}
 			until := last.AddDays(plan.IsolationDays)
+			due := store.Micros(p.Now.Add(time.Duration(i%96-24) * time.Hour))
 			row := []any{
 				contact(i), CaseID(p.Cases - 1 - i%p.Open), b.id, string(b.area), "carer", nil, last.String(), until.String(), until.AddDays(plan.WatchDays).String(), plan.ID, rules.Pack.Name(), rules.Hash, nil, "[]",
-				string(status), true, at, nil, string(owed), store.Micros(p.Now.Add(time.Duration(i%96-24) * time.Hour)), nil, at, int64(1),
+				string(status), true, at, nil, string(owed), due, nil, at, int64(1), due, due,
 			}
 			if i%7 == 0 {
-				row[14], row[15], row[18], row[19] = string(care.ContactEnded), false, "", nil
+				row[14], row[15], row[18], row[19], row[23], row[24] = string(care.ContactEnded), false, "", nil, nil, nil
 			}
 			return row
 		})},
