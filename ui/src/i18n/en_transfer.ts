@@ -57,6 +57,7 @@ export const enTransfer = {
   "transfer.not_yours": "No step is for your side now.",
   "transfer.by_alert": "an alert asked for a higher tier than that of the rules",
   "transfer.bed": "Bed",
+  "transfer.vehicle_why": "Only for a vehicle that does not suit: why it goes all the same.",
   "transfer.shared": "shared",
   "transfer.free": "{n} free",
   "transfer.stale": "old figures",

@@ -57,6 +57,7 @@ export const viTransfer = {
   "transfer.not_yours": "Lúc này không có bước nào là việc của nơi bạn.",
   "transfer.by_alert": "cảnh báo yêu cầu tầng cao hơn tầng của bộ quy tắc",
   "transfer.bed": "Giường",
+  "transfer.vehicle_why": "Chỉ khi chọn xe chưa phù hợp: vì sao vẫn cử.",
   "transfer.shared": "đi chung",
   "transfer.free": "còn {n}",
   "transfer.stale": "số liệu cũ",

@@ -48,6 +48,7 @@ export function needsOf(step: NextStep, manager?: string): string[] {
 function alsoOf(thing: Thing, step: NextStep): string[] {
   if (!thing.transfer) return [];
   if (step.needs.includes("bed")) return ["wrong_tier"];
+  if (step.needs.includes("vehicle") && !step.needs.includes("reason")) return ["reason"];
   return step.event === "arrive_back" && !thing.transfer.origin && !thing.manager ? ["manager"] : [];
 }
 
@@ -91,6 +92,9 @@ export function StepButtons({ thing, main }: { thing: Thing; main?: string[] }) 
   );
 }
 
+/** What is said only where the step asks for it, and when that is. */
+const mayBe = { wrong_tier: "transfer.wrong_tier_hint", reason: "transfer.vehicle_why" } as const;
+
 export function StepForm({ thing, step, given = {}, close }: {
   thing: Thing; step: NextStep; close: () => void;
   /** What was chosen already. */
@@ -112,7 +116,7 @@ export function StepForm({ thing, step, given = {}, close }: {
         }}>
         {final(thing, step) && <p class="meta">{t("step.for_good")}</p>}
         {needs.filter((n) => !given[n]).map((n) => <Need key={n} need={n} thing={thing} event={step.event} />)}
-        {also.map((n) => n === "wrong_tier" ? <TextField key={n} name={`said.${n}`} label={begin(word("need", n))} hint={t("transfer.wrong_tier_hint")} /> : <Need key={n} need={n} thing={thing} event={step.event} />)}
+        {also.map((n) => n in mayBe ? <TextField key={n} name={`said.${n}`} label={begin(word("need", n))} hint={t(mayBe[n as keyof typeof mayBe])} /> : <Need key={n} need={n} thing={thing} event={step.event} />)}
       </Form>
     </Dialog>
   );

@@ -48,7 +48,14 @@ export function BedField({ name, label, transfer, inside }: { name: string; labe
 }
 
 /** Vehicles that could go, in their order, and what must be aboard. */
-interface Fleet { oxygen: string; ranked: { code: string; name: string; kind: string; rank: number; minutes?: number; shared: boolean }[] | null }
+interface Fleet {
+  oxygen: string;
+  ranked: { code: string; name: string; kind: string; rank: number; minutes?: number; shared: boolean }[] | null;
+  left: { code: string; name: string; kind: string; cause: string; text: string }[] | null;
+}
+
+/** What drives for nobody, whatever is said. */
+const never = ["out_of_service", "off_duty", "busy"];
 
 /** The vehicles as they are ranked for the transfer; those in service, for who may not see the ranking. */
 async function vehicles(id: string, signal: AbortSignal): Promise<{ list: Choice[]; oxygen?: string }> {
@@ -56,7 +63,8 @@ async function vehicles(id: string, signal: AbortSignal): Promise<{ list: Choice
     const { data } = await get<Fleet>(`transfers/${encodeURIComponent(id)}/vehicles`, undefined, signal);
     return {
       oxygen: data.oxygen,
-      list: (data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : ""].filter(Boolean).join(" · ") })),
+      list: [...(data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : ""].filter(Boolean).join(" · ") })),
+      ...(data.left ?? []).filter((v) => !never.includes(v.cause)).map((v) => ({ value: v.code, label: [v.name, word("vehicle_kind", v.kind), v.text].join(" · ") }))],
     };
   } catch {
     if (!may("vehicle.read")) return { list: [] };
