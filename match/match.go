@@ -144,11 +144,15 @@ func forNeed(class care.BedClass) string {
 
 // breathing is the way of breathing that the bed must give: as said, or while
 // nobody said the least that the severity asks for (V1, C1 of RULES A4.3).
-func (n *Need) breathing() string {
-	if n.Support != "" {
-		return n.Support
+func (n *Need) breathing() string { return Breathing(n.Severity, n.Support) }
+
+// Breathing is the way of breathing that somebody needs: as was last said, or where
+// nobody said what their severity may ask for (P168).
+func Breathing(s care.Severity, support string) string {
+	if support != "" {
+		return support
 	}
-	switch severity(n.Severity) {
+	switch severity(s) {
 	case care.Rank(care.Severities, care.Critical):
 		return "invasive"
 	case care.Rank(care.Severities, care.Severe):

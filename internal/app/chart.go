@@ -54,7 +54,8 @@ type chart struct {
 	state   unserved.State
 	target  access.Target
 	line    []string
-	moving  *move // the transfer whose step this is; nil when the case moves by itself
+	moving  *move  // the transfer whose step this is; nil when the case moves by itself
+	into    string // the person whose record this person's is being merged into
 }
 
 // open takes up a case. It asks nobody's permission.

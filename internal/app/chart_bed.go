@@ -174,7 +174,7 @@ func (ch *chart) changeBed(said Said) error {
 		return care.Errorf(care.Invalid, "giường thuộc tầng khác: đang nằm tầng %s", "the bed is of another tier: they lie in tier %s", string(s.Tier)).At("said.bed").Do("yêu cầu chuyển tầng, rồi chuyển giường trong cơ sở ở yêu cầu đó", "ask for a transfer, then move them inside the facility there")
 	case pool.Class == s.Class:
 		return care.Errorf(care.Conflict, "người bệnh đang nằm ở loại giường này", "they lie in such a bed already")
-	case ch.kept.Support != "" && !slices.Contains(match.Gives(pool.Class), ch.kept.Support):
+	case !slices.Contains(match.Gives(pool.Class), match.Breathing(ch.kept.Severity, ch.kept.Support)):
 		return care.Errorf(care.Invalid, "loại giường này không đáp ứng cách thở hiện nay của người bệnh", "beds of this class do not give them the breathing support they have").At("said.bed").Do("chọn loại giường khác, hoặc ghi lại cách thở trước", "choose another class, or record first how they breathe now")
 	}
 	return ch.relie(s, pool, s.Transfer)

@@ -177,6 +177,9 @@ func (ch *chart) mergedSaid(event care.CaseEvent, from care.CaseStatus, said Sai
 		if err == nil && (!there || !into.Open() || into.ID == ch.kept.ID) {
 			err = care.Errorf(care.Invalid, "hồ sơ kia phải đang mở", "the other record is one that is open").At("said.case")
 		}
+		if err == nil && into.Person != ch.kept.Person && into.Person != ch.into { // what is said of somebody is never a stranger's
+			err = care.Errorf(care.Invalid, "hồ sơ kia là của người khác", "the other record is somebody else's").At("said.case").Do("gộp hai người trước, nếu là một", "merge the two people first, if they are one")
+		}
 		if err != nil {
 			return err
 		}

@@ -152,16 +152,14 @@ func (a Contacts) late(ctx context.Context, id string) error {
 func (w ward) tellLate(tx *store.Tx, urgency care.Urgency, kind string, n notice) func(who []string) error {
 	return func(who []string) error {
 		for _, account := range who {
-			every := toldEvery
-			if urgency == care.Urgent {
-				every = letterEvery
-			}
-			times, err := family.Knock(tx, w.key.Blind("account", account), "late."+kind, every)
-			if err != nil {
-				return err
-			}
-			if times > 1 {
-				continue
+			if urgency != care.Urgent {
+				times, err := family.Knock(tx, w.key.Blind("account", account), "late."+kind, toldEvery)
+				if err != nil {
+					return err
+				}
+				if times > 1 {
+					continue
+				}
 			}
 			if err := w.tellAccount(tx, account, n); err != nil {
 				return err

@@ -315,6 +315,7 @@ func (p People) merge(tx *store.Tx, c Call, gone, stays *care.Person, reason str
 				return err
 			}
 		} else {
+			ch.into = stays.ID
 			if err := ch.advance(care.Merge, Said{care.NeedCase: into.ID, care.NeedReason: reason}); err != nil {
 				return err
 			}

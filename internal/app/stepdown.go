@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -98,7 +98,17 @@ func (a Stepdown) judged(tx *store.Tx, c Call, stays []care.Stay) ([]StepdownRow
 	if err != nil {
 		return nil, err
 	}
-	readings, err := cases.MeasuredSince(tx, ids, tx.Now().Add(-longestGap))
+	brought := map[string][]string{} // the records that were merged into each
+	all := slices.Clone(ids)
+	for id, p := range patients {
+		from, err := (&chart{kept: p.Kept}).brought()
+		if err != nil {
+			return nil, err
+		}
+		brought[id] = slices.Sorted(maps.Keys(from))
+		all = append(all, brought[id]...)
+	}
+	readings, err := cases.MeasuredSince(tx, all, tx.Now().Add(-longestGap))
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +131,16 @@ func (a Stepdown) judged(tx *store.Tx, c Call, stays []care.Stay) ([]StepdownRow
 			}
 			packs[p.Area] = pack
 		}
-		in, err := inpatient(&s, &p, readings[s.Case], pack.Placement, tx.Now())
+		said, err := (&chart{ward: a.ward, tx: tx, call: c, kept: p.Kept}).said()
+		if err != nil {
+			return nil, err
+		}
+		measured := readings[s.Case]
+		for _, id := range brought[s.Case] {
+			measured = append(measured, readings[id]...)
+		}
+		slices.SortStableFunc(measured, func(x, y cases.Judged) int { return x.Measured.Compare(y.Measured) })
+		in, err := inpatient(&s, &p, said, measured, pack.Placement, tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +174,7 @@ func (a Stepdown) packOf(tx *store.Tx, c Call, kept cases.Kept) (*policy.Pack, e
 
 // inpatient is somebody in a bed as the round takes them, from what was measured and
 // said. What nobody said stays unknown.
-func inpatient(s *care.Stay, p *cases.Patient, measured []cases.Judged, t *policy.Placement, now time.Time) (stepdown.Inpatient, error) {
+func inpatient(s *care.Stay, p *cases.Patient, said monitor.Said, measured []cases.Judged, t *policy.Placement, now time.Time) (stepdown.Inpatient, error) {
 	out := stepdown.Inpatient{ID: s.Case, Tier: s.Tier, Admitted: s.From, Mapped: p.Tier, Place: p.Place, AgeYears: oldest(&p.Who, care.DateIn(now))}
 	if !s.Onset.IsZero() {
 		day := care.DateIn(now).DaysSince(s.Onset) + 1
@@ -163,12 +182,6 @@ func inpatient(s *care.Stay, p *cases.Patient, measured []cases.Judged, t *polic
 	}
 	if !s.RoundAt.IsZero() && now.Sub(s.RoundAt) <= t.Hours(policy.AfebrileHours) { // of now: said at this round or the one before
 		out.Steroids = s.Steroids
-	}
-	var said monitor.Said
-	if len(p.Said) > 0 {
-		if err := json.Unmarshal(p.Said, &said); err != nil {
-			return out, err
-		}
 	}
 	breath, known := said[care.Vocabulary[care.OxygenSupport].Name]
 	out.OxygenKnown, out.OnOxygen = known, known && breath.Is != noOxygen
@@ -178,7 +191,7 @@ func inpatient(s *care.Stay, p *cases.Patient, measured []cases.Judged, t *polic
 		if err != nil {
 			return out, err
 		}
-		if j.N == p.Judged {
+		if j.Case == p.ID && j.N == p.Judged {
 			out.Settled, out.DangerSigns = v.Answer.Settled.Tier && !j.Provisional, len(v.Answer.Alerts) > 0
 		}
 		if j.Kind != cases.Reading && j.Kind != cases.Intake {

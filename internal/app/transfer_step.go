@@ -210,7 +210,7 @@ func (m *move) arrive(said Said) error {
 		return err
 	}
 	if token != m.t.Token {
-		return care.Errorf(care.Conflict, "lần giữ giường này không còn hiệu lực: nơi nhận đã đổi", "this hold is no longer in force: the destination has changed").Do("tải lại để xem nơi nhận hiện nay", "load again to see the destination now")
+		return moved(nil)
 	}
 	if err := m.stepTrip(care.UnloadTrip, said); err != nil {
 		return err
@@ -266,9 +266,22 @@ func (m *move) placeInside(said Said) error {
 	return m.settle(care.TaskFindBed)
 }
 
+// moved refuses an arrival with the number of a hold that is no more in force.
+func moved(err error) error {
+	if err != nil {
+		return err
+	}
+	return care.Errorf(care.Conflict, "lần giữ giường này không còn hiệu lực: nơi nhận đã đổi", "this hold is no longer in force: the destination has changed").Do("tải lại để xem nơi nhận hiện nay", "load again to see the destination now")
+}
+
 // arriveBack takes somebody in again where they came from, whether or not their bed
 // is still free.
 func (m *move) arriveBack(said Said) error {
+	if m.act != nil && m.act.said[care.NeedToken] != "" { // pressed at another door, before the desk recorded that they turn back
+		if token, err := tokenOf(m.act.said); err != nil || token != m.t.Token {
+			return moved(err)
+		}
+	}
 	if err := m.stepTrip(care.UnloadTrip, said); err != nil {
 		return err
 	}

@@ -86,6 +86,7 @@ func (in *NewCheck) over(tx *store.Tx) (care.VehicleCheck, error) {
 	if err != nil {
 		return v, err
 	}
+	before := v.At
 	v.Vehicle, v.At, v.GivenBy, v.Note = in.Vehicle, tx.Now(), in.GivenBy, in.Note
 	if v.OnDuty = v.OnDuty || !there; in.OnDuty != nil {
 		v.OnDuty = *in.OnDuty
@@ -95,6 +96,13 @@ func (in *NewCheck) over(tx *store.Tx) (care.VehicleCheck, error) {
 	}
 	if in.Litres != nil {
 		v.Litres, v.LitresAt = in.Litres, v.At
+	}
+	if v.AtBase && there { // and it did not drive since
+		drove, err := beds.DroveSince(tx, in.Vehicle, before)
+		if err != nil {
+			return v, err
+		}
+		v.AtBase = !drove
 	}
 	if in.AtBase != nil {
 		v.AtBase = *in.AtBase

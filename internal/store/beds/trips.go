@@ -187,3 +187,9 @@ func LatestCheck(tx *store.Tx, vehicle string) (care.VehicleCheck, bool, error) 
 		return v, err
 	}, `SELECT `+checkColumns+` FROM vehicle_check WHERE vehicle = $1 ORDER BY at DESC, id DESC LIMIT 1`, vehicle)
 }
+
+// DroveSince says whether a trip of a vehicle goes on, or ended after an instant.
+func DroveSince(tx *store.Tx, vehicle string, at time.Time) (bool, error) {
+	_, drove, err := store.First(tx, store.Value[string], `SELECT id FROM trip WHERE vehicle = $1 AND (ended_at IS NULL OR ended_at > $2) LIMIT 1`, vehicle, store.Micros(at))
+	return drove, err
+}

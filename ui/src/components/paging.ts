@@ -27,7 +27,7 @@ export class Pages<T> {
   }
 
   /** Reads again as much as is shown, which stays until the answer is there. */
-  async refresh(): Promise<void> { await this.read("", [], this.items.value.length); }
+  async refresh(): Promise<void> { await this.read("", [], Math.max(1, this.items.value.length)); }
 
   async more(): Promise<void> {
     if (!this.next.value || this.state.value !== "ready") return;

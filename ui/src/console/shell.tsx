@@ -13,6 +13,7 @@ import { connect, pollInstead } from "../live";
 import { go, match, route } from "../router";
 import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
+import { watch } from "./care/trip_queue";
 import { expired, leave, lock, locked, may, me, meError, readMe, session, signOut, watchShared } from "./session";
 import { linkPath, lookBack, OneTimeLink, secretOf, SignIn, SignInAgain, Unlock } from "./signin";
 
@@ -70,6 +71,7 @@ function Shell() {
   const listens = may("events.read");
   // A locked page asks nothing, or the server would take it for use and stay open.
   useEffect(() => (locked.value ? undefined : listens ? connect() : pollInstead()), [listens, locked.value]);
+  useEffect(() => (may("trip.write") ? watch() : undefined), []); // what a crew did is sent from any page
   useEffect(() => (session.value?.shared && !locked.value ? watchShared() : undefined), [session.value?.shared, locked.value]);
   useEffect(() => {
     if (language.current !== lang.value) void readMe(); // the names of roles come in the language

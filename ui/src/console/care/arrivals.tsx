@@ -13,7 +13,7 @@ import { areaNamed, entryNamed } from "../named";
 import { may, now } from "../session";
 import { UrgencyBadge } from "./badges";
 import { poolName, type Arrival } from "./beds_model";
-import { useRead, useTick } from "./read";
+import { useAgain, useRead, useTick } from "./read";
 import { FindFacility, ownFacilities } from "./ward";
 import { ageOf, begin, dueWord, nameOf, since, word } from "./words";
 
@@ -96,7 +96,7 @@ export function WallScreen({ params }: { params: Record<string, string> }) {
   const [stands, setStands] = useState(0);
   useTick();
   useEffect(() => { if (answer) setStands(now()); }, [answer]);
-  useEffect(() => { const timer = setInterval(() => void read(), anyway); return () => clearInterval(timer); }, [code]);
+  useAgain(read, anyway);
   const lost = staleSince.value !== null ? now() - (Date.now() - staleSince.value) : error && answer ? stands : null; // by the clock on the wall
   const list = answer?.data.items ?? [];
   const groups = (["on_the_way", "returning", "vehicle_assigned", "accepted"] as const).map((s) => ({ s, of: list.filter((a) => a.status === s) })).filter((g) => g.of.length);

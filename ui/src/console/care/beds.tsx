@@ -16,7 +16,7 @@ import { BedsMap } from "./beds_map";
 import { bedTiers, poolKey, poolName, signed, total, type Capacity, type Pool, type Sum } from "./beds_model";
 import { TimeToBed } from "./figures";
 import { OxygenLine, PlanLine } from "./oxygen";
-import { useRead, useTick } from "./read";
+import { useAgain, useRead, useTick } from "./read";
 import { begin, choices, since, word } from "./words";
 
 const views = ["board", "table", "map"] as const;
@@ -29,6 +29,7 @@ export function BedsScreen() {
   const areas = useAreas();
   const pages = usePages<Capacity>(JSON.stringify([filter, lang.value]), "bed oxygen surge", (after, signal) => get<Page<Capacity>>("capacity", { ...filter, after, limit: 100 }, signal));
   useTick();
+  useAgain(() => pages.refresh());
   const filtered = Object.values(filter).some(Boolean);
   return (
     <>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../../api";
 import { about, listen } from "../../live";
+import { expired, locked } from "../session";
 
 /** How long changes are gathered before it is read again, in ms. */
 const gather = 150;
@@ -32,6 +33,16 @@ export function useRead<T>(key: string, kinds: readonly string[], ask: (signal: 
     return () => { stop(); clearTimeout(timer); };
   }, [key]);
   return { answer, error, read, setAnswer };
+}
+
+/** Reads again from time to time: what no event tells, and what grows old by itself. A page that is hidden, covered or signed out asks nothing. */
+export function useAgain(read: () => unknown, every = 60_000): void {
+  const asks = useRef(read);
+  asks.current = read;
+  useEffect(() => {
+    const timer = setInterval(() => { if (!document.hidden && !locked.value && !expired.value) asks.current(); }, every);
+    return () => clearInterval(timer);
+  }, [every]);
 }
 
 /** Draws again every half minute, for what counts time. */

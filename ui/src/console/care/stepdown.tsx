@@ -53,7 +53,7 @@ export function StepdownScreen() {
 
 /** Those who lie there: who may go first, who is asked about next. */
 function Ward({ facility }: { facility: string }) {
-  const pages = usePages<Round>(facility + lang.value, "case", (after, signal) => get<Page<Round>>("stepdown", { facility, after, limit: 50 }, signal));
+  const pages = usePages<Round>(facility + lang.value, "case transfer bed", (after, signal) => get<Page<Round>>("stepdown", { facility, after, limit: 50 }, signal));
   const rows = pages.items.value, state = pages.state.value;
   if (state === "loading") return <Skeleton />;
   if (state === "failed" && !rows.length) return <ErrorState error={pages.error.value} retry={() => void pages.again()} />;

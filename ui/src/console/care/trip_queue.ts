@@ -3,10 +3,10 @@
 // kept, only the ids of trips and codes of vehicles. Acts are sent in their order;
 // one that the server refuses stays to be read and holds up no other.
 import { signal } from "@preact/signals";
-import { ApiError, newKey, request } from "../../api";
-import type { CrewTrip } from "../../api_types";
+import { ApiError, get, newKey, request } from "../../api";
+import type { CrewTrip, Me } from "../../api_types";
 import { changed } from "../../live";
-import { me, now } from "../session";
+import { expired, locked, me, now } from "../session";
 
 export interface Act {
   key: string;
@@ -29,52 +29,64 @@ export const cut = signal(false);
 export const latest = signal<Record<string, CrewTrip>>({});
 
 let whose = "";
+/** Whether this device keeps what it is given; else the page alone does. */
+let keeps = true;
 const place = () => `batang.acts.${whose}`;
+
+/** What waits now: another tab of the same person may have added to it. */
+function stored(): Act[] {
+  if (!keeps) return acts.value;
+  try { return JSON.parse(localStorage.getItem(place()) ?? "[]") as Act[]; } catch { return acts.value; }
+}
 
 /** Takes up what the one signed in has left on this device; another's stays untouched. */
 export function open(): void {
   const id = me.value?.id ?? "";
   if (id === whose) return;
   whose = id;
-  try { acts.value = JSON.parse(localStorage.getItem(place()) ?? "[]") as Act[]; } catch { acts.value = []; }
+  keeps = true;
+  acts.value = [];
+  acts.value = stored();
 }
 
-function keep(list: Act[]): void {
-  acts.value = list;
-  try { list.length ? localStorage.setItem(place(), JSON.stringify(list)) : localStorage.removeItem(place()); } catch { /* full or forbidden: it is still sent while the page is open */ }
+function keep(change: (list: Act[]) => Act[]): void {
+  const list = (acts.value = change(stored()));
+  keeps = true;
+  try { list.length ? localStorage.setItem(place(), JSON.stringify(list)) : localStorage.removeItem(place()); } catch { keeps = false; /* full or forbidden: it is still sent while the page is open */ }
 }
 
 /** Notes an act and sends it, now or when the line is back. */
 export function act(path: string, body: Record<string, unknown>): void {
   open();
   const at = new Date(now()).toISOString();
-  keep([...acts.value, { key: newKey(), method: "POST", path, body: path.startsWith("trips/") ? { ...body, happened_at: at } : body, at }]);
+  keep((list) => [...list, { key: newKey(), method: "POST", path, body: path.startsWith("trips/") ? { ...body, happened_at: at } : body, at }]);
   void flush();
 }
 
 /** Takes what was refused off the list, once somebody has read it. */
-export function read(key: string): void { keep(acts.value.filter((a) => a.key !== key)); }
+export function read(key: string): void { keep((list) => list.filter((a) => a.key !== key)); }
 
 let sending = false;
 
-/** Sends what waits, one after another, until it is gone or the line is. */
+/** Sends what waits, one after another, until it is gone or the line is; as nobody but the one who did it. */
 export async function flush(): Promise<void> {
   open();
-  if (sending || !whose) return;
+  if (sending || !whose || locked.value || expired.value) return;
   sending = true;
   const sent = acts.value.some((a) => !a.refused);
   try {
     for (let next = acts.value.find((a) => !a.refused); next; next = acts.value.find((a) => !a.refused)) {
       const { key, method, path, body } = next;
       try {
+        if ((await get<Me>("me")).data.id !== whose) return; // somebody else signed in on this device
         const { data } = await request<CrewTrip>(method, path, { body, key });
         if (path.startsWith("trips/")) latest.value = { ...latest.value, [data.id]: data };
-        keep(acts.value.filter((a) => a.key !== key));
+        keep((list) => list.filter((a) => a.key !== key));
       } catch (e) {
         const err = e instanceof ApiError ? e : null;
         cut.value = err?.status === 0;
-        if (!err || err.retryable || err.status === 401) return; // tried again later, with the same key
-        keep(acts.value.map((a) => (a.key === key ? { ...a, refused: err.message } : a)));
+        if (!err || err.retryable || err.status === 401 || !err.type) return; // tried again later, with the same key; what is no answer of ours refuses nothing
+        keep((list) => list.map((a) => (a.key === key ? { ...a, refused: err.message } : a)));
       }
     }
     cut.value = false;
@@ -91,10 +103,12 @@ const again = 10_000;
 export function watch(): () => void {
   open();
   const back = () => { if (acts.value.some((a) => !a.refused)) void flush(); };
+  const other = (e: StorageEvent) => { if (e.key === place()) acts.value = stored(); };
   addEventListener("online", back);
+  addEventListener("storage", other);
   const timer = setInterval(back, again);
   back();
-  return () => { removeEventListener("online", back); clearInterval(timer); };
+  return () => { removeEventListener("online", back); removeEventListener("storage", other); clearInterval(timer); };
 }
 
 /** The events of a trip that wait, the earliest first. */

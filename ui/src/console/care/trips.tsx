@@ -1,10 +1,10 @@
 // The crew's own trips, on a telephone: who is to be fetched, from where and where to,
 // and one large button for the next step. It works with the line down.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get, type Page } from "../../api";
 import type * as api from "../../api_types";
 import { StateBadge } from "../../components/badge";
-import { Dialog } from "../../components/dialog";
+import { confirm, Dialog } from "../../components/dialog";
 import { NumberField, SelectField } from "../../components/fields";
 import { Form, useForm } from "../../components/form";
 import { Icon } from "../../components/icon";
@@ -15,8 +15,8 @@ import { lang, t } from "../../i18n/index";
 import { changed } from "../../live";
 import type { Entry } from "../registry";
 import { may } from "../session";
-import { act, acts, cut, flush, latest, read, waiting, watch, type Act } from "./trip_queue";
-import { useRead } from "./read";
+import { act, acts, cut, flush, latest, read, waiting, type Act } from "./trip_queue";
+import { useAgain, useRead } from "./read";
 import { begin, choices, phone, word } from "./words";
 
 type Trip = api.CrewTrip;
@@ -37,11 +37,7 @@ const standing = (trip: Trip): string => waiting(trip.id).reduce((s, e) => leads
 
 export function TripsScreen() {
   const { answer, error, read: again } = useRead("trips" + lang.value, ["trip", "transfer"], (signal) => get<Page<Trip>>("trips", { limit: 50 }, signal));
-  useEffect(() => watch(), []);
-  useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) void again(); }, ask);
-    return () => clearInterval(timer);
-  }, []);
+  useAgain(again, ask);
   const list = (answer?.data.items ?? []).map((x) => { const y = latest.value[x.id]; return y && y.version > x.version ? y : x; }).map((trip) => ({ trip, at: standing(trip) }))
     .filter((x) => order.includes(x.at)).sort((a, b) => order.indexOf(a.at) - order.indexOf(b.at) || a.trip.at.localeCompare(b.trip.at));
   const waits = acts.value.filter((a) => !a.refused).length;
@@ -78,7 +74,8 @@ function Vehicle({ code, name }: { code: string; name: string }) {
         <button type="button" class="button quiet" onClick={() => say({ on_duty: false }, t("trips.off_said"))}>{t("trips.off")}</button>
       </div>
       <Form form={form} action={t("trips.count")} submit={async (v) => {
-        say({ on_duty: true, ...(v.crew !== "" && { crew: v.crew }), ...(v.oxygen_litres !== null && v.oxygen_litres !== undefined && { oxygen_litres: Number(v.oxygen_litres) }) }, t("trips.counted"));
+        if (!v.crew && (v.oxygen_litres === null || v.oxygen_litres === undefined)) { toast(t("trips.nothing"), { bad: true }); return; }
+        say({ ...(v.crew !== "" && { crew: v.crew }), ...(v.oxygen_litres !== null && v.oxygen_litres !== undefined && { oxygen_litres: Number(v.oxygen_litres) }) }, t("trips.counted"));
       }}>
         <NumberField name="oxygen_litres" label={t("trips.oxygen_aboard")} unit={t("trips.litres")} min={0} max={50_000} whole />
         <SelectField name="crew" label={t("trips.aboard")} none={t("trips.as_before")} options={choices("aboard", ["driver", "health_worker", "doctor"])} />
@@ -125,7 +122,11 @@ function Card({ trip, at }: { trip: Trip; at: string }) {
   const [trouble, setTrouble] = useState(false);
   const step = next[at] ?? "";
   const own = trip.status === at ? (trip.steps ?? []).map((s) => s.event) : Object.values(next); // what is allowed is the server's to say, where it is known
-  const press = () => act(`trips/${encodeURIComponent(trip.id)}/events`, { event: step, ...(step === "hand_over" && { said: { token: String(trip.token) } }) });
+  const press = async () => {
+    const what = begin(word("trip_event", step));
+    if (step === "hand_over" && !(await confirm({ title: `${what}: ${trip.name || t("work.unnamed")}`, text: t("step.for_good"), action: what }))) return; // also a second tap on the step before
+    act(`trips/${encodeURIComponent(trip.id)}/events`, { event: step, ...(step === "hand_over" && { said: { token: String(trip.token) } }) });
+  };
   const oxygen = trip.oxygen.needed === undefined ? t("trips.oxygen_unknown") : !trip.oxygen.needed ? "" : trip.oxygen.litres ? t("trips.oxygen_litres", { n: number(trip.oxygen.litres) }) : t("trips.oxygen");
   return (
     <article class={`work-card trip ${trip.urgency}`} aria-label={trip.name || t("work.unnamed")}>
@@ -144,7 +145,7 @@ function Card({ trip, at }: { trip: Trip; at: string }) {
       <Place head={t(trip.moving === "returning" ? "trips.back_to" : "trips.to")} at={trip.moving === "returning" ? trip.from : trip.to} />
       {trip.token > 0 && <p class="trip-token">{t("trips.token")} <strong>{trip.token}</strong></p>}
       <div class="actions trip-actions">
-        {step && own.includes(step) && <button type="button" class="button primary big" onClick={press}>{begin(word("trip_event", step))}</button>}
+        {step && own.includes(step) && <button type="button" class="button primary big" onClick={() => void press()}>{begin(word("trip_event", step))}</button>}
         <button type="button" class="button quiet" onClick={() => setTrouble(true)}>{t("trips.trouble")}</button>
       </div>
       {trouble && <Trouble trip={trip} at={at} close={() => setTrouble(false)} />}

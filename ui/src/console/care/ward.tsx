@@ -136,7 +136,7 @@ function WardForm({ of: f, done }: { of: Capacity; done: (f: Capacity) => void }
       if (short.length && !(await confirm({ title: t("ward.short_title"), text: `${short.map(({ r, n }) => t("ward.short", { pool: poolName(r), n, occupied: r.was?.occupied ?? 0, held: r.was?.held ?? 0 })).join(" ")} ${t("ward.short_means")}`, action: t("ward.short_send"), danger: true }))) return;
       const body = bodyOf(counted, values);
       const { data } = await put<Capacity>(`facilities/${encodeURIComponent(f.facility)}/census`, body, key);
-      const undo = before(counted, values);
+      const undo = body.oxygen || body.equipment || counted.some((r) => r.was?.stale) ? null : before(counted, values);
       toast(t("ward.done"), undo ? { undo: () => takeBack(f.facility, undo, done) } : {});
       changed({ kind: "bed.changed", id: f.facility });
       done(data);
@@ -172,10 +172,10 @@ function received(v: Values): Values {
   return { ...(typeof cylinders === "number" && { received_cylinders: cylinders }), ...(typeof liquid === "number" && { received_liquid_kg: liquid }) };
 }
 
-/** What takes the beds back to how they stood; null where a pool is new, which no figures undo. */
+/** What takes the beds back to how they stood, and counts nobody; null where a pool is new, which no figures undo. */
 function before(rows: Row[], v: Values): Values | null {
   if (!rows.length || rows.some((r) => !r.was)) return null;
-  const beds = rows.flatMap(({ was: p }) => (p ? [{ tier: p.tier, class: p.class, physical: p.physical, staffed: p.staffed, ...(p.oxygen !== undefined && { oxygen: p.oxygen }), ...(p.declared_occupied !== undefined && { occupied: p.declared_occupied }) }] : []));
+  const beds = rows.flatMap(({ was: p }) => (p ? [{ tier: p.tier, class: p.class, physical: p.physical, staffed: p.staffed, ...(p.oxygen !== undefined && { oxygen: p.oxygen }) }] : []));
   return { beds, ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }) };
 }
 
@@ -248,15 +248,17 @@ function NewPool({ taken, add, cancel }: { taken: string[]; add: (p: { tier: str
 }
 
 function Oxygen({ of: f }: { of: Capacity }) {
-  const o = f.oxygen;
+  const o = f.oxygen, v = useFormModel().values.value;
+  const any = (...names: string[]) => names.some((n) => typeof v[`oxygen.${n}`] === "number");
+  const read = any("cylinders", "liquid"), came = any("received", "received_liquid"); // of both or of neither: what is left out is not none
   return (
     <fieldset class="group pool-fields"><legend>{t("ward.oxygen_stock")}</legend>
       <p class="wide">{o?.at ? (o.stale ? <StateBadge tone="warn" word={t("ward.stale", { time: since(o.at) })} /> : <span class="meta">{t("ward.oxygen_last", { at: time(o.at), cylinders: number(o.cylinders), kg: number(o.liquid_kg) })}</span>) : <span class="meta">{t("oxygen.nobody_read")}</span>}</p>
-      <NumberField name="oxygen.cylinders" label={t("ward.cylinders")} min={0} max={1_000_000} whole />
+      <NumberField name="oxygen.cylinders" label={t("ward.cylinders")} min={0} max={1_000_000} whole required={read && (o?.cylinders ?? 0) > 0} />
       <NumberField name="oxygen.litres" label={t("ward.cylinder_litres")} min={0} max={20_000} whole unit={t("ward.litres")} />
-      <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} />
-      {o && <NumberField name="oxygen.received" label={t("ward.received")} min={0} max={1_000_000} whole hint={t("ward.received_hint")} />}
-      {o && <NumberField name="oxygen.received_liquid" label={t("ward.received_liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} />}
+      <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} required={read && (o?.liquid_kg ?? 0) > 0} />
+      {o && <NumberField name="oxygen.received" label={t("ward.received")} min={0} max={1_000_000} whole required={came} hint={t("ward.received_hint")} />}
+      {o && <NumberField name="oxygen.received_liquid" label={t("ward.received_liquid")} required={came} min={0} max={1_000_000} whole unit={t("ward.kg")} />}
     </fieldset>
   );
 }

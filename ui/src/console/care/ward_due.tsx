@@ -5,13 +5,14 @@ import { Icon } from "../../components/icon";
 import { lang, t } from "../../i18n/index";
 import { entryNamed } from "../named";
 import type { Capacity } from "./beds_model";
-import { useRead, useTick } from "./read";
+import { useAgain, useRead, useTick } from "./read";
 import { since } from "./words";
 
 /** The figures of one facility: the oldest counts. What cannot be read is not told here, the form tells it. */
 export function WardDue({ code }: { code: string }) {
-  const { answer } = useRead(code + lang.value, ["bed"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
+  const { answer, read } = useRead(code + lang.value, ["bed"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
   useTick();
+  useAgain(read);
   if (!answer) return null;
   const f = answer.data.items?.[0], pools = f?.pools ?? [];
   const name = f?.name ?? entryNamed(["facilities"], code);
