@@ -402,12 +402,15 @@ func (a Transfers) lapse(ctx context.Context, id string, event care.TransferEven
 			return struct{}{}, err
 		}
 		h, held, err := beds.ActiveHold(tx, id)
-		if err != nil || !held {
+		if err != nil {
 			return struct{}{}, err
 		}
 		at := h.Expires
-		if event == care.AlarmTransport {
+		switch {
+		case event == care.AlarmTransport && held:
 			at = h.AlarmAt
+		case event == care.AlarmTransport && (m.t.Status == care.TransferMoving || m.t.Status == care.TransferReturning):
+			at = m.t.Due // home or back, without a hold
 		}
 		if at.IsZero() || at.After(tx.Now()) {
 			return struct{}{}, nil

@@ -403,6 +403,35 @@ func TestArrivalAtALostBed(t *testing.T) {
 	}
 }
 
+// TestOverdueWithoutAHold: who turns back and does not arrive is looked for, once until
+// somebody has.
+func TestOverdueWithoutAHold(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		id, tr := b.sick(moderate)
+		b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-GAN", care.Tier2a))
+		b.do(b.near, tr.ID, care.AcceptTransfer, nil)
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: string(care.OwnCar)})
+		b.do(b.nurse, tr.ID, care.PickUp, nil)
+		b.do(b.dispatch, tr.ID, care.TurnBack, app.Said{care.NeedReason: "cầu hỏng"})
+		swept := func(want int) {
+			t.Helper()
+			if n, err := b.Transfers.Sweep(t.Context()); err != nil || n != want {
+				t.Errorf("%d seen to (%v), want %d", n, err, want)
+			}
+		}
+		swept(0)
+		b.after(24 * time.Hour)
+		swept(1)
+		tasks, err := b.Alerts.Tasks(t.Context(), b.dispatch, app.WorkQuery{Kind: string(care.TaskTraceTransport)})
+		if err != nil || len(tasks.Items) != 1 || tasks.Items[0].Item.Case != id {
+			t.Errorf("nobody looks for whoever did not come back: %+v %v", tasks, err)
+		}
+		swept(0)
+		b.counts("BV-GAN", care.Tier2a, 0, 0, 0)
+	})
+}
+
 // TestTheDepartmentDecides: of somebody severely ill the receiver proposes something
 // else, and the Department may order.
 func TestTheDepartmentDecides(t *testing.T) {

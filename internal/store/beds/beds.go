@@ -245,13 +245,19 @@ func Unbedded(tx *store.Tx, id care.PoolID, over, most int) ([]string, error) {
 }
 
 // DueHolds lists the transfers whose hold has expired, or whose journey is overdue,
-// the oldest first.
+// the oldest first; of who goes home or back without a hold, those for whom nobody
+// looks yet.
 func DueHolds(tx *store.Tx, at time.Time, most int) (expired, overdue []string, err error) {
 	if expired, err = store.Collect(tx, store.Value[string], `SELECT transfer FROM hold WHERE ended_at IS NULL AND expires_at IS NOT NULL AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2`, store.Micros(at), int64(most)); err != nil {
 		return nil, nil, err
 	}
-	overdue, err = store.Collect(tx, store.Value[string], `SELECT transfer FROM hold WHERE ended_at IS NULL AND alarm_at IS NOT NULL AND alarm_at <= $1 ORDER BY alarm_at, id LIMIT $2`, store.Micros(at), int64(most))
-	return expired, overdue, err
+	if overdue, err = store.Collect(tx, store.Value[string], `SELECT transfer FROM hold WHERE ended_at IS NULL AND alarm_at IS NOT NULL AND alarm_at <= $1 ORDER BY alarm_at, id LIMIT $2`, store.Micros(at), int64(most)); err != nil {
+		return nil, nil, err
+	}
+	bare, err := store.Collect(tx, store.Value[string], `SELECT t.id FROM transfer t WHERE t.open AND t.token = 0 AND t.due <= $1 AND t.status IN ($2, $3)
+		AND NOT EXISTS (SELECT 1 FROM task k WHERE k.case_id = t.case_id AND k.kind = $4 AND k.standing) ORDER BY t.due, t.id LIMIT $5`,
+		store.Micros(at), string(care.TransferMoving), string(care.TransferReturning), string(care.TaskTraceTransport), int64(most))
+	return expired, append(overdue, bare...), err
 }
 
 func countOrNil(n *int) any {
