@@ -42,9 +42,10 @@ const (
 	Ordinary = "ordinary"
 )
 
-// TransferKind is the kind of a transfer of somebody so ill.
+// TransferKind is the kind of a transfer of somebody so ill; who was not assessed is
+// taken for gravely ill.
 func TransferKind(s Severity) string {
-	if s == Severe || s == Critical {
+	if s == Severe || s == Critical || s == "" {
 		return Grave
 	}
 	return Ordinary

@@ -287,6 +287,9 @@ func (w *Ward) Check() error {
 		if err := w.Equipment[i].Check(); err != nil {
 			return under(err, "equipment.")
 		}
+		if slices.ContainsFunc(w.Equipment[:i], func(o care.EquipmentCount) bool { return o.Kind == w.Equipment[i].Kind }) {
+			return care.Errorf(care.Invalid, "một loại máy khai hai lần", "a kind of machine stands twice").At("equipment")
+		}
 	}
 	if n := w.Inpatient; n != nil && (*n < 0 || *n > care.MaxBeds) {
 		return care.Errorf(care.Invalid, "số giường không hợp lệ", "that is no number of beds").At("inpatient_beds")

@@ -40,9 +40,12 @@ func scanTransfer(r store.Row, more ...any) (t care.Transfer, err error) {
 	return t, json.Unmarshal([]byte(needs), &t.Needs)
 }
 
-// Rank orders the queue: the gravest first, then the most urgent. Colour of risk is
-// no part of it.
+// Rank orders the queue: the gravest first, then the most urgent; who was not assessed
+// stands with the severe. Colour of risk is no part of it.
 func Rank(s care.Severity, u care.Urgency) int64 {
+	if s == "" {
+		s = care.Severe
+	}
 	return int64(len(care.Severities)-1-care.Rank(care.Severities, s))*10 + int64(care.Rank(care.Urgencies, u))
 }
 
