@@ -122,6 +122,8 @@ type Transfer struct {
 	RequestedAt time.Time
 	Since       time.Time // in this status since
 	Due         time.Time // the next step is late from then on; zero for none
+	NextAt      time.Time // the next on duty is told that nobody has placed it; zero when it is placed
+	Told        []ToldPost
 	EndedAt     time.Time
 	Version     int64
 }

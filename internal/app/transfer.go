@@ -410,13 +410,16 @@ func (m *move) keep(step *care.Step[care.TransferStatus, care.TransferEvent], ev
 	now, from := m.tx.Now(), m.t.Status
 	m.t.Status, m.t.Severity = step.Reaches(from), m.kept.Severity
 	if m.t.Status != from || event == care.RedirectTransfer || event == care.RedirectMoving {
-		m.t.Since, m.t.Due, m.t.EndedAt = now, time.Time{}, time.Time{}
+		m.t.Since, m.t.Due, m.t.NextAt, m.t.Told, m.t.EndedAt = now, time.Time{}, time.Time{}, nil, time.Time{}
 		if m.t.Open() {
 			rules, err := m.clocks()
 			if err != nil {
 				return err
 			}
 			m.t.Due = now.Add(rules.Within(turns[m.t.Status], m.t.Urgency))
+			if m.t.Status == care.TransferRequested || m.t.Status == care.TransferSeeking { // the desk is told when nobody places it (P223)
+				m.t.NextAt = m.t.Due
+			}
 		} else {
 			m.t.EndedAt = now
 		}
