@@ -159,6 +159,7 @@ var Transfers = Table[TransferStatus, TransferEvent]{
 		{Event: ExpireHold, From: withBed, To: TransferSeeking, By: []By{system}, Then: []Then{{TaskFindBed, 0}}, Clause: "IX.2, P152"},
 		{Event: AssignVehicle, From: []TransferStatus{TransferAccepted}, To: TransferAssigned, By: senders, Needs: []Need{NeedVehicle}, Clause: "A9"},
 		{Event: DropVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: by(senders, crews), Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: DropVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: []By{system}, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P225"},
 		{Event: ReplaceVehicle, From: onTheRoad, Stay: true, By: senders, Needs: []Need{NeedVehicle, NeedReason}, Clause: "A9"},
 		{Event: PickUp, From: []TransferStatus{TransferAssigned}, To: TransferMoving, By: by(crews, senders), Clause: "A9, VII"},
 		{Event: AlarmTransport, From: onTheRoad, Stay: true, By: []By{system}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P152"},

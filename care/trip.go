@@ -105,6 +105,7 @@ type VehicleCheck struct {
 	Litres   *int      // of oxygen, as last counted; nil when nobody counted
 	LitresAt time.Time // when
 	AtBase   bool      // it stands at its base
+	Broken   bool      // it broke down, and nobody has said since that it drives
 	By       string    // account
 	GivenBy  string    // who said so on the telephone
 	Note     string

@@ -40,6 +40,7 @@ type Vehicle struct {
 	Kind       care.VehicleKind
 	State      care.VehicleState
 	OffDuty    bool         // its crew said that it does not drive now
+	Broken     bool         // it broke down, and nobody has said since that it drives
 	Free       bool         // on no trip and bound to none
 	At         travel.Place // where it is, or its base
 	Lying      *int         // places; nil is not known
@@ -188,6 +189,8 @@ func (r *Rules) unfitVehicle(d *Ride, row *policy.CrewRow, w *way, v *Vehicle) (
 	switch {
 	case v.State != care.InService:
 		return OutOfService, false, care.VehicleStates.Word(care.OutOfService)
+	case v.Broken:
+		return OffDuty, false, care.Textf("xe hỏng giữa đường, chưa ai báo chạy lại được", "it broke down, and nobody has said since that it drives")
 	case v.OffDuty:
 		return OffDuty, false, care.Textf("đang nghỉ, chưa trực", "off duty")
 	case !slices.Contains(row.Kinds, v.Kind):

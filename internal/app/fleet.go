@@ -304,7 +304,7 @@ func (y *yard) vehicle(m *move, v *FleetVehicle, d *match.Ride, roads *travel.Ru
 	}
 	out.At.Code = v.Facility
 	if v.Check != nil {
-		out.Crew, out.OffDuty = v.Check.Crew, !v.Check.OnDuty
+		out.Crew, out.OffDuty, out.Broken = v.Check.Crew, !v.Check.OnDuty, v.Check.Broken
 	}
 	if b, came := lastCame(&v.Standing); came {
 		if at, known := y.at[b.To]; known {

@@ -92,7 +92,7 @@ func (m *move) effects(event care.TransferEvent, side care.Side, said Said) erro
 		m.t.Vehicle, m.t.Means, m.t.Team = "", "", ""
 		return m.rehold(within(policy.SendWithin), time.Time{})
 	case care.ReplaceVehicle:
-		if err := m.endTrip(said); err != nil {
+		if err := m.breakTrip(said); err != nil {
 			return err
 		}
 		if err := m.assign(side, said); err != nil {

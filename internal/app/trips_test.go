@@ -327,20 +327,7 @@ func TestSharedTrip(t *testing.T) {
 		if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "driver"}); err != nil {
 			t.Fatal(err)
 		}
-		var ids []string
-		if _, err := b.Capacity.Declare(ctx, b.nearClerk, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier1b, Class: care.IsolationBed, Physical: 5, Staffed: 5}}}); err != nil {
-			t.Fatal(err)
-		}
-		for range 3 {
-			o := b.report(mildSaid)
-			tr, err := b.Transfers.Request(ctx, b.nurse, app.NewTransfer{Case: o.Case.ID, Target: care.Tier1b, Urgency: care.Routine, Reason: "nhà chật", WrongTier: "không cách ly được ở nhà"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.do(b.dispatch, tr.ID, care.OfferBed, app.Said{care.NeedBed: "BV-GAN/1b/isolation"})
-			b.do(b.near, tr.ID, care.AcceptTransfer, nil)
-			ids = append(ids, tr.ID)
-		}
+		_, ids := b.companions(3)
 		said := app.Said{care.NeedVehicle: "XE-1", care.NeedMobility: "walks"}
 		b.do(b.dispatch, ids[0], care.AssignVehicle, said)
 		b.do(b.dispatch, ids[1], care.AssignVehicle, said)
@@ -360,6 +347,95 @@ func TestSharedTrip(t *testing.T) {
 		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.LoadTrip, nil)
 		b.refused(care.Conflict, b.dispatch, ids[0], care.AssignVehicle, said) // on its way
 		b.sound()
+	})
+}
+
+// companions are mild people whose beds are held at one hospital, who may share a
+// vehicle.
+func (b *beds) companions(n int) (cases, transfers []string) {
+	b.Helper()
+	if _, err := b.Capacity.Declare(b.Context(), b.nearClerk, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier1b, Class: care.IsolationBed, Physical: 5, Staffed: 5}}}); err != nil {
+		b.Fatal(err)
+	}
+	for range n {
+		o := b.report(mildSaid)
+		tr, err := b.Transfers.Request(b.Context(), b.nurse, app.NewTransfer{Case: o.Case.ID, Target: care.Tier1b, Urgency: care.Routine, Reason: "nhà chật", WrongTier: "không cách ly được ở nhà"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.do(b.dispatch, tr.ID, care.OfferBed, app.Said{care.NeedBed: "BV-GAN/1b/isolation"})
+		b.do(b.near, tr.ID, care.AcceptTransfer, nil)
+		cases, transfers = append(cases, o.Case.ID), append(transfers, tr.ID)
+	}
+	return cases, transfers
+}
+
+// TestSharedVehicleBreaksDown: whoever says it, everybody in the vehicle and everybody
+// who waits for it is seen to, and it drives for nobody until somebody says that it does.
+func TestSharedVehicleBreaksDown(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		for how, breaks := range map[string]func(b *beds, own app.Call, aboard app.TripRow){
+			"the crew breaks off": func(b *beds, own app.Call, aboard app.TripRow) {
+				b.drives(own, aboard.ID, care.BreakTrip, app.Said{care.NeedReason: "chết máy"})
+			},
+			"the desk sends another": func(b *beds, own app.Call, aboard app.TripRow) {
+				b.refused(care.Conflict, b.dispatch, aboard.Transfer, care.ReplaceVehicle, app.Said{care.NeedVehicle: "XE-1", care.NeedReason: "chính nó"})
+				b.do(b.dispatch, aboard.Transfer, care.ReplaceVehicle, app.Said{care.NeedVehicle: "XE-2", care.NeedReason: "xe kia hỏng"})
+			},
+		} {
+			t.Run(how, func(t *testing.T) {
+				b := newBeds(t, fresh(t))
+				ctx, three, yes := t.Context(), 3, true
+				own := b.vehicle("XE-1", func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &three })
+				b.vehicle("XE-2", func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &three })
+				if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "driver"}); err != nil {
+					t.Fatal(err)
+				}
+				cases, ids := b.companions(3)
+				said := app.Said{care.NeedVehicle: "XE-1", care.NeedMobility: "walks"}
+				for _, id := range ids {
+					b.do(b.dispatch, id, care.AssignVehicle, said)
+				}
+				rows := b.trips(own, app.TripQuery{})
+				for _, r := range rows[:2] {
+					b.drives(own, r.ID, care.LoadTrip, nil)
+				}
+				breaks(b, own, rows[1])
+				if left := b.trips(own, app.TripQuery{}); len(left) != 0 {
+					t.Errorf("the vehicle still drives %+v", left)
+				}
+				for i, want := range []care.TransferStatus{care.TransferMoving, care.TransferMoving, care.TransferAccepted} {
+					page, err := b.Transfers.Get(ctx, b.dispatch, rows[i].Transfer)
+					if err != nil || page.Status != want || i == 2 && (page.Vehicle != "" || page.Next() != care.DispatchSide || page.Due.IsZero() || page.Held.IsZero()) {
+						t.Errorf("%d: %+v %v", i, page.Transfer, err)
+					}
+				}
+				tasks, err := b.Alerts.Tasks(ctx, b.dispatch, app.WorkQuery{Kind: string(care.TaskTraceTransport)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked := map[string]bool{}
+				for _, x := range tasks.Items {
+					asked[x.Item.Case] = true
+				}
+				for i, id := range cases {
+					if !asked[id] && !(i == 1 && how == "the desk sends another") {
+						t.Errorf("nobody is asked to go on with %d", i)
+					}
+				}
+				b.refused(care.Conflict, b.dispatch, rows[2].Transfer, care.AssignVehicle, with(said, care.NeedReason, "x"))
+				litres := 500
+				if v, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Litres: &litres}); err != nil || v.OnDuty || !v.Broken {
+					t.Errorf("counting its oxygen has repaired it: %+v %v", v, err)
+				}
+				b.sound()
+				if v, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", OnDuty: &yes}); err != nil || !v.OnDuty || v.Broken {
+					t.Errorf("%+v %v", v, err)
+				}
+				b.do(b.dispatch, rows[0].Transfer, care.ReplaceVehicle, with(said, care.NeedReason, "xe chạy lại được"))
+				b.sound()
+			})
+		}
 	})
 }
 

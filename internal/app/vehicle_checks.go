@@ -72,11 +72,16 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 		if err := beds.AddCheck(tx, &check); err != nil {
 			return check, err
 		}
-		if err := tx.Emit("vehicle.checked", string(v.Area), v.Code, nil, map[string]any{"on_duty": check.OnDuty, "crew": check.Crew, "litres": check.Litres, "at_base": check.AtBase}); err != nil {
+		if err := tellCheck(tx, v.Area, &check); err != nil {
 			return check, err
 		}
 		return check, c.audit(tx, "vehicle.checked", v.Area, "vehicle/"+v.Code, map[string]bool{"given_by": in.GivenBy != ""})
 	})
+}
+
+// tellCheck tells how a vehicle stands.
+func tellCheck(tx *store.Tx, area care.AreaCode, v *care.VehicleCheck) error {
+	return tx.Emit("vehicle.checked", string(area), v.Vehicle, nil, map[string]any{"on_duty": v.OnDuty, "broken": v.Broken, "crew": v.Crew, "litres": v.Litres, "at_base": v.AtBase})
 }
 
 // over lays what is said now over what was said before. Who says anything of a vehicle
@@ -90,6 +95,7 @@ func (in *NewCheck) over(tx *store.Tx) (care.VehicleCheck, error) {
 	v.Vehicle, v.At, v.GivenBy, v.Note = in.Vehicle, tx.Now(), in.GivenBy, in.Note
 	if v.OnDuty = v.OnDuty || !there; in.OnDuty != nil {
 		v.OnDuty = *in.OnDuty
+		v.Broken = v.Broken && !v.OnDuty
 	}
 	if in.Crew != "" {
 		v.Crew = in.Crew
