@@ -96,12 +96,14 @@ func (t *Trip) Kind() string {
 }
 
 // VehicleCheck is what was last said of a vehicle: on duty or not, who rides along
-// and the oxygen aboard. What is not said again stays as it was.
+// and the oxygen aboard. What is not said again stays as it was, with its age.
 type VehicleCheck struct {
 	Vehicle  string
 	At       time.Time
 	OnDuty   bool
+	DutyAt   time.Time // when that was said; zero is not known
 	Crew     string    // who rides along at least: driver, health_worker, doctor; empty is not known
+	CrewAt   time.Time // when that was said; zero is not known
 	Litres   *int      // of oxygen, as last counted; nil when nobody counted
 	LitresAt time.Time // when
 	AtBase   bool      // it stands at its base

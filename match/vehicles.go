@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"batang/care"
 	"batang/oxygen"
@@ -39,7 +40,8 @@ type Vehicle struct {
 	Code       string
 	Kind       care.VehicleKind
 	State      care.VehicleState
-	OffDuty    bool         // its crew said that it does not drive now
+	OnDuty     *bool        // as its crew said; nil is not known: nobody said, or too long ago
+	DutySaid   *time.Duration // how long ago that was last said; nil is never
 	Broken     bool         // it broke down, and nobody has said since that it drives
 	Free       bool         // on no trip and bound to none
 	At         travel.Place // where it is, or its base
@@ -47,7 +49,8 @@ type Vehicle struct {
 	Seated     *int
 	Ventilator *bool
 	Oxygen     *int   // litres aboard; nil is not known
-	Crew       string // a word of policy.Crews; "" is not known
+	Crew       string // a word of policy.Crews; "" is not known: nobody said, or too long ago
+	CrewSaid   *time.Duration // how long ago that was last said; nil is never
 	Trip       *Trip  // planned and not yet on its way
 }
 
@@ -117,8 +120,9 @@ func (r *Rules) MayShare(d *Ride) bool { return d.mayShare(r.t.CrewFor(d.Severit
 // Vehicles ranks the vehicles for a ride: the closest suitable one when it is
 // urgent; else the closest with what it would leave bare counted as further away
 // (Jagtenberg's DMEXCLP: the share of the covered people times the chance that all
-// others are busy). The oxygen aboard must be known to suffice, the crew to be
-// there. The fleet may come in any order and is not changed.
+// others are busy). The oxygen aboard must be known to suffice. One of which it is not
+// known that it is on duty, or who rides along, comes after all of which it is, and is
+// to be asked (P226). The fleet may come in any order and is not changed.
 func (r *Rules) Vehicles(d *Ride, fleet []Vehicle, cover []Cover) (choices []Choice, leftOut []VehicleLeftOut) {
 	row := r.t.CrewFor(d.Severity)
 	ways := map[travel.Mode]way{travel.Car: r.wayOf(d, travel.Car), travel.Boat: r.wayOf(d, travel.Boat)}
@@ -156,7 +160,7 @@ func (r *Rules) Vehicles(d *Ride, fleet []Vehicle, cover []Cover) (choices []Cho
 		choices = append(choices, c)
 	}
 	slices.SortFunc(choices, func(a, b Choice) int {
-		return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.kind, b.kind), cmp.Compare(a.Vehicle.Code, b.Vehicle.Code))
+		return cmp.Or(cmp.Compare(len(a.unknown()), len(b.unknown())), cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.kind, b.kind), cmp.Compare(a.Vehicle.Code, b.Vehicle.Code))
 	})
 	for i := range choices {
 		choices[i].Rank = i + 1
@@ -191,7 +195,7 @@ func (r *Rules) unfitVehicle(d *Ride, row *policy.CrewRow, w *way, v *Vehicle) (
 		return OutOfService, false, care.VehicleStates.Word(care.OutOfService)
 	case v.Broken:
 		return OffDuty, false, care.Textf("xe hỏng giữa đường, chưa ai báo chạy lại được", "it broke down, and nobody has said since that it drives")
-	case v.OffDuty:
+	case v.OnDuty != nil && !*v.OnDuty:
 		return OffDuty, false, care.Textf("đang nghỉ, chưa trực", "off duty")
 	case !slices.Contains(row.Kinds, v.Kind):
 		kind := care.VehicleKinds.Word(v.Kind)
@@ -214,8 +218,8 @@ func (r *Rules) unfitVehicle(d *Ride, row *policy.CrewRow, w *way, v *Vehicle) (
 		return NoSeat, false, care.Textf("không đủ chỗ", "not enough places")
 	case w.NoRoad || w.mode == travel.Boat && !w.Known():
 		return NoWay, false, care.Textf("không có đường cho xe này", "there is no way for this vehicle")
-	case care.Rank(policy.Crews, v.Crew) < care.Rank(policy.Crews, row.Crew):
-		return WrongCrew, v.Crew == "", care.Text{VI: "kíp xe chưa đủ; " + row.Text.VI, EN: "the crew is not enough; " + row.Text.EN}
+	case v.Crew != "" && care.Rank(policy.Crews, v.Crew) < care.Rank(policy.Crews, row.Crew):
+		return WrongCrew, false, care.Text{VI: "kíp xe chưa đủ; " + row.Text.VI, EN: "the crew is not enough; " + row.Text.EN}
 	}
 	if b := d.breathing(); (b == "invasive" || b == "cpap_niv" || b == "ecmo") && (v.Ventilator == nil || !*v.Ventilator) {
 		return NoVentilator, v.Ventilator == nil, care.Textf("không rõ là có máy thở", "not known to carry a ventilator")
@@ -234,7 +238,7 @@ func (r *Rules) joins(d *Ride, row *policy.CrewRow, v *Vehicle) bool {
 
 // leavesBare is, for each vehicle of the fleet, the percent of the people it covers
 // who would be left without any other: each counts by the chance that all others
-// in reach are busy.
+// in reach are busy. One that is not known to be on duty covers nobody.
 func (r *Rules) leavesBare(fleet []Vehicle, cover []Cover) []int {
 	kinds := r.t.CrewFor(care.Severe).Kinds // those that answer emergencies
 	total, bare := make([]float64, len(fleet)), make([]float64, len(fleet))
@@ -244,7 +248,7 @@ func (r *Rules) leavesBare(fleet []Vehicle, cover []Cover) []int {
 		inReach = inReach[:0]
 		for j := range fleet {
 			v := &fleet[j]
-			if v.State != care.InService || !v.Free || !slices.Contains(kinds, v.Kind) {
+			if v.State != care.InService || !v.Free || v.OnDuty == nil || !*v.OnDuty || !slices.Contains(kinds, v.Kind) {
 				continue
 			}
 			if e := r.roads.Between(v.At, p.Place, travel.Car); e.Known() && e.Minutes <= r.coverWithin {
@@ -269,6 +273,27 @@ func (r *Rules) leavesBare(fleet []Vehicle, cover []Cover) []int {
 	return out
 }
 
+// unknown lists what of the vehicle is not known to be as it must: that it is on duty,
+// who rides along.
+func (c *Choice) unknown() (out []Reason) {
+	r, v := c.rules, c.Vehicle
+	if v.OnDuty == nil {
+		out = append(out, Reason{Code: "duty_unknown", Doubt: true, Cite: r.cite(policy.CrewExpired), Text: said(v.DutySaid, "trực hay nghỉ", "whether it is on duty")})
+	}
+	if v.Crew == "" {
+		out = append(out, Reason{Code: "crew_unknown", Doubt: true, Cite: r.cite(policy.CrewExpired), Text: said(v.CrewSaid, "ai đi cùng xe", "who rides along")})
+	}
+	return out
+}
+
+// said says of something that is not known how long ago it was last said.
+func said(ago *time.Duration, vi, en string) care.Text {
+	if ago == nil {
+		return care.Text{VI: "chưa ai báo " + vi + ": hỏi", EN: "nobody said " + en + ": ask"}
+	}
+	return care.Text{VI: vi + " báo lần cuối đã " + howLong(*ago, care.VI) + ", coi như chưa biết: hỏi", EN: en + " was last said " + howLong(*ago, care.EN) + " ago and counts as not known: ask"}
+}
+
 // Reasons says why the vehicle stands where it stands.
 func (c *Choice) Reasons() []Reason {
 	r := c.rules
@@ -286,6 +311,7 @@ func (c *Choice) Reasons() []Reason {
 		}
 		out = append(out, way)
 	}
+	out = append(out, c.unknown()...)
 	kind := care.VehicleKinds.Word(c.Vehicle.Kind)
 	out = append(out, Reason{Code: "kind", Text: kind, Cite: "P166"}, Reason{Code: "oxygen", Text: c.Oxygen.Text, Cite: c.Oxygen.Cite})
 	switch {

@@ -19,7 +19,35 @@ import (
 // FleetVehicle is a vehicle with what is known of it now.
 type FleetVehicle struct {
 	beds.Standing
-	Litres *int // of oxygen aboard, less what its trips since may have taken; nil is not known
+	Litres *int   // of oxygen aboard, less what its trips since may have taken; nil is not known
+	OnDuty *bool  // as last said; nil is not known: nobody said, or too long ago (P226)
+	Crew   string // who rides along at least, likewise; empty is not known
+}
+
+// fleetVehicle is a vehicle with what of its last check still counts at an instant. One
+// that broke down stays so, however long ago that was.
+func fleetVehicle(v *beds.Standing, t *policy.Placement, now time.Time) FleetVehicle {
+	out := FleetVehicle{Standing: *v, Litres: aboard(v, now, t.Minutes(policy.ExpiredAfter))}
+	c, since := v.Check, now.Add(-t.Minutes(policy.CrewExpired))
+	if c == nil {
+		return out
+	}
+	if c.Broken || !c.DutyAt.Before(since) {
+		out.OnDuty = &c.OnDuty
+	}
+	if !c.CrewAt.Before(since) {
+		out.Crew = c.Crew
+	}
+	return out
+}
+
+// ago is how long ago something was said; nil for never.
+func ago(said, now time.Time) *time.Duration {
+	if said.IsZero() {
+		return nil
+	}
+	d := now.Sub(said)
+	return &d
 }
 
 // VehicleChoice is a vehicle that could go, in its place.
@@ -27,6 +55,7 @@ type VehicleChoice struct {
 	FleetVehicle
 	match.Choice
 	Reasons []match.Reason
+	Ask     []care.Text // what a call should settle before it is relied on
 }
 
 // VehicleLeftOut is a vehicle that could not go.
@@ -91,7 +120,13 @@ func (a Transfers) Vehicles(ctx context.Context, c Call, id string, said Said) (
 		}
 		choices, left := d.rules.Vehicles(&d.ride, d.fleet, d.cover)
 		for i := range choices {
-			out.Ranked = append(out.Ranked, VehicleChoice{d.of[choices[i].Vehicle.Code], choices[i], choices[i].Reasons()})
+			v := VehicleChoice{FleetVehicle: d.of[choices[i].Vehicle.Code], Choice: choices[i], Reasons: choices[i].Reasons()}
+			for _, r := range v.Reasons {
+				if r.Doubt && r.Code != "travel_unknown" && r.Code != "no_road" { // which its crew does not know better
+					v.Ask = append(v.Ask, r.Text)
+				}
+			}
+			out.Ranked = append(out.Ranked, v)
 		}
 		for _, l := range left {
 			out.Left = append(out.Left, VehicleLeftOut{d.of[l.Vehicle.Code], l})
@@ -167,7 +202,7 @@ func (m *move) dispatch(r *care.Ride, code string) (*dispatch, error) {
 		return nil, err
 	}
 	for i := range list {
-		v := FleetVehicle{list[i], aboard(&list[i], m.tx.Now(), expired)}
+		v := fleetVehicle(&list[i], pack.Placement, m.tx.Now())
 		d.of[v.Code] = v
 		d.fleet = append(d.fleet, yard.vehicle(m, &v, &d.ride, roads, pack.Placement.Int(policy.NearCommune)))
 	}
@@ -300,11 +335,11 @@ func (y *yard) place(area care.AreaCode, point care.Point) travel.Place {
 func (y *yard) vehicle(m *move, v *FleetVehicle, d *match.Ride, roads *travel.Rules, near int) match.Vehicle {
 	out := match.Vehicle{
 		Code: v.Code, Kind: v.Kind, State: v.State, Free: len(v.Bound) == 0, At: y.place(v.Area, v.Base),
-		Lying: v.Lying, Seated: v.Seated, Ventilator: v.Ventilator, Oxygen: v.Litres,
+		Lying: v.Lying, Seated: v.Seated, Ventilator: v.Ventilator, Oxygen: v.Litres, OnDuty: v.OnDuty, Crew: v.Crew,
 	}
 	out.At.Code = v.Facility
-	if v.Check != nil {
-		out.Crew, out.OffDuty, out.Broken = v.Check.Crew, !v.Check.OnDuty, v.Check.Broken
+	if c, now := v.Check, m.tx.Now(); c != nil {
+		out.Broken, out.DutySaid, out.CrewSaid = c.Broken, ago(c.DutyAt, now), ago(c.CrewAt, now)
 	}
 	if b, came := lastCame(&v.Standing); came {
 		if at, known := y.at[b.To]; known {

@@ -84,7 +84,8 @@ func (m *move) brokeDown(vehicle string, said Said) error {
 	if err != nil {
 		return err
 	}
-	v.Vehicle, v.At, v.OnDuty, v.Broken, v.AtBase, v.By, v.GivenBy, v.Note = vehicle, m.tx.Now(), false, true, false, m.call.Who.ID, "", said[care.NeedReason]
+	now := m.tx.Now()
+	v.Vehicle, v.At, v.OnDuty, v.DutyAt, v.Broken, v.AtBase, v.By, v.GivenBy, v.Note = vehicle, now, false, now, true, false, m.call.Who.ID, "", said[care.NeedReason]
 	if err := beds.AddCheck(m.tx, &v); err != nil {
 		return err
 	}

@@ -316,6 +316,70 @@ func TestVehiclesForATransfer(t *testing.T) {
 	})
 }
 
+// TestOldDutyAndCrew: who was aboard yesterday is not known to be aboard today. Such a
+// vehicle is neither dropped nor taken for ready: it comes after those that are known,
+// with its age, until somebody says it again. One that broke down stays so.
+func TestOldDutyAndCrew(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, four, yes, no := t.Context(), 4, true, false
+		own := map[string]app.Call{}
+		for _, code := range []string{"XE-1", "XE-2", "XE-3", "XE-4"} {
+			own[code] = b.vehicle(code, func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &four })
+		}
+		say := func(in app.NewCheck) care.VehicleCheck {
+			t.Helper()
+			v, err := b.Trips.Check(ctx, own[in.Vehicle], in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		_, ids := b.companions(2)
+		b.do(b.dispatch, ids[1], care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4", care.NeedMobility: "walks"})
+		b.drives(own["XE-4"], b.trips(own["XE-4"], app.TripQuery{})[0].ID, care.LoadTrip, nil)
+		b.drives(own["XE-4"], b.trips(own["XE-4"], app.TripQuery{})[0].ID, care.BreakTrip, app.Said{care.NeedReason: "chết máy"})
+		look := func() (ranked string, asks map[string]int, left map[string]string) {
+			t.Helper()
+			out, err := b.Transfers.Vehicles(ctx, b.dispatch, ids[0], app.Said{care.NeedMobility: "walks"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asks, left = map[string]int{}, map[string]string{}
+			for _, c := range out.Ranked {
+				ranked += " " + c.Code
+				asks[c.Code] = len(c.Ask)
+			}
+			for _, l := range out.Left {
+				left[l.Code] = string(l.Cause)
+			}
+			return ranked, asks, left
+		}
+		say(app.NewCheck{Vehicle: "XE-1", OnDuty: &yes, Crew: "driver"})
+		say(app.NewCheck{Vehicle: "XE-2", OnDuty: &no, Crew: "driver"})
+		if ranked, asks, left := look(); ranked != " XE-1 XE-3" || asks["XE-1"] != 0 || asks["XE-3"] != 2 || left["XE-2"] != "off_duty" || left["XE-4"] != "off_duty" {
+			t.Errorf("%s %v %v", ranked, asks, left)
+		}
+		b.after(11 * time.Hour)
+		litres := 1000
+		if v := say(app.NewCheck{Vehicle: "XE-1", Litres: &litres}); !v.OnDuty || !v.DutyAt.Before(v.At) || !v.CrewAt.Before(v.At) || !v.LitresAt.Equal(v.At) {
+			t.Errorf("what was not said has become young: %+v", v)
+		}
+		b.after(2 * time.Hour)
+		say(app.NewCheck{Vehicle: "XE-3", OnDuty: &yes, Crew: "driver"})
+		if ranked, asks, left := look(); ranked != " XE-3 XE-1 XE-2" || asks["XE-1"] != 2 || asks["XE-2"] != 2 || left["XE-4"] != "off_duty" {
+			t.Errorf("%s %v %v", ranked, asks, left)
+		}
+		say(app.NewCheck{Vehicle: "XE-1", Crew: "driver"})
+		if ranked, asks, _ := look(); ranked != " XE-3 XE-1 XE-2" || asks["XE-1"] != 1 {
+			t.Errorf("%s %v", ranked, asks)
+		}
+		b.after(25 * time.Hour)
+		b.refused(care.Conflict, b.dispatch, ids[0], care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4", care.NeedReason: "x"})
+		b.sound()
+	})
+}
+
 // TestSharedTrip: two who are mild, confirmed and on their feet ride together where the
 // rules allow it, up to the seats; who is first out gives the first seat to the next.
 func TestSharedTrip(t *testing.T) {

@@ -93,12 +93,15 @@ func (in *NewCheck) over(tx *store.Tx) (care.VehicleCheck, error) {
 	}
 	before := v.At
 	v.Vehicle, v.At, v.GivenBy, v.Note = in.Vehicle, tx.Now(), in.GivenBy, in.Note
-	if v.OnDuty = v.OnDuty || !there; in.OnDuty != nil {
-		v.OnDuty = *in.OnDuty
+	if !there {
+		v.OnDuty, v.DutyAt = true, v.At
+	}
+	if in.OnDuty != nil {
+		v.OnDuty, v.DutyAt = *in.OnDuty, v.At
 		v.Broken = v.Broken && !v.OnDuty
 	}
 	if in.Crew != "" {
-		v.Crew = in.Crew
+		v.Crew, v.CrewAt = in.Crew, v.At
 	}
 	if in.Litres != nil {
 		v.Litres, v.LitresAt = in.Litres, v.At

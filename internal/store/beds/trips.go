@@ -168,12 +168,12 @@ func Trips(tx *store.Tx, f TripFilter) (out []TripRow, next []string, err error)
 	return out, next, err
 }
 
-const checkColumns = `vehicle, at, on_duty, crew, litres, litres_at, at_base, broken, actor, given_by, note`
+const checkColumns = `vehicle, at, on_duty, crew, litres, litres_at, at_base, broken, duty_at, crew_at, actor, given_by, note`
 
 // AddCheck keeps what was said of a vehicle.
 func AddCheck(tx *store.Tx, v *care.VehicleCheck) error {
-	_, err := tx.Exec(`INSERT INTO vehicle_check (`+checkColumns+`, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		v.Vehicle, store.Micros(v.At), v.OnDuty, v.Crew, countOrNil(v.Litres), microsOrNil(v.LitresAt), v.AtBase, v.Broken, v.By, v.GivenBy, v.Note, store.NewKey())
+	_, err := tx.Exec(`INSERT INTO vehicle_check (`+checkColumns+`, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		v.Vehicle, store.Micros(v.At), v.OnDuty, v.Crew, countOrNil(v.Litres), microsOrNil(v.LitresAt), v.AtBase, v.Broken, microsOrNil(v.DutyAt), microsOrNil(v.CrewAt), v.By, v.GivenBy, v.Note, store.NewKey())
 	return err
 }
 
@@ -181,9 +181,9 @@ func AddCheck(tx *store.Tx, v *care.VehicleCheck) error {
 func LatestCheck(tx *store.Tx, vehicle string) (care.VehicleCheck, bool, error) {
 	return store.First(tx, func(r store.Row) (v care.VehicleCheck, err error) {
 		var at int64
-		var litres *int64
-		err = r.Scan(&v.Vehicle, &at, &v.OnDuty, &v.Crew, &v.Litres, &litres, &v.AtBase, &v.Broken, &v.By, &v.GivenBy, &v.Note)
-		v.At, v.LitresAt = store.Time(at), timeOf(litres)
+		var litres, duty, crew *int64
+		err = r.Scan(&v.Vehicle, &at, &v.OnDuty, &v.Crew, &v.Litres, &litres, &v.AtBase, &v.Broken, &duty, &crew, &v.By, &v.GivenBy, &v.Note)
+		v.At, v.LitresAt, v.DutyAt, v.CrewAt = store.Time(at), timeOf(litres), timeOf(duty), timeOf(crew)
 		return v, err
 	}, `SELECT `+checkColumns+` FROM vehicle_check WHERE vehicle = $1 ORDER BY at DESC, id DESC LIMIT 1`, vehicle)
 }
