@@ -212,10 +212,13 @@ const (
 	UnloadTrip  TripEvent = "hand_over"
 	BreakTrip   TripEvent = "break_off"
 	DropTrip    TripEvent = "cancel"
+	ReckonTrip  TripEvent = "reckon"
+	LackOxygen  TripEvent = "lack_oxygen"
 )
 
 var (
-	tripUp = []TripStatus{TripPlanned, TripTaken, TripUnderWay, TripAtOrigin}
+	tripUp   = []TripStatus{TripPlanned, TripTaken, TripUnderWay, TripAtOrigin}
+	tripOpen = append([]TripStatus{TripLoaded}, tripUp...)
 	// by whoever drives, or the desk that hears it from them
 	tripping = by([]By{{DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, crews)
 )
@@ -244,6 +247,8 @@ var Trips = Table[TripStatus, TripEvent]{
 		{ID: UnloadTrip, Text: Text{"giao người bệnh", "hand over the patient"}},
 		{ID: BreakTrip, Text: Text{"bỏ dở chuyến", "break off"}},
 		{ID: DropTrip, Text: Text{"hủy chuyến", "cancel the trip"}},
+		{ID: ReckonTrip, Text: Text{"tính lại oxy, phòng nhiễm", "reckon oxygen and precautions anew"}},
+		{ID: LackOxygen, Text: Text{"báo oxy trên xe chưa chắc đủ", "tell that the oxygen aboard is not known to suffice"}},
 	},
 	Steps: []Step[TripStatus, TripEvent]{
 		{Event: PlanTrip, From: []TripStatus{""}, To: TripPlanned, By: []By{system}, Clause: "A9"},
@@ -256,6 +261,8 @@ var Trips = Table[TripStatus, TripEvent]{
 		{Event: DeclineTrip, From: tripUp, To: TripDropped, By: crews, For: []string{ByVehicle}, Needs: []Need{NeedReason}, Clause: "A9"},
 		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: by([]By{system}, tripping), Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P192"},
 		{Event: DropTrip, From: tripUp, To: TripDropped, By: []By{system, {DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: ReckonTrip, From: tripOpen, Stay: true, By: []By{system}, Needs: []Need{NeedReason}, Clause: "A9, P227"},
+		{Event: LackOxygen, From: tripOpen, Stay: true, By: []By{system}, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P227"},
 	},
 }
 

@@ -21,7 +21,8 @@ type Ride struct {
 	Companions int  // who come along, seated
 	Confirmed  bool // the infection is confirmed; people who await a test ride alone
 	From, To   travel.Place
-	Legs       []travel.Leg // before the road, from where they are
+	Via        []travel.Place // where they were on the way to before they were sent elsewhere: the way may have led there
+	Legs       []travel.Leg   // before the road, from where they are
 }
 
 // urgent says whether the closest suitable vehicle goes, whatever it leaves bare.
@@ -40,18 +41,18 @@ type Vehicle struct {
 	Code       string
 	Kind       care.VehicleKind
 	State      care.VehicleState
-	OnDuty     *bool        // as its crew said; nil is not known: nobody said, or too long ago
+	OnDuty     *bool          // as its crew said; nil is not known: nobody said, or too long ago
 	DutySaid   *time.Duration // how long ago that was last said; nil is never
-	Broken     bool         // it broke down, and nobody has said since that it drives
-	Free       bool         // on no trip and bound to none
-	At         travel.Place // where it is, or its base
-	Lying      *int         // places; nil is not known
+	Broken     bool           // it broke down, and nobody has said since that it drives
+	Free       bool           // on no trip and bound to none
+	At         travel.Place   // where it is, or its base
+	Lying      *int           // places; nil is not known
 	Seated     *int
 	Ventilator *bool
-	Oxygen     *int   // litres aboard; nil is not known
-	Crew       string // a word of policy.Crews; "" is not known: nobody said, or too long ago
+	Oxygen     *int           // litres aboard; nil is not known
+	Crew       string         // a word of policy.Crews; "" is not known: nobody said, or too long ago
 	CrewSaid   *time.Duration // how long ago that was last said; nil is never
-	Trip       *Trip  // planned and not yet on its way
+	Trip       *Trip          // planned and not yet on its way
 }
 
 // Trip is a planned trip that others may join.
@@ -117,6 +118,14 @@ func (r *Rules) Oxygen(d *Ride, mode travel.Mode) oxygen.TripNeed {
 // MayShare says whether somebody may ride with others, where these may with them.
 func (r *Rules) MayShare(d *Ride) bool { return d.mayShare(r.t.CrewFor(d.Severity)) }
 
+// ModeOf is how a kind of vehicle travels.
+func ModeOf(kind care.VehicleKind) travel.Mode {
+	if kind == care.AmbulanceBoat {
+		return travel.Boat
+	}
+	return travel.Car
+}
+
 // Vehicles ranks the vehicles for a ride: the closest suitable one when it is
 // urgent; else the closest with what it would leave bare counted as further away
 // (Jagtenberg's DMEXCLP: the share of the covered people times the chance that all
@@ -132,10 +141,7 @@ func (r *Rules) Vehicles(d *Ride, fleet []Vehicle, cover []Cover) (choices []Cho
 	}
 	for i := range fleet {
 		v := &fleet[i]
-		mode := travel.Car
-		if v.Kind == care.AmbulanceBoat {
-			mode = travel.Boat
-		}
+		mode := ModeOf(v.Kind)
 		w := ways[mode]
 		cause, ask, text := r.unfitVehicle(d, row, &w, v)
 		if cause != "" {
@@ -177,7 +183,11 @@ type way struct {
 }
 
 func (r *Rules) wayOf(d *Ride, mode travel.Mode) way {
-	e := r.roads.Route(d.Legs, d.From, d.To, mode)
+	stops := append(slices.Clone(d.Via), d.To)
+	e := r.roads.Route(d.Legs, d.From, stops[0], mode)
+	for i, at := range stops[1:] {
+		e = e.Then(r.roads.Between(stops[i], at, mode))
+	}
 	minutes := oxygen.Range{Low: float64(e.Low), Mid: float64(e.Minutes), High: float64(e.High)}
 	return way{e, mode, oxygen.ForTrip(r.pack, oxygen.Trip{Support: d.breathing(), Flow: d.Flow, Minutes: minutes})}
 }

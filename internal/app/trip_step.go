@@ -161,9 +161,6 @@ func (m *move) planTrip(status care.TripStatus, said Said) error {
 	return m.drove(&trip, care.PlanTrip, "", care.SystemSide, said)
 }
 
-// byRoad are the means whose time on the road the rules know.
-var byRoad = map[care.Means]travel.Mode{"": travel.Car, care.OwnCar: travel.Car, care.Motorbike: travel.Motorbike, care.Stretcher: travel.Stretcher, care.Boat: travel.Boat}
-
 // board finds the seat in a vehicle and the oxygen that must be aboard. A vehicle that
 // is on a trip is joined where the rules let people share it; one that is known not to
 // suit goes when it is said why, one of which too little is known goes (P197).
@@ -178,11 +175,7 @@ func (m *move) board(t *care.Trip, said Said) error {
 	if d == nil {
 		return m.boardAlone(t)
 	}
-	if mode, known := byRoad[t.Means]; known {
-		if need := d.rules.Oxygen(&d.ride, mode); need.Known {
-			t.Litres = &need.Litres
-		}
-	}
+	m.provision(t, d)
 	if t.Vehicle == "" {
 		return nil
 	}
@@ -235,6 +228,7 @@ func (m *move) ride(said Said) (out care.Ride, err error) {
 	}
 	if len(before) > 0 {
 		out = before[0].Ride
+		out.Litres = nil
 	}
 	if s := said[care.NeedMobility]; s != "" {
 		if out.Mobility = care.Mobility(s); !care.Mobilities.Has(out.Mobility) {

@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"errors"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -376,6 +379,174 @@ func TestOldDutyAndCrew(t *testing.T) {
 		}
 		b.after(25 * time.Hour)
 		b.refused(care.Conflict, b.dispatch, ids[0], care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4", care.NeedReason: "x"})
+		b.sound()
+	})
+}
+
+// TestOxygenReckonedAnew: who gets worse or is sent further takes more oxygen. Where what
+// is aboard is not known to suffice any more, crew and desk see it and somebody is asked.
+func TestOxygenReckonedAnew(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, one, four := t.Context(), 1, 4
+		hill, coast := b.placed()
+		own := b.vehicle("XE-1", func(v *care.Vehicle) { v.Lying, v.Seated = &one, &four })
+		count := func(litres int) {
+			t.Helper()
+			if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "health_worker", Litres: &litres}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lowFlow := strings.Replace(severe, `"spo2"`, `"oxygen_support":"low_flow","spo2"`, 1)
+		taken := func() (id string, tr app.TransferPage) {
+			t.Helper()
+			id, tr = b.sick(lowFlow)
+			b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-NUI", care.Tier2b))
+			return id, b.do(hill, tr.ID, care.AcceptTransfer, nil)
+		}
+		asked := func(id string) (n int) {
+			t.Helper()
+			tasks, err := b.Alerts.Tasks(ctx, b.dispatch, app.WorkQuery{Kind: string(care.TaskTraceTransport)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range tasks.Items {
+				if x.Item.Case == id {
+					n++
+				}
+			}
+			return n
+		}
+		id, tr := taken()
+		count(50_000)
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-1"})
+		trip := func() app.TripRow { t.Helper(); return b.trips(own, app.TripQuery{})[0] }
+		shows := func(want care.OxygenAboard) app.TripRow {
+			t.Helper()
+			r := trip()
+			page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID)
+			if err != nil || r.Aboard != want || page.Aboard != want {
+				t.Fatalf("the crew is told %q, the desk %q, want %q: %+v %v", r.Aboard, page.Aboard, want, r.Ride, err)
+			}
+			return r
+		}
+		planned := shows(care.OxygenEnough)
+		if planned.Litres == nil || *planned.Litres == 0 || planned.Precaution() != care.DropletPrecaution {
+			t.Fatalf("%+v", planned.Ride)
+		}
+		count(*planned.Litres + 10)
+		shows(care.OxygenEnough)
+		if asked(id) != 0 {
+			t.Error("somebody is asked although there is enough")
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"hfnc","spo2":89,"respiratory_rate":32,"source":"health_worker"}`)
+		if r := shows(care.OxygenShort); r.Support != "hfnc" || r.Precaution() != care.AirbornePrecaution || *r.Litres <= *planned.Litres || asked(id) != 1 {
+			t.Errorf("%+v, %d asked", r.Ride, asked(id))
+		}
+		count(*trip().Litres + 10)
+		shows(care.OxygenEnough)
+		b.drives(own, trip().ID, care.LoadTrip, nil)
+		before := shows(care.OxygenEnough)
+		to := bed("BV-BIEN", care.Tier2b)
+		b.do(b.dispatch, tr.ID, care.RedirectMoving, with(with(with(to, care.NeedReason, "đường ngập"), care.NeedContact, "trực"), care.NeedWrongTier, "x"))
+		further := shows(care.OxygenShort)
+		if *further.Litres <= *before.Litres || !slices.Equal(further.Via, []string{"BV-NUI"}) {
+			t.Errorf("%+v", further.Ride)
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"none","spo2":97,"respiratory_rate":20,"source":"health_worker"}`)
+		if r := shows(care.OxygenEnough); r.Litres == nil || *r.Litres < *further.Litres {
+			t.Errorf("what may be used up is back: %+v", r.Ride)
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"hfnc","spo2":89,"respiratory_rate":32,"source":"health_worker"}`)
+		b.do(b.dispatch, tr.ID, care.TurnBack, app.Said{care.NeedReason: "cầu sập"})
+		if r := shows(care.OxygenShort); *r.Litres <= *further.Litres || !slices.Equal(r.Via, []string{"BV-NUI", "BV-BIEN"}) {
+			t.Errorf("%+v", r.Ride)
+		}
+		page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]int{}
+		for _, s := range page.Steps {
+			told[s.Event]++
+		}
+		if told[string(care.LackOxygen)] < 3 || told[string(care.ReckonTrip)] < 2 {
+			t.Errorf("%v", told)
+		}
+		if _, err := b.Transfers.Arrivals(ctx, coast, app.ArrivalQuery{Facility: "BV-BIEN"}); err != nil {
+			t.Error(err)
+		}
+		b.sound()
+
+		id, tr = taken() // in the family's car nobody knows of any
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
+		b.do(b.dispatch, tr.ID, care.PickUp, nil)
+		if asked(id) != 0 {
+			t.Error("asked before they are worse")
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"hfnc","spo2":88,"source":"health_worker"}`)
+		if page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID); err != nil || page.Aboard != care.OxygenNotKnown || asked(id) != 1 {
+			t.Errorf("%+v %d %v", page.Aboard, asked(id), err)
+		}
+		b.sound()
+	})
+}
+
+// TestNoClosingUnderWay: a vehicle that drives or is to drive is not closed, whoever is
+// first of who closes it and who sends it.
+func TestNoClosingUnderWay(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, head := t.Context(), as("sở", access.Department, "49")
+		b.declare(b.nearClerk, "BV-GAN", 12)
+		own := b.vehicle("XE-1")
+		_, tr := b.agreed(severe)
+		said := app.Said{care.NeedVehicle: "XE-1"}
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, said)
+		_, err := b.Vehicles.Close(ctx, head, "XE-1", 1, care.Date{})
+		var e *care.Error
+		if care.KindOf(err) != care.Conflict || !errors.As(err, &e) || e.Hint.VI == "" || !strings.Contains(e.Msg.EN, tr.ID) {
+			t.Fatalf("%v", err)
+		}
+		v, err := b.Vehicles.Get(ctx, head, "XE-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock, err := b.Clock(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		today := care.DateIn(clock.Now)
+		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.DeclineTrip, app.Said{care.NeedReason: "x"})
+		if v, err = b.Vehicles.Close(ctx, head, "XE-1", v.Version, today.AddDays(9)); err != nil {
+			t.Fatal(err)
+		}
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, said)
+		if _, err := b.Vehicles.Close(ctx, head, "XE-1", v.Version, care.Date{}); care.KindOf(err) != care.Conflict {
+			t.Errorf("brought forward: %v", err)
+		}
+		if _, err := b.Vehicles.Close(ctx, head, "XE-1", v.Version, today.AddDays(20)); err != nil {
+			t.Errorf("put off: %v", err)
+		}
+		for i := range 6 {
+			code := "XE-R" + strconv.Itoa(i)
+			b.vehicle(code, func(v *care.Vehicle) { v.From = today.AddDays(-30) })
+			_, tr := b.agreed(severe)
+			var both sync.WaitGroup
+			var sent, closed error
+			both.Go(func() {
+				_, sent = b.Transfers.Step(ctx, b.dispatch, tr.ID, 0, care.AssignVehicle, app.Said{care.NeedVehicle: code})
+			})
+			both.Go(func() { _, closed = b.Vehicles.Close(ctx, head, code, 1, today) })
+			both.Wait()
+			if (sent == nil) == (closed == nil) {
+				t.Errorf("%s: sent %v, closed %v", code, sent, closed)
+			}
+		}
 		b.sound()
 	})
 }

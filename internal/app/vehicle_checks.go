@@ -75,8 +75,38 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 		if err := tellCheck(tx, v.Area, &check); err != nil {
 			return check, err
 		}
+		if in.Litres != nil {
+			if err := a.suffices(tx, c, v.Code); err != nil {
+				return check, err
+			}
+		}
 		return check, c.audit(tx, "vehicle.checked", v.Area, "vehicle/"+v.Code, map[string]bool{"given_by": in.GivenBy != ""})
 	})
+}
+
+// suffices reckons the trips of a vehicle anew whose oxygen was counted.
+func (a Trips) suffices(tx *store.Tx, c Call, vehicle string) error {
+	aboard, err := beds.Aboard(tx, vehicle)
+	if err != nil {
+		return err
+	}
+	for _, t := range aboard {
+		m, err := a.moveOf(tx, c, t.Transfer)
+		if err != nil {
+			return err
+		}
+		m.moving = m
+		changed, err := m.reckoned("vehicle_check")
+		if err != nil {
+			return err
+		}
+		if changed {
+			if err := m.save("trip_"+string(care.ReckonTrip), map[string]string{"trip": t.ID}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // tellCheck tells how a vehicle stands.

@@ -132,18 +132,20 @@ type Row struct {
 	Sex        string
 	OriginName string
 	ToName     string
+	Trip       string            // that goes on; empty for none
+	Aboard     care.OxygenAboard // of that trip
 }
 
-const rowColumns = transferColumns + `, p.name, p.birth_date, p.birth_year, p.sex, o.name, d.name`
+const rowColumns = transferColumns + `, p.name, p.birth_date, p.birth_year, p.sex, o.name, d.name, r.id, r.aboard`
 
 const rowTables = ` FROM transfer t JOIN cases c ON c.id = t.case_id JOIN person p ON p.id = c.person
-	LEFT JOIN facility o ON o.code = t.facility LEFT JOIN facility d ON d.code = t.to_facility `
+	LEFT JOIN facility o ON o.code = t.facility LEFT JOIN facility d ON d.code = t.to_facility LEFT JOIN trip r ON r.transfer = t.id AND r.ended_at IS NULL `
 
 func scanRow(r store.Row) (row Row, err error) {
-	var born, from, to *string
+	var born, from, to, trip, aboard *string
 	var year *int64
-	row.Transfer, err = scanTransfer(r, &row.Name, &born, &year, &row.Sex, &from, &to)
-	row.OriginName, row.ToName = deref(from), deref(to)
+	row.Transfer, err = scanTransfer(r, &row.Name, &born, &year, &row.Sex, &from, &to, &trip, &aboard)
+	row.OriginName, row.ToName, row.Trip, row.Aboard = deref(from), deref(to), deref(trip), care.OxygenAboard(deref(aboard))
 	switch {
 	case err != nil:
 	case year != nil:
