@@ -46,6 +46,7 @@ const (
 	ExpireHold        TransferEvent = "expire"
 	AssignVehicle     TransferEvent = "assign_vehicle"
 	DropVehicle       TransferEvent = "drop_vehicle"
+	LoseVehicle       TransferEvent = "lose_vehicle" // it broke down with somebody else aboard
 	ReplaceVehicle    TransferEvent = "replace_vehicle"
 	PickUp            TransferEvent = "pick_up"
 	AlarmTransport    TransferEvent = "alarm"
@@ -124,6 +125,7 @@ var Transfers = Table[TransferStatus, TransferEvent]{
 		{ID: ExpireHold, Text: Text{"hết hạn giữ giường", "let the hold expire"}},
 		{ID: AssignVehicle, Text: Text{"cử xe, chọn cách đi", "assign a vehicle or means"}},
 		{ID: DropVehicle, Text: Text{"bỏ xe đã cử", "take the vehicle back"}},
+		{ID: LoseVehicle, Text: Text{"ghi xe đã cử bị hỏng", "record that the vehicle broke down"}},
 		{ID: ReplaceVehicle, Text: Text{"đổi xe giữa đường", "replace the vehicle on the way"}},
 		{ID: PickUp, Text: Text{"đón người bệnh", "pick up"}},
 		{ID: AlarmTransport, Text: Text{"báo động quá giờ tới", "raise the alarm: overdue on the way"}},
@@ -159,7 +161,7 @@ var Transfers = Table[TransferStatus, TransferEvent]{
 		{Event: ExpireHold, From: withBed, To: TransferSeeking, By: []By{system}, Then: []Then{{TaskFindBed, 0}}, Clause: "IX.2, P152"},
 		{Event: AssignVehicle, From: []TransferStatus{TransferAccepted}, To: TransferAssigned, By: senders, Needs: []Need{NeedVehicle}, Clause: "A9"},
 		{Event: DropVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: by(senders, crews), Needs: []Need{NeedReason}, Clause: "A9"},
-		{Event: DropVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: []By{system}, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P225"},
+		{Event: LoseVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: []By{system}, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P225"},
 		{Event: ReplaceVehicle, From: onTheRoad, Stay: true, By: senders, Needs: []Need{NeedVehicle, NeedReason}, Clause: "A9"},
 		{Event: PickUp, From: []TransferStatus{TransferAssigned}, To: TransferMoving, By: by(crews, senders), Clause: "A9, VII"},
 		{Event: AlarmTransport, From: onTheRoad, Stay: true, By: []By{system}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P152"},

@@ -85,7 +85,7 @@ func (m *move) effects(event care.TransferEvent, side care.Side, said Said) erro
 			return err
 		}
 		return m.rehold(within(policy.PickUpWithin), time.Time{})
-	case care.DropVehicle:
+	case care.DropVehicle, care.LoseVehicle:
 		if err := m.endTrip(said); err != nil {
 			return err
 		}

@@ -130,14 +130,14 @@ func (m *move) stranded(t *care.Trip, said Said) error {
 		}
 		return n.save("trip_"+string(care.BreakTrip), map[string]string{"trip": t.ID})
 	}
-	step, err := care.Transfers.Next(n.t.Status, care.DropVehicle, n.kind(), care.SystemSide)
+	step, err := care.Transfers.Next(n.t.Status, care.LoseVehicle, n.kind(), care.SystemSide)
 	if err != nil {
 		return err
 	}
-	if err := n.take(step, care.DropVehicle, care.SystemSide, said); err != nil {
+	if err := n.take(step, care.LoseVehicle, care.SystemSide, said); err != nil {
 		return err
 	}
-	return n.save("transfer_"+string(care.DropVehicle), map[string]string{"transfer": t.Transfer})
+	return n.save("transfer_"+string(care.LoseVehicle), map[string]string{"transfer": t.Transfer})
 }
 
 // planTrip makes the trip of the vehicle or means that the transfer names.

@@ -184,14 +184,8 @@ var TransferPlaces = scope.Columns{
 func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	var q store.Conditions
 	q.Add(`t.open`)
-	cond, args, err := scope.Where(tx, f.Scope, TransferPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TransferPlaces, f.Within); err != nil {
 		return nil, nil, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	if f.Status != "" {
 		q.Add(`t.status = ?`, string(f.Status))
@@ -223,6 +217,20 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		next = []string{strconv.FormatInt(Rank(end.Severity, end.Urgency), 10), strconv.FormatInt(store.Micros(end.RequestedAt), 10), end.ID}
 	}
 	return out, next, err
+}
+
+// narrow adds that a row lies in a scope and, where a path is given, in an area under it.
+func narrow(tx *store.Tx, q *store.Conditions, s access.Scope, c scope.Columns, path string) error {
+	cond, args, err := scope.Where(tx, s, c, len(q.Args)+1)
+	if err != nil {
+		return err
+	}
+	q.Args = append(q.Args, args...)
+	q.Add(cond)
+	if path != "" {
+		q.Add(c.Area[0]+` IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, strings.TrimSuffix(path, "/")+"0")
+	}
+	return nil
 }
 
 func badPlace() error {

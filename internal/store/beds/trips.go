@@ -145,14 +145,8 @@ func Trips(tx *store.Tx, f TripFilter) (out []TripRow, next []string, err error)
 	} else {
 		q.Add(`r.ended_at IS NULL`)
 	}
-	cond, args, err := scope.Where(tx, f.Scope, TripPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TripPlaces, f.Within); err != nil {
 		return nil, nil, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	for _, c := range []struct{ column, value string }{{"r.status", string(f.Status)}, {"r.vehicle", f.Vehicle}, {"r.crew", f.Crew}} {
 		if c.value != "" {
