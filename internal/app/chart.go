@@ -46,6 +46,7 @@ type chart struct {
 	as      care.Side // who acts without a role: the system, the person
 	kept    cases.Kept
 	before  *care.Case // as it was when it was taken up; nil for a new one
+	support string     // how they breathed as it was said then
 	capped  bool       // as it was, beyond the places of its manager
 	fresh   bool       // new: nothing stands in it but what this command did
 	alerted bool       // a new one has an alert already
@@ -72,7 +73,7 @@ func (w ward) open(tx *store.Tx, c Call, id string) (*chart, error) {
 
 func (w ward) take(tx *store.Tx, c Call, kept cases.Kept) (*chart, error) {
 	before := kept.Case
-	ch := &chart{ward: w, tx: tx, call: c, kept: kept, before: &before}
+	ch := &chart{ward: w, tx: tx, call: c, kept: kept, before: &before, support: kept.Support}
 	var f followed
 	if err := json.Unmarshal(kept.Follow, &f); err != nil {
 		return nil, err
@@ -200,6 +201,11 @@ func (ch *chart) save(event string, detail any) error {
 	}
 	if err := ch.serve(f); err != nil {
 		return err
+	}
+	if ch.before != nil && (ch.before.Severity != ch.kept.Severity || ch.support != ch.kept.Support) {
+		if err := ch.rides(); err != nil {
+			return err
+		}
 	}
 	gaps := ch.gaps(f)
 	if ch.kept.Follow, err = ch.owing(); err != nil {

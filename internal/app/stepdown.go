@@ -47,10 +47,7 @@ func (a Stepdown) List(ctx context.Context, c Call, q StepdownQuery) (Page[Stepd
 	}
 	var area care.AreaCode
 	page, err := store.View(ctx, a.store, func(tx *store.Tx) (page Page[StepdownRow], err error) {
-		f, there, err := facilityOf(tx, q.Facility)
-		if err == nil && !there {
-			err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
-		}
+		f, err := theFacility(tx, q.Facility)
 		if err != nil {
 			return page, err
 		}

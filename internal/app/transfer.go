@@ -469,6 +469,15 @@ func facilityOf(tx *store.Tx, code string) (care.Facility, bool, error) {
 	return kept.Thing, there, err
 }
 
+// theFacility is the facility of a code that must be there.
+func theFacility(tx *store.Tx, code string) (care.Facility, error) {
+	f, there, err := facilityOf(tx, code)
+	if err == nil && !there {
+		err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
+	}
+	return f, err
+}
+
 // tokenOf reads the number of a hold.
 func tokenOf(said Said) (int64, error) {
 	n, err := strconv.ParseInt(said[care.NeedToken], 10, 64)

@@ -85,14 +85,14 @@ func (m *move) effects(event care.TransferEvent, side care.Side, said Said) erro
 			return err
 		}
 		return m.rehold(within(policy.PickUpWithin), time.Time{})
-	case care.DropVehicle:
+	case care.DropVehicle, care.LoseVehicle:
 		if err := m.endTrip(said); err != nil {
 			return err
 		}
 		m.t.Vehicle, m.t.Means, m.t.Team = "", "", ""
 		return m.rehold(within(policy.SendWithin), time.Time{})
 	case care.ReplaceVehicle:
-		if err := m.endTrip(said); err != nil {
+		if err := m.breakTrip(said); err != nil {
 			return err
 		}
 		if err := m.assign(side, said); err != nil {

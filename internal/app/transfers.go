@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -369,11 +370,17 @@ func (a Transfers) Step(ctx context.Context, c Call, id string, version int64, e
 
 // take takes a step with all that follows for bed, trip and case.
 func (m *move) take(step *care.Step[care.TransferStatus, care.TransferEvent], event care.TransferEvent, side care.Side, said Said) error {
+	left := cmp.Or(m.t.To.Facility, string(m.t.Area)) // where they are on the way to until now
 	if err := m.effects(event, side, said); err != nil {
 		return err
 	}
 	if err := m.keep(step, event, side, said); err != nil {
 		return err
+	}
+	if event == care.RedirectMoving || event == care.TurnBack {
+		if _, err := m.reckoned(string(event), left); err != nil {
+			return err
+		}
 	}
 	if event == care.CounterOffer && m.kind() != care.Grave {
 		return nil

@@ -8,7 +8,6 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
-	"batang/internal/store/scope"
 )
 
 // AskedFilter says of which transfers the course is wanted; what is empty does not
@@ -38,14 +37,8 @@ type Course struct {
 func (f AskedFilter) conditions(tx *store.Tx) (q store.Conditions, err error) {
 	q.Add(`t.requested_at >= ?`, store.Micros(f.From))
 	q.Add(`t.requested_at < ?`, store.Micros(f.To))
-	cond, args, err := scope.Where(tx, f.Scope, TransferPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TransferPlaces, f.Within); err != nil {
 		return q, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	return q, nil
 }

@@ -160,18 +160,20 @@ type Row struct {
 	Sex        string
 	OriginName string
 	ToName     string
+	Trip       string            // that goes on; empty for none
+	Aboard     care.OxygenAboard // of that trip
 }
 
-const rowColumns = transferColumns + `, p.name, p.birth_date, p.birth_year, p.sex, o.name, d.name`
+const rowColumns = transferColumns + `, p.name, p.birth_date, p.birth_year, p.sex, o.name, d.name, r.id, r.aboard`
 
 const rowTables = ` FROM transfer t JOIN cases c ON c.id = t.case_id JOIN person p ON p.id = c.person
-	LEFT JOIN facility o ON o.code = t.facility LEFT JOIN facility d ON d.code = t.to_facility `
+	LEFT JOIN facility o ON o.code = t.facility LEFT JOIN facility d ON d.code = t.to_facility LEFT JOIN trip r ON r.transfer = t.id AND r.ended_at IS NULL `
 
 func scanRow(r store.Row) (row Row, err error) {
-	var born, from, to *string
+	var born, from, to, trip, aboard *string
 	var year *int64
-	row.Transfer, err = scanTransfer(r, &row.Name, &born, &year, &row.Sex, &from, &to)
-	row.OriginName, row.ToName = deref(from), deref(to)
+	row.Transfer, err = scanTransfer(r, &row.Name, &born, &year, &row.Sex, &from, &to, &trip, &aboard)
+	row.OriginName, row.ToName, row.Trip, row.Aboard = deref(from), deref(to), deref(trip), care.OxygenAboard(deref(aboard))
 	switch {
 	case err != nil:
 	case year != nil:
@@ -210,14 +212,8 @@ var TransferPlaces = scope.Columns{
 func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	var q store.Conditions
 	q.Add(`t.open`)
-	cond, args, err := scope.Where(tx, f.Scope, TransferPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TransferPlaces, f.Within); err != nil {
 		return nil, nil, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	if f.Status != "" {
 		q.Add(`t.status = ?`, string(f.Status))
@@ -249,6 +245,20 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		next = []string{strconv.FormatInt(Rank(end.Severity, end.Urgency), 10), strconv.FormatInt(store.Micros(end.RequestedAt), 10), end.ID}
 	}
 	return out, next, err
+}
+
+// narrow adds that a row lies in a scope and, where a path is given, in an area under it.
+func narrow(tx *store.Tx, q *store.Conditions, s access.Scope, c scope.Columns, path string) error {
+	cond, args, err := scope.Where(tx, s, c, len(q.Args)+1)
+	if err != nil {
+		return err
+	}
+	q.Args = append(q.Args, args...)
+	q.Add(cond)
+	if path != "" {
+		q.Add(c.Area[0]+` IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, strings.TrimSuffix(path, "/")+"0")
+	}
+	return nil
 }
 
 func badPlace() error {
