@@ -95,12 +95,20 @@ func (m *move) place(side care.Side) (at access.Target, err error) {
 	return at, err
 }
 
-func (m *move) areas() ([]care.AreaCode, error) {
-	codes := []care.AreaCode{m.t.Area}
-	if m.t.ToArea != "" {
-		codes = append(codes, m.t.ToArea)
+func (m *move) areas() ([]care.AreaCode, error) { return m.above(areasOf(&m.t)...) }
+
+// areasOf are the units that a transfer leaves and goes to.
+func areasOf(t *care.Transfer) []care.AreaCode {
+	if t.ToArea == "" {
+		return []care.AreaCode{t.Area}
 	}
-	return m.above(codes...)
+	return []care.AreaCode{t.Area, t.ToArea}
+}
+
+// linesOf are the areas above each of many units.
+func linesOf(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCode][]care.AreaCode, error) {
+	slices.Sort(codes)
+	return scope.Lines(tx, slices.Compact(codes))
 }
 
 // above is the areas and all that they lie in.
@@ -167,9 +175,7 @@ func (p *party[S, E]) stepOf(m *move, event E) (*care.Step[S, E], care.Side, err
 		if err != nil {
 			return nil, "", err
 		}
-		acts := func(b care.By) bool {
-			return b.Side == side && b.Can != "" && m.call.Who.Acts(side, access.Capability(b.Can), at, m.tx.Now())
-		}
+		acts := m.actsAs(side, at)
 		takesPart = takesPart || slices.ContainsFunc(p.table.Steps, func(s care.Step[S, E]) bool { return slices.ContainsFunc(s.By, acts) })
 		step, err := p.table.Next(p.from, event, p.kind, side)
 		if err != nil {
@@ -211,11 +217,29 @@ func (p *party[S, E]) listed(event E) bool {
 	})
 }
 
-// offers lists the events that the caller may take now: the buttons.
+// actsAs says of a party of a step whether the caller is it, on a side that is there.
+func (m *move) actsAs(side care.Side, at access.Target) func(care.By) bool {
+	return func(b care.By) bool {
+		return b.Side == side && b.Can != "" && m.call.Who.Acts(side, access.Capability(b.Can), at, m.tx.Now())
+	}
+}
+
+// offers lists the events that the caller may take now, the buttons: stepOf of each,
+// without the words of a refusal.
 func (p *party[S, E]) offers(m *move) (out []Offer) {
+	acts := map[care.Side]func(care.By) bool{}
+	for _, side := range moveSides {
+		if at, err := p.place(side); err == nil {
+			acts[side] = m.actsAs(side, at)
+		}
+	}
 	for _, w := range p.table.Events {
-		if step, _, err := p.stepOf(m, w.ID); err == nil {
-			out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
+		for _, side := range moveSides {
+			step := p.table.Find(p.from, w.ID, p.kind, side)
+			if step != nil && acts[side] != nil && slices.ContainsFunc(step.By, acts[side]) && (p.also == nil || p.also(w.ID, side) == nil) {
+				out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
+				break
+			}
 		}
 	}
 	return out

@@ -270,7 +270,3 @@ func StepsOf(tx *store.Tx, transfer string, most int) ([]care.TakenStep, error) 
 	return cases.TransferTrail.Latest(tx, `(thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))`, most, transfer)
 }
 
-// LastSaid returns the latest step of a transfer that a person took; nil for none.
-func LastSaid(tx *store.Tx, transfer string) (*care.TakenStep, error) {
-	return cases.TransferTrail.Last(tx, `thing_id = $1 AND side <> 'system'`, transfer)
-}
