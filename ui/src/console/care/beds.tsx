@@ -120,11 +120,11 @@ function FacilityCard({ of: f }: { of: Capacity }) {
         <h3>{facilityName(f)}</h3>
         <span class="row">{old && <StateBadge tone="warn" word={t("beds.ask")} />}<Declare of={f} /></span>
       </div>
-      <table class="pools">
+      {pools.length > 0 && <table class="pools">
         <caption class="sr">{f.name}</caption>
         <thead><tr><th scope="col">{t("beds.pool")}</th><th scope="col" class="num">{t("beds.col_free")}</th><th scope="col" class="num">{t("beds.col_occupied")}</th><th scope="col" class="num">{t("beds.col_held")}</th><th scope="col" class="num">{t("beds.col_over")}</th></tr></thead>
         <tbody>{pools.map((p) => <PoolRow key={poolKey(p)} of={p} />)}</tbody>
-      </table>
+      </table>}
       {f.uncounted > 0 && <p class="ward-note"><Icon name="triangle" />{t("beds.uncounted", { n: f.uncounted })}</p>}
       <OxygenLine of={f} />
       <PlanLine of={f} />
