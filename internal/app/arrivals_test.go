@@ -93,6 +93,10 @@ func TestArrivals(t *testing.T) {
 		if !known || !low.Before(at) || !at.Before(high) || at.Before(x.Leg.Add(20*time.Minute)) || at.After(x.Leg.Add(3*time.Hour)) {
 			t.Errorf("%s, between %s and %s, known %v: %+v", at, low, high, known, x)
 		}
+		b.do(b.dispatch, across.ID, care.ReplaceVehicle, app.Said{care.NeedVehicle: "motorbike", care.NeedReason: "xe hỏng giữa đường"})
+		if at, _, _, known := board(coast, "BV-BIEN", false).Items[0].Expected(); known {
+			t.Errorf("nobody knows where the first car stopped: %s", at)
+		}
 		b.declare(b.dispatch, "BV-XA", 1)
 		b.do(b.dispatch, across.ID, care.RedirectMoving, with(with(bed("BV-XA", care.Tier2b), care.NeedReason, "đường ngập"), care.NeedContact, "trực BV-XA"))
 		if page := board(coast, "BV-BIEN", false); len(page.Items) != 0 {

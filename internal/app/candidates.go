@@ -118,7 +118,7 @@ func (m *move) candidates(q CandidateQuery) (out Candidates, err error) {
 		return out, err
 	}
 	out.At = m.tx.Now()
-	g := beds.Region{On: today(m.tx), Since: tellsSince(pack.Placement, out.At)}
+	g := beds.Region{On: today(m.tx), Since: tellsSince(pack.Placement, out.At), Said: saidSince(pack, out.At)}
 	if n := len(m.target.Areas); n > 0 {
 		out.Area = m.target.Areas[n-1]
 		g.Path = string(out.Area) + "/"

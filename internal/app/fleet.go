@@ -272,7 +272,7 @@ func (m *move) yard(path string, list []beds.Standing) (*yard, error) {
 		for _, b := range list[i].Bound {
 			codes = append(codes, b.From)
 		}
-		if b, came := lastCame(&list[i]); came && y.at[b.To].Code == "" {
+		if b, came := lastCame(&list[i]); came && b.To != "" && y.at[b.To].Code == "" {
 			if y.at[b.To], err = stopAt(m.tx, b.To); err != nil {
 				return nil, err
 			}
@@ -283,10 +283,11 @@ func (m *move) yard(path string, list []beds.Standing) (*yard, error) {
 }
 
 // lastCame is the trip whose end is where a vehicle stands, when nobody has said since
-// that it is back at its base.
+// that it is back at its base. Where that is is known of a facility alone: who went home
+// or turned back was left where the trip does not say.
 func lastCame(v *beds.Standing) (beds.Bound, bool) {
 	for _, b := range v.Driven {
-		if b.Status == care.TripDone && b.To != "" {
+		if b.Status == care.TripDone {
 			return b, v.Check == nil || !v.Check.AtBase || v.Check.At.Before(b.EndedAt)
 		}
 	}
@@ -314,9 +315,7 @@ func (y *yard) vehicle(m *move, v *FleetVehicle, d *match.Ride, roads *travel.Ru
 		out.Broken, out.DutySaid, out.CrewSaid = c.Broken, ago(c.DutyAt, now), ago(c.CrewAt, now)
 	}
 	if b, came := lastCame(&v.Standing); came {
-		if at, known := y.at[b.To]; known {
-			out.At = at
-		}
+		out.At = y.at[b.To]
 	}
 	if out.Free {
 		return out

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"slices"
 	"time"
 
+	"batang/access"
 	"batang/care"
 	"batang/internal/store/beds"
 	"batang/internal/store/registry"
+	"batang/internal/store/scope"
 	"batang/policy"
 )
 
@@ -158,6 +161,9 @@ func (m *move) leaves(event care.TransferEvent, side care.Side, said Said) error
 			said[care.NeedFacility] = m.kept.Facility
 			return m.means(care.DieInFacility, care.FacilitySide, said)
 		}
+		if m.kept.Status != care.InTransit && m.was.Status != care.TransferOutside { // still at home
+			return m.means(care.DieAtHome, care.StationSide, said)
+		}
 		return m.means(care.DieOnTheWay, as, said)
 	case care.HandOutside:
 		m.unplaced()
@@ -172,6 +178,9 @@ func (m *move) leaves(event care.TransferEvent, side care.Side, said Said) error
 func (m *move) offerHome(said Said) error {
 	if m.t.Target != care.Tier1a {
 		return care.Errorf(care.Invalid, "yêu cầu này cần giường", "this transfer needs a bed").Do("giữ giường ở một cơ sở", "hold a bed in a facility")
+	}
+	if m.needed() != m.t.Target && (m.kind() == care.Grave || m.t.WrongTier == "") {
+		return care.Errorf(care.Conflict, "nay bộ quy tắc xếp người bệnh tầng %s", "the rules give tier %s now", string(m.kept.Tier)).Do("hủy yêu cầu này, rồi yêu cầu chuyển theo mức hiện nay", "cancel this one and ask for what they need now")
 	}
 	who, err := m.manager(said[care.NeedManager])
 	m.t.Home, m.t.Agreed = who, false
@@ -198,7 +207,28 @@ func (m *move) assign(side care.Side, said Said) error {
 	case side == care.OriginSide && (v.Facility == "" || v.Facility != m.t.Origin):
 		return care.Errorf(care.Denied, "xe này do điều phối cử", "dispatch sends this vehicle").At("said.vehicle").Do("gọi điều phối", "call dispatch")
 	}
+	if side != care.OriginSide {
+		if err := m.lends(&v); err != nil {
+			return err
+		}
+	}
 	m.t.Vehicle, m.t.Means, m.t.Team = v.Code, "", v.Team
+	return nil
+}
+
+// lends refuses a vehicle of another province than the person's to whoever does not
+// assign there.
+func (m *move) lends(v *care.Vehicle) error {
+	line, err := scope.Line(m.tx, v.Area)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(line, func(a care.AreaCode) bool { return slices.Contains(m.target.Areas, a) }) {
+		return nil
+	}
+	if err := m.call.may(m.tx, access.TripAssign, access.Target{Areas: line}); err != nil {
+		return care.Errorf(care.Denied, "xe này của tỉnh khác", "this vehicle is another province's").At("said.vehicle").Do("nhờ điều phối tỉnh đó cử", "ask the dispatch there to send it")
+	}
 	return nil
 }
 
@@ -292,7 +322,17 @@ func (m *move) arriveBack(said Said) error {
 		if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: m.t.Origin}); err != nil {
 			return err
 		}
-		return m.lie(care.PoolID{Facility: m.t.Origin, Tier: m.t.FromTier, Class: care.ClassOf(m.t.FromTier)}, m.t.ID, true)
+		pool := care.PoolID{Facility: m.t.Origin, Tier: m.t.FromTier, Class: care.ClassOf(m.t.FromTier)}
+		before, err := beds.StaysOf(m.tx, m.t.Case, 1)
+		if err != nil {
+			return err
+		}
+		for _, s := range before { // the kind of bed that they left
+			if left, counted := s.Pool(); counted && left.Facility == m.t.Origin {
+				pool = left
+			}
+		}
+		return m.lie(pool, m.t.ID, true)
 	}
 	who := said[care.NeedManager]
 	if who == "" && m.kept.TakenOn {

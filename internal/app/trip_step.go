@@ -283,7 +283,7 @@ func (m *move) stepTrip(event care.TripEvent, said Said) error {
 
 // drove keeps a step of a trip and tells of it.
 func (m *move) drove(t *care.Trip, event care.TripEvent, from care.TripStatus, side care.Side, said Said) error {
-	if err := m.taken("trip", t.ID, string(event), string(from), string(t.Status), side, said); err != nil {
+	if err := m.step("trip", t.ID, string(event), string(from), string(t.Status), side, said); err != nil {
 		return err
 	}
 	return m.tx.Emit("trip."+string(event), string(m.t.Area), t.ID, nil, map[string]any{"status": t.Status, "transfer": t.Transfer, "vehicle": t.Vehicle, "crew": t.Team})

@@ -34,14 +34,14 @@ type FacilityPools struct {
 	All      []Pool // of the facility
 }
 
-// Capacity returns a page of the facilities that have declared beds, by code, with
-// their pools, and the place after which the next page begins.
+// Capacity returns a page of the facilities that have declared beds or counted oxygen,
+// by code, with their pools, and the place after which the next page begins.
 func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []string, err error) {
 	q, err := f.places(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	of := `EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code)`
+	of := bedsOrOxygen
 	if f.Tier != "" {
 		of = q.Bind(`EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code AND p.tier = ?)`, string(f.Tier))
 	}

@@ -100,11 +100,12 @@ func Reasons(tx *store.Tx, f AskedFilter, most int) ([]Declined, error) {
 }
 
 // LastLeg returns how the journey that is under way began: the pick-up, or the latest
-// change of the destination since.
+// change since of where they go or of what takes them.
 func LastLeg(tx *store.Tx, transfer string) (event care.TransferEvent, at time.Time, err error) {
 	var micros int64
 	event, _, err = store.First(tx, func(r store.Row) (e care.TransferEvent, err error) {
 		return e, r.Scan(&e, &micros)
-	}, `SELECT event, at FROM transfer_step WHERE thing_id = $1 AND event IN ('pick_up', 'redirect_on_the_way', 'turn_back') ORDER BY n DESC LIMIT 1`, transfer)
+	}, `SELECT event, at FROM transfer_step WHERE (thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))
+		AND event IN ('pick_up', 'redirect_on_the_way', 'turn_back', 'break_off', 'replace_vehicle') ORDER BY n DESC LIMIT 1`, transfer)
 	return event, store.Time(micros), err
 }
