@@ -9,6 +9,10 @@ export interface Transfer {
   since: string; due?: string; direction: "up" | "down" | "across"; target_tier: string; class?: string; needs: string[] | null; urgency: "urgent" | "soon" | "routine";
   severity: Severity; reason: string; wrong_tier?: string; profile: string; origin?: string; origin_name?: string; from_tier: string; to?: Bed; home?: string; agreed: boolean;
   outside?: string; token: number; held_until?: string; vehicle?: string; means?: string; crew?: string; counter?: string; requested_at: string; ended_at?: string;
+  /** On the way, and no vehicle goes on with them. */
+  vehicle_needed?: boolean;
+  /** Whether the oxygen aboard is known to suffice, as it was reckoned last. */
+  oxygen_aboard?: "enough" | "short" | "not_known"; oxygen_aboard_text?: string;
   /** The next step is one's own. */
   mine: boolean;
   /** Who manages the person at home, or did until they left: "station:TR-1". */
