@@ -15,7 +15,7 @@ import (
 func hospital(t *testing.T, s *testkit.Server) *testkit.Client {
 	t.Helper()
 	department := s.As("so.dang.ky", access.Grant{Role: access.Department, Area: "49"})
-	if a := department.Do("POST", "/api/v1/facilities", map[string]any{"code": "KVQN", "name": "Bệnh viện Giả Khu vực", "area": "516", "kind": "regional_hospital", "ownership": "public", "tiers": []string{"2b", "3"}}); a.Status != http.StatusCreated {
+	if a := department.Do("POST", "/api/v1/facilities", map[string]any{"code": "KVQN", "name": "Bệnh viện Giả Khu vực", "area": "516", "kind": "regional_hospital", "ownership": "public", "tiers": []string{"2b", "3"}, "opens": "KVQN"}); a.Status != http.StatusCreated {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	clerk := s.As("thu.ky.kvqn", access.Grant{Role: access.BedManager, Facility: "KVQN"})
@@ -154,7 +154,7 @@ func TestWardNoticesNewerFigures(t *testing.T) {
 			field := func(name string) string { return "document.querySelector('[name=\"" + name + "\"]').value" }
 			declare := func(physical, staffed int) {
 				t.Helper()
-				census(t, clerk, map[string]any{"beds": []map[string]any{{"tier": "2b", "class": "oxygen", "physical": physical, "staffed": staffed, "oxygen": 25}}})
+				census(t, clerk, map[string]any{"beds": []map[string]any{{"tier": "2b", "class": "oxygen", "physical": physical, "staffed": staffed, "oxygen": staffed - 1}}})
 			}
 			v.enter(clerk, "/ward/KVQN")
 			v.See(w["ward.inpatient"])

@@ -1,6 +1,6 @@
 // Texts of surge stages and the plans of hospitals; vi_surge.ts has the same keys.
 export const enSurge = {
-  "surge.title": "Surge stage and plans of hospitals",
+  "surge.title": "Surge stages",
   "surge.lead": "Which stage is in force, who declared it and why; how many beds each hospital is to have.",
   "surge.now": "Stage in force: {area}",
   "surge.stage": "Stage {n}",

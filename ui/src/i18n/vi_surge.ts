@@ -1,6 +1,6 @@
 // Chữ của giai đoạn đáp ứng và phương án bệnh viện; en_surge.ts có cùng các khóa.
 export const viSurge = {
-  "surge.title": "Giai đoạn đáp ứng, phương án bệnh viện",
+  "surge.title": "Giai đoạn đáp ứng",
   "surge.lead": "Giai đoạn nào đang áp dụng, ai công bố và vì sao; mỗi bệnh viện phải có bao nhiêu giường.",
   "surge.now": "Giai đoạn đang áp dụng: {area}",
   "surge.stage": "Giai đoạn {n}",

@@ -70,7 +70,7 @@ function Figure({ of: a, press }: { of: Asked; press: ((active: boolean) => void
     <li data-plan={a.plan}>
       <p class="line-head"><span>{a.text}</span><StateBadge tone={!a.due ? "neutral" : a.gap ? "warn" : "good"} word={!a.due ? t("plans.prepared", { n: a.from_stage }) : a.gap ? t("plan.gap", { n: a.gap }) : t("plans.due")} /></p>
       <p class="meta">{[
-        planned(a) ? t("plans.says", { beds: planned(a) }) : t("plan.not_known"),
+        !planned(a) ? t("plan.not_known") : !a.text.includes(planned(a)) && t("plans.says", { beds: planned(a) }),
         a.due && a.beds !== undefined && t("plan.asked", { beds: number(a.beds), declared: number(a.declared) }), a.cite,
       ].filter(Boolean).join(" · ")}</p>
       {a.act && <ActLine of={a.act} head={a.act.beds === undefined ? t("plans.activated") : t("plans.activated_beds", { n: number(a.act.beds) })} />}
