@@ -119,7 +119,7 @@ function WardForm({ of: f, again, done }: { of: Capacity; again: () => Promise<C
   const mine = ownFacilities().includes(f.facility) || may("capacity.write");
   const form = useForm(presets(f, !mine));
   const [seen, see] = useState(f); // what the form was filled in from, or its writer has looked at
-  const agreed = useRef<Values | null>(null);
+  const agreed = useRef(""); // over the figures of which moment its writer said to send
   const [added, add] = useState<{ tier: string; class: string }[]>([]);
   const rows: Row[] = [...(f.pools ?? []).map((p) => ({ tier: p.tier, class: p.class, was: p })), ...added.filter((a) => !(f.pools ?? []).some((p) => poolKey(p) === poolKey(a))).map((a) => ({ ...a, was: undefined }))];
   const v = form.values.value;
@@ -127,10 +127,10 @@ function WardForm({ of: f, again, done }: { of: Capacity; again: () => Promise<C
   const take = (n: Newer) => { for (const [field, x] of Object.entries(untouched(n))) form.set(field, x); see(f); };
   return (
     <Form form={form} action={t("ward.send")} submit={async (values, key) => {
-      const late = agreed.current === values ? null : newerThan(seen, await again(), values);
+      const late = newerThan(seen, await again(), values);
       const other = late ? over(late, values) : [];
-      if (late && other.length && !(await confirm({ title: t("ward.newer", { at: time(late.at) }), text: `${other.map((c) => changeLine({ ...c, typed: values[c.field] })).join(" ")} ${t("ward.newer_send")}`, action: t("ward.newer_mine"), danger: true }))) return;
-      agreed.current = values; // a repeat of what was agreed to asks no more
+      if (late && late.at !== agreed.current && other.length && !(await confirm({ title: t("ward.newer", { at: time(late.at) }), text: `${other.map((c) => changeLine({ ...c, typed: values[c.field] })).join(" ")} ${t("ward.newer_send")}`, action: t("ward.newer_mine"), danger: true }))) return;
+      if (late) agreed.current = late.at;
       const counted = rows.filter((r) => !values[`${poolKey(r)}.skip`]);
       const short = counted.map((r) => ({ r, n: beyond(r, values) })).filter((x) => x.n > 0);
       if (short.length && !(await confirm({ title: t("ward.short_title"), text: `${short.map(({ r, n }) => t("ward.short", { pool: poolName(r), n, occupied: r.was?.occupied ?? 0, held: r.was?.held ?? 0 })).join(" ")} ${t("ward.short_means")}`, action: t("ward.short_send"), danger: true }))) return;
