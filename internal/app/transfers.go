@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -198,18 +199,29 @@ func (m *move) requestable(in *NewTransfer) error {
 }
 
 // transferAsked makes the transfer that the answer to an alert asks for: to the tier
-// of the rules, or to the next one above when they leave the person where they are.
+// of the rules, or to the next one above when they leave the person where they are. One
+// that was asked for before, to a lower tier, they no longer need (P230).
 func (ch *chart) transferAsked(al *care.Alert) error {
-	m := &move{chart: ch}
-	if _, there, err := beds.OpenTransfer(ch.tx, ch.kept.ID); err != nil || there || ch.kept.Status == care.InTransit {
-		return err
+	if ch.kept.Status == care.InTransit || ch.kept.Status == care.MovingAway {
+		return nil
 	}
+	m := &move{chart: ch}
 	if err := m.origin(); err != nil {
 		return err
 	}
 	in := NewTransfer{Target: ch.kept.Tier, Reason: string(al.Cause)}
 	if from := care.Rank(care.Tiers, m.t.FromTier); care.Rank(care.Tiers, in.Target) <= from {
 		in.Target, in.WrongTier = care.Tiers[min(from+1, len(care.Tiers)-1)], "alert/"+al.ID
+	}
+	if t, there, err := beds.OpenTransfer(ch.tx, ch.kept.ID); err != nil {
+		return err
+	} else if there {
+		if care.Rank(care.Tiers, t.Target) >= care.Rank(care.Tiers, in.Target) {
+			return nil
+		}
+		if err := (&move{chart: ch, t: t, was: t}).follows(care.OvertakeTransfer, Said{care.NeedReason: in.Reason}); err != nil {
+			return err
+		}
 	}
 	if al.Urgency == care.Urgent {
 		in.Urgency = care.Urgent
@@ -389,11 +401,17 @@ func (a Transfers) Report(ctx context.Context, c Call, id string, version int64,
 
 // take takes a step with all that follows for bed, trip and case.
 func (m *move) take(step *care.Step[care.TransferStatus, care.TransferEvent], event care.TransferEvent, side care.Side, said Said) error {
+	left := cmp.Or(m.t.To.Facility, string(m.t.Area)) // where they are on the way to until now
 	if err := m.effects(event, side, said); err != nil {
 		return err
 	}
 	if err := m.keep(step, event, side, said); err != nil {
 		return err
+	}
+	if event == care.RedirectMoving || event == care.TurnBack {
+		if _, err := m.reckoned(string(event), left); err != nil {
+			return err
+		}
 	}
 	if event == care.CounterOffer && m.kind() != care.Grave {
 		return nil
@@ -465,8 +483,12 @@ func (a Transfers) lapse(ctx context.Context, id string, event care.TransferEven
 			if err != nil {
 				return struct{}{}, err
 			}
-			if err := m.rehold(time.Time{}, tx.Now().Add(rules.Within(policy.ArriveWithin, m.t.Urgency))); err != nil {
+			again := tx.Now().Add(rules.Within(policy.ArriveWithin, m.t.Urgency))
+			if err := m.rehold(time.Time{}, again); err != nil {
 				return struct{}{}, err
+			}
+			if !held {
+				m.t.Due = again
 			}
 		}
 		if err := m.keep(step, event, care.SystemSide, said); err != nil {

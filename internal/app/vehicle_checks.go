@@ -78,8 +78,13 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 		if err := beds.AddCheck(tx, &check); err != nil {
 			return check, err
 		}
-		if err := tx.Emit("vehicle.checked", string(v.Area), v.Code, nil, map[string]any{"on_duty": check.OnDuty, "crew": check.Crew, "litres": check.Litres, "at_base": check.AtBase}); err != nil {
+		if err := tellCheck(tx, v.Area, &check); err != nil {
 			return check, err
+		}
+		if in.Litres != nil {
+			if err := a.suffices(tx, c, v.Code); err != nil {
+				return check, err
+			}
 		}
 		what := map[string]any{"given_by": in.GivenBy != ""}
 		if !in.Happened.IsZero() {
@@ -89,10 +94,39 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 	})
 }
 
+// suffices reckons the trips of a vehicle anew whose oxygen was counted.
+func (a Trips) suffices(tx *store.Tx, c Call, vehicle string) error {
+	aboard, err := beds.Aboard(tx, vehicle)
+	if err != nil {
+		return err
+	}
+	for _, t := range aboard {
+		m, err := a.moveOf(tx, c, t.Transfer)
+		if err != nil {
+			return err
+		}
+		m.moving = m
+		changed, err := m.reckoned("vehicle_check")
+		if err != nil {
+			return err
+		}
+		if changed {
+			if err := m.save("trip_"+string(care.ReckonTrip), map[string]string{"trip": t.ID}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellCheck tells how a vehicle stands.
+func tellCheck(tx *store.Tx, area care.AreaCode, v *care.VehicleCheck) error {
+	return tx.Emit("vehicle.checked", string(area), v.Vehicle, nil, map[string]any{"on_duty": v.OnDuty, "broken": v.Broken, "crew": v.Crew, "litres": v.Litres, "at_base": v.AtBase})
+}
+
 // over lays what is said now over what was said before. Who says anything of a vehicle
-// for the first time, and not that it is off duty, has it on duty. What comes late
-// counts from when it comes, but oxygen is as old as its count, and what somebody else
-// has said otherwise since is not undone (P211).
+// for the first time, and not that it is off duty, has it on duty. What comes late is as
+// old as it is, and undoes nothing that somebody else has said otherwise since (P211).
 func (in *NewCheck) over(tx *store.Tx, by string) (care.VehicleCheck, error) {
 	v, there, err := beds.LatestCheck(tx, in.Vehicle)
 	if err != nil {
@@ -102,15 +136,24 @@ func (in *NewCheck) over(tx *store.Tx, by string) (care.VehicleCheck, error) {
 	if !in.Happened.IsZero() {
 		at = possible(in.Happened, at.Add(-oldestReport), at)
 	}
-	if there && v.By != by && v.At.After(at) && (in.OnDuty != nil && *in.OnDuty != v.OnDuty || in.Crew != "" && v.Crew != "" && in.Crew != v.Crew) {
+	duty, crew := in.OnDuty != nil && *in.OnDuty != v.OnDuty, in.Crew != "" && in.Crew != v.Crew
+	if there && v.By != by && (duty && v.DutyAt.After(at) || crew && v.CrewAt.After(at)) {
 		return v, care.Errorf(care.Conflict, "sau đó đã có người báo khác về xe này", "somebody has said otherwise of this vehicle since").Do("báo lại xe hiện thế nào", "say how it stands now")
 	}
 	v.Vehicle, v.At, v.By, v.GivenBy, v.Note = in.Vehicle, tx.Now(), by, in.GivenBy, in.Note
-	if v.OnDuty = v.OnDuty || !there; in.OnDuty != nil {
-		v.OnDuty = *in.OnDuty
+	if !there {
+		v.OnDuty, v.DutyAt = true, at
+	}
+	if in.OnDuty != nil {
+		if v.OnDuty = *in.OnDuty; duty || v.DutyAt.Before(at) {
+			v.DutyAt = at
+		}
+		v.Broken = v.Broken && !v.OnDuty
 	}
 	if in.Crew != "" {
-		v.Crew = in.Crew
+		if v.Crew = in.Crew; crew || v.CrewAt.Before(at) {
+			v.CrewAt = at
+		}
 	}
 	if in.Litres != nil && !v.LitresAt.After(at) {
 		v.Litres, v.LitresAt = in.Litres, at

@@ -3,18 +3,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { legsSaid, rideSaid } from "../src/console/care/ride_said";
-import { chooses, planned, standings, type Asked, type Stage } from "../src/console/care/surge_model";
+import { chooses, ownStage, planned, standings, type Asked, type Stage } from "../src/console/care/surge_model";
 
 const stage = (n: number, at: string, from = at): Stage => ({ id: `${n}-${at}`, area: "49", stage: n, at, from, reason: "QĐ giả", by: "a" });
 const now = Date.parse("2022-03-10T00:00:00Z");
 
 test("a later declaration takes the place of those before it from its beginning on", () => {
-  assert.deepEqual(standings([], now), []);
-  assert.deepEqual(standings([stage(3, "2022-03-01T00:00:00Z"), stage(2, "2022-02-01T00:00:00Z")], now), ["in_force", "over"]);
-  assert.deepEqual(standings([stage(4, "2022-03-09T00:00:00Z", "2022-03-12T00:00:00Z"), stage(3, "2022-03-01T00:00:00Z")], now), ["coming", "in_force"]);
-  const withdrawn = [stage(3, "2022-03-09T12:00:00Z"), stage(4, "2022-03-09T00:00:00Z", "2022-03-12T00:00:00Z"), stage(3, "2022-03-01T00:00:00Z")];
-  assert.deepEqual(standings(withdrawn, now), ["in_force", "replaced", "over"]);
-  assert.deepEqual(standings(withdrawn, now + 5 * 86_400_000), ["in_force", "replaced", "over"]); // also once its day has come
+  const at = (d: string) => `2022-03-${d}T00:00:00Z`;
+  const three = stage(3, at("01")), four = stage(4, at("09"), at("12"));
+  assert.deepEqual(standings([], undefined, now), []);
+  assert.deepEqual(standings([three, stage(2, "2022-02-01T00:00:00Z")], three, now), ["in_force", "over"]);
+  assert.deepEqual(standings([four, three], three, now), ["coming", "in_force"]);
+  const again = stage(3, "2022-03-09T12:00:00Z"), withdrawn = [again, four, three];
+  assert.deepEqual(standings(withdrawn, again, now), ["in_force", "replaced", "over"]);
+  assert.deepEqual(standings(withdrawn, again, now + 5 * 86_400_000), ["in_force", "replaced", "over"]); // also once its day has come
+  assert.deepEqual(standings([three], three, Date.parse(at("01")) - 5000), ["in_force"]); // a device whose clock is behind
+  assert.deepEqual(standings([stage(0, at("09")), three], undefined, now), ["in_force", "over"]);
+  assert.deepEqual([ownStage(three, "49"), ownStage(three, "516"), ownStage(undefined, "49")], [3, 0, 0]);
 });
 
 const asked = (more: Partial<Asked>): Asked => ({ plan: "p", text: "", cite: "", known: true, least: 0, most: 0, from_stage: 4, due: false, declared: 0, ...more });

@@ -26,6 +26,7 @@ export const enSurge = {
   "surge.begins": "In force from",
   "surge.begins_hint": "Empty: from now; at most 30 days ahead",
   "surge.reason_hint": "Number of the paper, grounds",
+  "surge.changed": "Another stage was declared meanwhile. Read it first.",
   "surge.done": "Declared.",
   "plans.title": "Plans of the hospitals",
   "plans.lead": "By the stage in force, or by an act of the Department of Health.",

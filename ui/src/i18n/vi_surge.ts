@@ -26,6 +26,7 @@ export const viSurge = {
   "surge.begins": "Áp dụng từ",
   "surge.begins_hint": "Bỏ trống là từ bây giờ; nhiều nhất 30 ngày sau",
   "surge.reason_hint": "Số văn bản, căn cứ",
+  "surge.changed": "Giai đoạn vừa được công bố khác đi. Đọc lại rồi làm.",
   "surge.done": "Đã công bố.",
   "plans.title": "Phương án của từng bệnh viện",
   "plans.lead": "Theo giai đoạn đang áp dụng, hoặc theo quyết định riêng của Sở Y tế.",

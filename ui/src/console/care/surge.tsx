@@ -1,7 +1,7 @@
 // The surge stage of a province or district, who declared it and why, and declaring
 // another; below it the plans of the hospitals.
 import { useState } from "preact/hooks";
-import { get, post } from "../../api";
+import { ApiError, get, post } from "../../api";
 import { StateBadge, type Tone } from "../../components/badge";
 import { Dialog } from "../../components/dialog";
 import { SelectField, TextField, WhenField } from "../../components/fields";
@@ -18,7 +18,7 @@ import { may, now } from "../session";
 import { useAreas } from "./areas";
 import { Plans } from "./plans";
 import { useRead, useTick } from "./read";
-import { stageNumbers, standings, type Stage, type Stages } from "./surge_model";
+import { ownStage, stageNumbers, standings, type Stage, type Stages } from "./surge_model";
 import { begin, whoIs, word } from "./words";
 
 export function SurgeScreen() {
@@ -47,15 +47,19 @@ const tones = { in_force: "good", coming: "info", over: "neutral", replaced: "ne
 const standingWords = { in_force: "surge.in_force", coming: "surge.coming", over: "surge.over", replaced: "surge.replaced" } as const;
 
 /** What somebody is about to declare. */
-interface Draft { title: string; action: string; stage?: number; hint?: string }
+interface Draft {
+  title: string; action: string; stage?: number; hint?: string;
+  /** The one in force that was seen: another since is not declared away unseen. */
+  seen?: string;
+}
 
 function StageOf({ area }: { area: string }) {
   const { answer, error, read } = useRead(area + lang.value, ["surge"], (signal) => get<Stages>("surge-stages", { area, limit: 50 }, signal));
   const [draft, setDraft] = useState<Draft | null>(null);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton lines={3} />;
-  const { in_force: force, items } = answer.data, all = items ?? [], how = standings(all, now());
-  const own = all.find((_, i) => how[i] === "in_force")?.stage ?? 0; // what the unit itself has; 0 for none
+  const { in_force: force, items } = answer.data, all = items ?? [], how = standings(all, force, now());
+  const own = ownStage(force, area), seen = force?.id ?? "";
   const declares = may("surge.declare");
   return (
     <section>
@@ -68,7 +72,7 @@ function StageOf({ area }: { area: string }) {
         {declares && (
           <div class="actions">
             <button type="button" class="button primary" onClick={() => setDraft({ title: t("surge.declare"), action: t("surge.declare") })}>{t("surge.declare")}</button>
-            {own > 0 && <button type="button" class="button" onClick={() => setDraft({ title: t("surge.end"), action: t("surge.end"), stage: 0, hint: t("surge.end_hint") })}>{t("surge.end")}</button>}
+            {own > 0 && <button type="button" class="button" onClick={() => setDraft({ title: t("surge.end"), action: t("surge.end"), stage: 0, seen, hint: t("surge.end_hint") })}>{t("surge.end")}</button>}
           </div>
         )}
       </div></div>
@@ -76,7 +80,7 @@ function StageOf({ area }: { area: string }) {
         <div key={s.id} class="note stage-now"><Icon name="clock" /><div>
           <p><strong>{t("surge.from", { stage: stageName(s.stage), at: time(s.from) })}</strong></p>
           <Declared of={s} area={area} />
-          {declares && <div class="actions"><button type="button" class="button" onClick={() => setDraft({ title: t("surge.withdraw"), action: t("surge.withdraw"), stage: own, hint: t("surge.withdraw_hint", { stage: stageName(own) }) })}>{t("surge.withdraw")}</button></div>}
+          {declares && <div class="actions"><button type="button" class="button" onClick={() => setDraft({ title: t("surge.withdraw"), action: t("surge.withdraw"), stage: own, seen, hint: t("surge.withdraw_hint", { stage: stageName(own) }) })}>{t("surge.withdraw")}</button></div>}
         </div></div>
       ))}
       {all.length > 0 && (
@@ -109,7 +113,8 @@ function Declare({ area, draft, close }: { area: string; draft: Draft; close: ()
   const form = useForm({ stage: draft.stage === undefined ? "" : String(draft.stage), from: null, reason: "" });
   return (
     <Dialog title={`${draft.title}: ${areaNamed(area)}`} close={close}>
-      <Form form={form} action={draft.action} cancel={close} submit={async (v, key) => {
+      <Form form={form} action={draft.action} cancel={close} stale={() => { close(); changed({ kind: "surge.read" }); }} submit={async (v, key) => {
+        if (draft.seen !== undefined && ((await get<Stages>("surge-stages", { area, limit: 1 })).data.in_force?.id ?? "") !== draft.seen) throw new ApiError(412, "stale", t("surge.changed"));
         await post<Stages>("surge-stages", { area, stage: Number(v.stage), reason: String(v.reason).trim(), ...(v.from ? { from: v.from } : {}) }, key);
         toast(t("surge.done"));
         changed({ kind: "surge.declared" });
