@@ -32,6 +32,7 @@ func TestBedTerms(t *testing.T) {
 		all(care.BedClasses, "bed_class", check)
 		all(care.EquipmentKinds, "equipment", check)
 		all(care.MeansList, "means", check)
+		all(care.Mobilities, "mobility", check)
 	}
 }
 
@@ -76,18 +77,14 @@ func TestBeds(t *testing.T) {
 			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
 				s := testkit.Start(t, storetest.SQLite)
 				s.Facility("BV-GIA", "516")
-				centre := s.As("huyen", access.Grant{Role: access.DistrictHealthCentre, Area: "516"})
-				if a := centre.Do("POST", "/api/v1/stations", map[string]any{"code": "TR-1", "name": "Trạm y tế xã Giả Định", "area": "20935", "kind": "commune_station", "state": "active"}); a.Status != http.StatusCreated {
-					t.Fatalf("%d %s", a.Status, a.Body)
-				}
+				addStation(t, s)
 				j := &bedTour{Server: s, t: t, w: w, clerk: b.Page(t, 360, 740), desk: b.Page(t, size.width, size.height)}
 				j.nurse = s.As("truong.tram", access.Grant{Role: access.StationHead, Area: "20935"})
 				j.doctor = s.As("bac.si", access.Grant{Role: access.FacilityDoctor, Facility: "BV-GIA"})
 				j.finder = s.As("dieu.phoi", access.Grant{Role: access.Dispatcher, Area: "49"})
 				j.clerkAt, j.deskAt = s.As("dieu.phoi.giuong", access.Grant{Role: access.BedManager, Facility: "BV-GIA"}).Door(), j.finder.Door()
 				for p, at := range map[*browsertest.Page]string{j.clerk: j.clerkAt, j.desk: j.deskAt} {
-					p.Open(at + "/assets/icon.svg")
-					p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+					speak(p, at, w.lang)
 				}
 				j.declare()
 				j.hold()
@@ -171,7 +168,7 @@ func (j *bedTour) hold() {
 	j.free("2")
 	j.step(j.doctor, "accept", nil)
 	j.desk.See(j.w.figures)
-	j.desk.Wait("[...document.querySelectorAll('.figures tbody tr')].some(r => r.innerText.includes(" + quoted(j.w.held) + ") && r.innerText.includes('1/1') || r.innerText.includes('1 of 1'))")
+	j.desk.Wait("[...document.querySelectorAll('.figures tbody tr')].some(r => r.innerText.includes(" + quoted(j.w.held) + ") && (r.innerText.includes('1/1') || r.innerText.includes('1 of 1')))")
 	j.desk.Check()
 	j.desk.Shot("beds-held")
 }
@@ -239,8 +236,7 @@ func (j *bedTour) views() {
 func (j *bedTour) wall() {
 	p, w := j.desk, j.w
 	at := j.doctor.Door()
-	p.Open(at + "/assets/icon.svg")
-	p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+	speak(p, at, w.lang)
 	p.Open(at + "/arrivals")
 	p.See("Hồ Thị Giả")
 	p.Check()

@@ -84,8 +84,6 @@ func TestCareTerms(t *testing.T) {
 	for _, w := range care.Transfers.States {
 		check("transfer_status", string(w.ID), w.Text)
 	}
-	all(care.BedClasses, "bed_class", check)
-	all(care.MeansList, "means", check)
 	all(care.Directions, "direction", check)
 	all(care.ProtectionGrounds, "ground_of_protection", check)
 	all(care.ContactKinds, "contact_kind", check)
@@ -168,14 +166,10 @@ func TestCareOfACase(t *testing.T) {
 		for _, size := range sizes {
 			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
 				s := testkit.Start(t, storetest.SQLite)
-				centre := s.As("huyen", access.Grant{Role: access.DistrictHealthCentre, Area: "516"})
-				if a := centre.Do("POST", "/api/v1/stations", map[string]any{"code": "TR-1", "name": "Trạm y tế xã Giả Định", "area": "20935", "kind": "commune_station", "state": "active"}); a.Status != 201 {
-					t.Fatalf("%d %s", a.Status, a.Body)
-				}
+				addStation(t, s)
 				nurse := s.As("truong.tram", access.Grant{Role: access.StationHead, Area: "20935"})
 				j := &wardTour{s, t, b.Page(t, size.width, size.height), w, nurse.Door(), nurse, size.width < 500}
-				j.p.Open(j.door + "/assets/icon.svg")
-				j.p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+				speak(j.p, j.door, w.lang)
 				j.report()
 				id := j.takeOn()
 				j.reading(id)

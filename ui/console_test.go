@@ -112,8 +112,7 @@ func TestFirstDays(t *testing.T) {
 					t.Fatal(err)
 				}
 				p := b.Page(t, size.width, size.height)
-				p.Open(s.URL + "/assets/icon.svg") // an address of the same origin, to set the language
-				p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+				speak(p, s.URL, w.lang)
 				j := &tour{s, t, p, w}
 				j.firstAdministrator(link)
 				chief := j.invite("quan.tri.tk", "account_admin", "Quảng Nam")

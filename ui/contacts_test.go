@@ -53,8 +53,7 @@ func TestContactsOfACase(t *testing.T) {
 				}
 				p := b.Page(t, size.width, size.height)
 				door := nurse.Door()
-				p.Open(door + "/assets/icon.svg")
-				p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+				speak(p, door, w.lang)
 				p.Open(door + "/cases/" + of.ID)
 				p.See(w.proposed)
 				p.Press(w.them)

@@ -95,8 +95,7 @@ func TestDesk(t *testing.T) {
 				d := startDesk(t)
 				p := b.Page(t, size.width, size.height)
 				enter := func(door, path string) {
-					p.Open(door + "/assets/icon.svg") // an address of the same origin, to set the language
-					p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+					speak(p, door, w.lang)
 					p.Open(door + path)
 				}
 				enter(d.admin, "/")

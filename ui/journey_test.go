@@ -52,8 +52,7 @@ func each(t *testing.T, f func(t *testing.T, s *server, p *browsertest.Page, w w
 			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
 				s := serve(t)
 				p := b.Page(t, size.width, size.height)
-				p.Open(s.URL + "/assets/icon.svg") // an address of the same origin, to set the language
-				p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+				speak(p, s.URL, w.lang)
 				f(t, s, p, w)
 			})
 		}

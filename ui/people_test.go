@@ -54,12 +54,7 @@ func TestPeople(t *testing.T) {
 				province := s.As("so.y.te", access.Grant{Role: access.Department, Area: "49"}).Door()
 				staffToMove(t, s)
 				p := b.Page(t, size.width, size.height)
-				speak := func(at string) {
-					p.Open(at + "/assets/icon.svg") // an address of the same origin, to set the language
-					p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
-				}
-
-				speak(s.URL)
+				speak(p, s.URL, w.lang)
 				p.Open(s.URL + "/account?x=1")
 				p.See(w.through)
 				p.Check()
@@ -69,7 +64,7 @@ func TestPeople(t *testing.T) {
 				p.Check()
 				p.Shot("refused")
 
-				speak(admin)
+				speak(p, admin, w.lang)
 				p.Open(admin + "/accounts/" + nurse)
 				p.Press(w.link)
 				p.Fill(w.subject, provider.Subject)
@@ -89,7 +84,7 @@ func TestPeople(t *testing.T) {
 
 				people(t, s, p, w)
 
-				speak(admin)
+				speak(p, admin, w.lang)
 				p.Open(admin + "/accounts/" + nurse)
 				p.Press(w.unlink)
 				p.Wait("document.querySelector('dialog[open]')")
@@ -97,7 +92,7 @@ func TestPeople(t *testing.T) {
 				p.Eval("document.querySelector('dialog[open] .danger').click()")
 				p.See(w.unlinked)
 
-				speak(province)
+				speak(p, province, w.lang)
 				moves(p, w, province)
 			})
 		}

@@ -53,8 +53,7 @@ func TestPrivacyOfAPerson(t *testing.T) {
 				p := b.Page(t, size.width, size.height)
 				enter := func(c *testkit.Client, path string) {
 					door := c.Door()
-					p.Open(door + "/assets/icon.svg")
-					p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+					speak(p, door, w.lang)
 					p.Open(door + path)
 				}
 				enter(head, "/people")

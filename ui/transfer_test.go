@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"batang/access"
+	"batang/care"
 	"batang/internal/browsertest"
 	"batang/internal/store"
 	"batang/internal/store/storetest"
@@ -86,8 +87,7 @@ func startMove(t *testing.T, p *browsertest.Page, w moveWords) *moveTour {
 		}
 		return a
 	}
-	centre := s.As("huyen", access.Grant{Role: access.DistrictHealthCentre, Area: "516"})
-	must(centre, "POST", "/api/v1/stations", body{"code": "TR-1", "name": "Trạm y tế xã Giả Định", "area": "20935", "kind": "commune_station", "state": "active"}, 201)
+	addStation(t, s)
 	department := s.As("so.y.te", access.Grant{Role: access.Department, Area: "49"})
 	for _, f := range []body{
 		{"code": "BV-2B", "name": "Bệnh viện Giả Định", "area": "516", "kind": "regional_hospital", "ownership": "public", "tiers": []string{"2a", "2b"}},
@@ -106,8 +106,7 @@ func startMove(t *testing.T, p *browsertest.Page, w moveWords) *moveTour {
 	j.doctor = s.As("bac.si.bv", access.Grant{Role: access.FacilityDoctor, Facility: "BV-2B"})
 	j.nurseAt, j.dispatchAt, j.doctorAt = j.nurse.Door(), j.dispatch.Door(), j.doctor.Door()
 	for _, door := range []string{j.nurseAt, j.dispatchAt, j.doctorAt} {
-		p.Open(door + "/assets/icon.svg")
-		p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+		speak(p, door, w.lang)
 	}
 	var opened struct{ ID string }
 	must(j.nurse, "POST", "/api/v1/cases", body{
@@ -192,11 +191,54 @@ func (j *moveTour) accept() {
 func (j *moveTour) drive() {
 	p, w := j.p, j.w
 	p.Open(j.dispatchAt + j.transfer)
+	p.See(w.assign)
+	words := readTexts(j.t, w.lang)
+	// A ranking that cannot be read is said, and takes nothing else for itself.
+	p.Offline(true)
 	p.Press(w.assign)
+	p.See(words["vehicles.failed"])
+	p.Check()
+	p.Shot("vehicle-failed")
+	p.Offline(false)
+	if p.Ask(`!!document.querySelector('option[value="XE-1"]')`) != "false" {
+		j.t.Error("vehicles that nobody ranked stand in the list")
+	}
+	p.Press(words["vehicles.all"])
 	p.Wait(`document.querySelector('option[value="XE-1"]')`)
+	p.See(words["vehicles.unranked"])
+	p.Check()
+	p.Shot("vehicle-unranked")
+	p.Press(words["retry"])
+	p.Wait(`document.querySelector('option[value="XE-1"]')?.innerText.match(/Xe cấp cứu 1 Giả/)`)
+	p.Gone(words["vehicles.unranked"])
 	p.Choose(w.vehicle, "XE-1")
+	p.Choose(first(words["need.mobility"]), "lies")
+	p.Fill(first(words["need.companions"]), "1")
+	p.Fill(first(words["need.landmark"]), "cầu treo đầu thôn")
+	p.Press(words["ride.add"])
+	p.Choose(words["ride.mode"], "stretcher")
+	p.Fill(words["ride.km"], map[string]string{"vi": "1,5", "en": "1.5"}[w.lang])
+	p.Choose(words["ride.terrain"], "mountain")
 	p.Check()
 	p.Shot("vehicle")
+	p.Fill(first(words["need.reason"]), "xe duy nhất")
+	p.Press(w.assign)
+	p.Wait("!document.querySelector('dialog[open]')")
+	p.See("cầu treo đầu thôn")
+	p.See(words["mobility.lies"])
+	p.Check()
+	p.Shot("trip")
+	// The desk takes the trip back, by its button on this page, and gives it anew.
+	drop := eventText(&care.Trips, care.DropTrip, care.Lang(w.lang))
+	p.Press(drop)
+	p.Fill(first(words["need.reason"]), "hỏi lại kíp")
+	p.Press(drop)
+	p.Wait("!document.querySelector('dialog[open]')")
+	p.Press(w.assign)
+	p.Wait(`document.querySelector('option[value="XE-1"]')`)
+	p.See(words["mobility.lies"]) // as was said before
+	p.Choose(w.vehicle, "XE-1")
+	p.Fill(first(words["need.reason"]), "xe duy nhất")
 	p.Press(w.assign)
 	p.Wait("!document.querySelector('dialog[open]')")
 	j.press(w.pickUp)

@@ -97,8 +97,7 @@ func TestTripsOfACrew(t *testing.T) {
 				order(transfers[0])
 				p := b.Page(t, size.width, size.height)
 				door := crew.Door()
-				p.Open(door + "/assets/icon.svg")
-				p.Eval("localStorage.setItem('batang.lang', '" + w.lang + "')")
+				speak(p, door, w.lang)
 				p.Open(door + "/trips")
 				p.See("Hồ Thị Giả 1")
 				p.See("cầu treo đầu thôn")
@@ -120,6 +119,17 @@ func TestTripsOfACrew(t *testing.T) {
 				p.See(w.waits)
 				p.Check()
 				p.Shot("cut")
+				leave := readTexts(t, w.lang) // who signs out now is told what nobody else knows
+				asked := leave.with("leave.title", "{n}", "3")
+				asked = asked[strings.LastIndex(asked, "|")+1:]
+				p.Press("Người Giả")
+				p.Press(leave["sign_out"])
+				p.See(asked)
+				p.See(leave["leave.text"])
+				p.Check()
+				p.Shot("leaving")
+				p.Press(leave["cancel"])
+				p.Gone(asked)
 				stands(transfers[0], care.TransferAssigned)
 				kept := p.Ask("JSON.stringify(localStorage)")
 				for _, personal := range []string{"Hồ Thị", "0912", "cầu treo", "Thôn 2"} {

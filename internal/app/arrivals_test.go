@@ -267,7 +267,6 @@ func TestCapacitySums(t *testing.T) {
 		_, tr := b.sick(severe)
 		b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-GAN", care.Tier2b))
 		b.after(13 * time.Hour)
-		b.declare(b.dispatch, "BV-XA", 3)
 		sum := func(c app.Call, q app.CapacityQuery) app.CapacitySums {
 			t.Helper()
 			s, err := b.Capacity.Sums(t.Context(), c, q)
@@ -276,6 +275,10 @@ func TestCapacitySums(t *testing.T) {
 			}
 			return s
 		}
+		if s := sum(b.nearClerk, app.CapacityQuery{Tier: care.Tier2b}).Sums; len(s) != 1 || s[0].Old != 1 {
+			t.Errorf("old figures of whoever holds a facility alone: %+v", s)
+		}
+		b.declare(b.dispatch, "BV-XA", 3)
 		s := sum(b.dispatch, app.CapacityQuery{}).Sums
 		if len(s) != 2 || s[1].Tier != care.Tier2b || s[1].Pools != 2 || s[1].Physical != 12 || s[1].Usable != 4 || s[1].Held != 1 || s[1].Available != 3 || s[1].Over != 0 || s[1].Old != 1 {
 			t.Errorf("%+v", s)

@@ -104,17 +104,17 @@ type CapacitySums struct {
 }
 
 // Sums adds up what List shows, whatever page it is on. How old a figure may be is
-// what the rules of the area asked for say; of the country, and where there are no
-// such rules, none counts as old.
+// what the rules of the area asked for say, else those of the first area or facility of
+// the caller; of the country, and where there are no such rules, none counts as old.
 func (a Capacity) Sums(ctx context.Context, c Call, q CapacityQuery) (CapacitySums, error) {
 	return store.View(ctx, a.store, func(tx *store.Tx) (out CapacitySums, err error) {
 		f, err := q.filter(tx, c)
 		if err != nil {
 			return out, err
 		}
-		area := q.Within
-		if area == "" && len(f.Scope.Areas) > 0 {
-			area = f.Scope.Areas[0]
+		area, err := ruledBy(tx, q, f.Scope)
+		if err != nil {
+			return out, err
 		}
 		var old time.Time
 		at, err := a.placed(tx, area)
@@ -128,6 +128,20 @@ func (a Capacity) Sums(ctx context.Context, c Call, q CapacityQuery) (CapacitySu
 		out.Sums, err = beds.Sums(tx, f, old)
 		return out, err
 	})
+}
+
+// ruledBy is the area whose rules say how old a figure may be; empty for the country.
+func ruledBy(tx *store.Tx, q CapacityQuery, of access.Scope) (care.AreaCode, error) {
+	switch {
+	case q.Within != "" || of.All:
+		return q.Within, nil
+	case len(of.Areas) > 0:
+		return of.Areas[0], nil
+	case len(of.Facilities) > 0:
+		f, _, err := facilityOf(tx, of.Facilities[0])
+		return f.Area, err
+	}
+	return "", nil
 }
 
 // placed is what counts where a facility stands: the rules, nil where there are none,

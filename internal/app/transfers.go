@@ -31,8 +31,14 @@ type TransferRow struct {
 // TransferPage is a transfer with all that belongs to it.
 type TransferPage struct {
 	TransferRow
-	Trips []care.Trip
+	Trips []TransferTrip
 	Steps []care.TakenStep
+}
+
+// TransferTrip is a trip of a transfer with what the caller may do with it now.
+type TransferTrip struct {
+	care.Trip
+	Offers []Offer
 }
 
 // NewTransfer asks that somebody is moved.
@@ -319,8 +325,16 @@ func (m *move) page() (page TransferPage, err error) {
 	if page.TransferRow, err = m.row(r, last); err != nil {
 		return page, err
 	}
-	if page.Trips, err = beds.TripsOf(m.tx, m.t.ID); err != nil {
+	trips, err := beds.TripsOf(m.tx, m.t.ID)
+	if err != nil {
 		return page, err
+	}
+	for _, t := range trips {
+		row := TransferTrip{Trip: t}
+		if t.Open() {
+			row.Offers = m.journey(&t).offers(m)
+		}
+		page.Trips = append(page.Trips, row)
 	}
 	page.TransferRow.Transfer = m.t
 	page.Steps, err = beds.StepsOf(m.tx, m.t.ID, 200)
@@ -350,10 +364,24 @@ func (a Transfers) Get(ctx context.Context, c Call, id string) (TransferPage, er
 	return page, a.looked(ctx, c, "transfer.read", page.Area, "transfer/"+id, 1)
 }
 
-// Step takes a step of a transfer: whatever care.Transfers lists, by whichever party
-// may, with all that follows for bed, trip and case.
+// TransferStep is a step of a transfer as it is reported, perhaps later than it was
+// taken.
+type TransferStep struct {
+	Event    care.TransferEvent
+	Said     Said
+	Happened time.Time // by the clock of who reports it; zero for now
+}
+
+// Step takes a step of a transfer that is taken now; see Report.
 func (a Transfers) Step(ctx context.Context, c Call, id string, version int64, event care.TransferEvent, said Said) (TransferPage, error) {
-	if err := checkSaid(said); err != nil {
+	return a.Report(ctx, c, id, version, TransferStep{Event: event, Said: said})
+}
+
+// Report takes a step of a transfer: whatever care.Transfers lists, by whichever party
+// may, with all that follows for bed, trip and case.
+func (a Transfers) Report(ctx context.Context, c Call, id string, version int64, in TransferStep) (TransferPage, error) {
+	event := in.Event
+	if err := checkSaid(in.Said); err != nil {
 		return TransferPage{}, err
 	}
 	return command(ctx, a.store, c, func(tx *store.Tx) (TransferPage, error) {
@@ -368,9 +396,12 @@ func (a Transfers) Step(ctx context.Context, c Call, id string, version int64, e
 		if version != 0 && m.t.Version != version {
 			return TransferPage{}, stale()
 		}
-		said := cloneSaid(said)
+		said := cloneSaid(in.Said)
 		if err := step.Check(given(said)); err != nil {
 			return TransferPage{}, under(err, "said.")
+		}
+		if !in.Happened.IsZero() && said[care.NeedWhen] == "" { // when a call was made is told by whoever made it
+			said[care.NeedWhen] = possible(in.Happened, m.t.RequestedAt, tx.Now()).Format(time.RFC3339)
 		}
 		m.moving = m
 		if err := m.take(step, event, side, said); err != nil {

@@ -105,6 +105,18 @@ type TripStep struct {
 	Happened time.Time // by the clock of who reports it; zero for now
 }
 
+// possible is when something was done that is reported later, moved into what can be:
+// a clock that is wrong refuses nothing (P195).
+func possible(happened, earliest, now time.Time) time.Time {
+	switch {
+	case happened.Before(earliest):
+		return earliest
+	case happened.After(now):
+		return now
+	}
+	return happened
+}
+
 // Step takes a step of a trip: whatever care.Trips lists, by whichever party may. What
 // is a step of the transfer too is taken there at the same time.
 func (a Trips) Step(ctx context.Context, c Call, id string, version int64, in TripStep) (TripRow, error) {
@@ -134,14 +146,8 @@ func (a Trips) Step(ctx context.Context, c Call, id string, version int64, in Tr
 		if err := step.Check(given(said)); err != nil {
 			return TripRow{}, under(err, "said.")
 		}
-		if at := in.Happened; !at.IsZero() { // a clock that is wrong refuses nothing (P195)
-			if at.Before(trip.At) {
-				at = trip.At
-			}
-			if at.After(tx.Now()) {
-				at = tx.Now()
-			}
-			said[care.NeedWhen] = at.Format(time.RFC3339)
+		if !in.Happened.IsZero() {
+			said[care.NeedWhen] = possible(in.Happened, trip.At, tx.Now()).Format(time.RFC3339)
 		}
 		m.moving = m
 		if err := m.drive(&trip, step, tripAct{in.Event, side, said}); err != nil {

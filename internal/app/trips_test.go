@@ -716,3 +716,88 @@ func TestRaceForAVehicle(t *testing.T) {
 		b.sound()
 	})
 }
+
+// TestReportedLater: what a crew did without a line says when it was done, moved into
+// what can be, and takes nothing back that somebody else has said of its vehicle since.
+func TestReportedLater(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx := t.Context()
+		b.declare(b.nearClerk, "BV-GAN", 4)
+		now := func() time.Time {
+			t.Helper()
+			clock, err := b.Clock(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return clock.Now
+		}
+		for code, at := range map[string]func(asked time.Time) (happened, want time.Time){
+			"XE-1": func(time.Time) (time.Time, time.Time) { at := now().Add(-time.Hour); return at, at },
+			"XE-2": func(asked time.Time) (time.Time, time.Time) { return asked.AddDate(-5, 0, 0), asked },
+			"XE-3": func(time.Time) (time.Time, time.Time) { return now().AddDate(1, 0, 0), now() },
+		} {
+			own := b.vehicle(code)
+			_, tr := b.agreed(severe)
+			b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: code, care.NeedReason: "xe duy nhất"})
+			b.do(own, tr.ID, care.PickUp, nil)
+			b.after(2 * time.Hour)
+			happened, want := at(tr.RequestedAt)
+			if _, err := b.Transfers.Report(ctx, own, tr.ID, 0, app.TransferStep{Event: care.TurnBack, Said: app.Said{care.NeedReason: "đường sạt lở"}, Happened: happened}); err != nil {
+				t.Fatal(err)
+			}
+			page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(page.Steps, func(s care.TakenStep) bool { return s.Thing == "transfer" && s.Event == string(care.TurnBack) })
+			said, err := time.Parse(time.RFC3339, page.Steps[i].Detail[care.NeedWhen])
+			if err != nil || said.Sub(want).Abs() > time.Minute {
+				t.Errorf("%s: happened at %s, want %s (%v)", code, said, want, err)
+			}
+			if page.Steps[i].At.Before(now().Add(-time.Minute)) { // P195
+				t.Errorf("%s: counts from %s", code, page.Steps[i].At)
+			}
+		}
+
+		own := b.vehicle("XE-4")
+		yes, no := true, false
+		n := func(v int) *int { return &v }
+		check := func(by app.Call, in app.NewCheck) care.VehicleCheck {
+			t.Helper()
+			in.Vehicle = "XE-4"
+			v, err := b.Trips.Check(ctx, by, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		begun := now()
+		v := check(own, app.NewCheck{Litres: n(6000), OnDuty: &yes, Happened: begun.Add(-3 * time.Hour)})
+		if *v.Litres != 6000 || !v.LitresAt.Equal(begun.Add(-3*time.Hour)) || v.At.Before(begun) || !v.OnDuty || !v.DutyAt.Equal(v.LitresAt) {
+			t.Errorf("a count of three hours ago: %+v", v)
+		}
+		if v = check(own, app.NewCheck{Litres: n(9), Happened: begun.Add(-5 * time.Hour)}); *v.Litres != 6000 {
+			t.Errorf("an older count takes the place of a younger one: %+v", v)
+		}
+		check(b.dispatch, app.NewCheck{OnDuty: &no, GivenBy: "Người Giả, lái xe"})
+		late := app.NewCheck{Vehicle: "XE-4", OnDuty: &yes, Litres: n(100), Happened: begun.Add(-time.Hour)}
+		if _, err := b.Trips.Check(ctx, own, late); care.KindOf(err) != care.Conflict {
+			t.Errorf("what was said since is undone: %v", err)
+		}
+		if v = check(own, app.NewCheck{OnDuty: &no, Happened: begun.Add(-time.Hour)}); v.OnDuty || *v.Litres != 6000 {
+			t.Errorf("the same is said late: %+v", v)
+		}
+		if v = check(own, app.NewCheck{OnDuty: &yes, Happened: begun.Add(-time.Minute)}); !v.OnDuty {
+			t.Errorf("one's own words come in their order: %+v", v)
+		}
+		if v = check(own, app.NewCheck{Litres: n(50), Happened: now().AddDate(2, 0, 0)}); *v.Litres != 50 || v.LitresAt.After(now()) {
+			t.Errorf("a clock that is ahead: %+v", v)
+		}
+		other := b.vehicle("XE-5")
+		if v, err := b.Trips.Check(ctx, other, app.NewCheck{Vehicle: "XE-5", Litres: n(50), Happened: now().AddDate(-9, 0, 0)}); err != nil || now().Sub(v.LitresAt) > 31*24*time.Hour || now().Sub(v.LitresAt) < 29*24*time.Hour {
+			t.Errorf("a clock that is far behind: %+v %v", v, err)
+		}
+		b.sound()
+	})
+}

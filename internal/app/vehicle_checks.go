@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -21,7 +22,13 @@ type NewCheck struct {
 	AtBase  *bool
 	GivenBy string // who said so on the telephone, when the desk types it
 	Note    string
+	// When it was said, by the clock of who says it; zero for now.
+	Happened time.Time
 }
+
+// oldestReport is how long what is said of a vehicle may have waited for a line: what
+// is older counts as so old.
+const oldestReport = 30 * 24 * time.Hour
 
 // Check keeps what the crew of a vehicle says of it, or the desk from a call.
 func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleCheck, error) {
@@ -61,11 +68,10 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 		if !v.Open(today(tx)) {
 			return care.VehicleCheck{}, care.Errorf(care.Conflict, "xe này không còn đăng ký", "this vehicle is registered no more")
 		}
-		check, err := in.over(tx)
+		check, err := in.over(tx, c.Who.ID)
 		if err != nil {
 			return check, err
 		}
-		check.By = c.Who.ID
 		if err := check.Check(); err != nil {
 			return check, err
 		}
@@ -80,7 +86,11 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 				return check, err
 			}
 		}
-		return check, c.audit(tx, "vehicle.checked", v.Area, "vehicle/"+v.Code, map[string]bool{"given_by": in.GivenBy != ""})
+		what := map[string]any{"given_by": in.GivenBy != ""}
+		if !in.Happened.IsZero() {
+			what["happened_at"] = in.Happened
+		}
+		return check, c.audit(tx, "vehicle.checked", v.Area, "vehicle/"+v.Code, what)
 	})
 }
 
@@ -115,26 +125,38 @@ func tellCheck(tx *store.Tx, area care.AreaCode, v *care.VehicleCheck) error {
 }
 
 // over lays what is said now over what was said before. Who says anything of a vehicle
-// for the first time, and not that it is off duty, has it on duty.
-func (in *NewCheck) over(tx *store.Tx) (care.VehicleCheck, error) {
+// for the first time, and not that it is off duty, has it on duty. What comes late is as
+// old as it is, and undoes nothing that somebody else has said otherwise since (P211).
+func (in *NewCheck) over(tx *store.Tx, by string) (care.VehicleCheck, error) {
 	v, there, err := beds.LatestCheck(tx, in.Vehicle)
 	if err != nil {
 		return v, err
 	}
-	before := v.At
-	v.Vehicle, v.At, v.GivenBy, v.Note = in.Vehicle, tx.Now(), in.GivenBy, in.Note
+	before, at := v.At, tx.Now()
+	if !in.Happened.IsZero() {
+		at = possible(in.Happened, at.Add(-oldestReport), at)
+	}
+	duty, crew := in.OnDuty != nil && *in.OnDuty != v.OnDuty, in.Crew != "" && in.Crew != v.Crew
+	if there && v.By != by && (duty && v.DutyAt.After(at) || crew && v.CrewAt.After(at)) {
+		return v, care.Errorf(care.Conflict, "sau đó đã có người báo khác về xe này", "somebody has said otherwise of this vehicle since").Do("báo lại xe hiện thế nào", "say how it stands now")
+	}
+	v.Vehicle, v.At, v.By, v.GivenBy, v.Note = in.Vehicle, tx.Now(), by, in.GivenBy, in.Note
 	if !there {
-		v.OnDuty, v.DutyAt = true, v.At
+		v.OnDuty, v.DutyAt = true, at
 	}
 	if in.OnDuty != nil {
-		v.OnDuty, v.DutyAt = *in.OnDuty, v.At
+		if v.OnDuty = *in.OnDuty; duty || v.DutyAt.Before(at) {
+			v.DutyAt = at
+		}
 		v.Broken = v.Broken && !v.OnDuty
 	}
 	if in.Crew != "" {
-		v.Crew, v.CrewAt = in.Crew, v.At
+		if v.Crew = in.Crew; crew || v.CrewAt.Before(at) {
+			v.CrewAt = at
+		}
 	}
-	if in.Litres != nil {
-		v.Litres, v.LitresAt = in.Litres, v.At
+	if in.Litres != nil && !v.LitresAt.After(at) {
+		v.Litres, v.LitresAt = in.Litres, at
 	}
 	if v.AtBase && there { // and it did not drive since
 		drove, err := beds.DroveSince(tx, in.Vehicle, before)

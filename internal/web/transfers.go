@@ -129,8 +129,14 @@ type Trip struct {
 	Vehicle    string     `json:"vehicle,omitempty"`
 	Means      string     `json:"means,omitempty"`
 	Crew       string     `json:"crew,omitempty"`
+	Mobility   string     `json:"mobility,omitempty" enum:"walks,sits,lies" doc:"Absent when nobody said."`
+	Companions int        `json:"companions"`
+	Landmark   string     `json:"landmark,omitempty" doc:"Where exactly they are picked up."`
+	Legs       string     `json:"legs,omitempty" doc:"The way before the road: stretcher 1.5 mountain; motorbike 4."`
 	At         time.Time  `json:"at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
+	Steps      []NextStep `json:"steps" doc:"What you may do with it now."`
+	Version    int64      `json:"version"`
 }
 
 // TransferPage is a transfer with its trips and its steps, the latest first.
@@ -143,7 +149,10 @@ type TransferPage struct {
 func transferPageOf(p app.TransferPage, l care.Lang) TransferPage {
 	out := TransferPage{Transfer: transferOf(p.TransferRow, l), Trips: []Trip{}, Story: []Step{}}
 	for _, t := range p.Trips {
-		out.Trips = append(out.Trips, Trip{t.ID, string(t.Status), wordOf(care.Trips.States, t.Status).In(l), t.Vehicle, string(t.Means), t.Team, t.At, orNoTime(t.EndedAt)})
+		out.Trips = append(out.Trips, Trip{
+			ID: t.ID, Status: string(t.Status), StatusText: wordOf(care.Trips.States, t.Status).In(l), Vehicle: t.Vehicle, Means: string(t.Means), Crew: t.Team,
+			Mobility: string(t.Mobility), Companions: t.Companions, Landmark: t.Landmark, Legs: t.Legs, At: t.At, EndedAt: orNoTime(t.EndedAt), Steps: nextStepsOf(t.Offers, l), Version: t.Version,
+		})
 	}
 	for i := range p.Steps {
 		out.Story = append(out.Story, *taken(&p.Steps[i], l))
@@ -213,8 +222,15 @@ func (s *Server) transfers() {
 		p, err := a.Get(ctx, c, in.ID)
 		return transferPageOf(p, requestOf(ctx).lang), err
 	})
-	steps[stepIn](s, Operation{
-		ID: "step_transfer", Path: "/api/v1/transfers/{id}/events",
+	handle(s, Operation{
+		ID: "step_transfer", Method: http.MethodPost, Path: "/api/v1/transfers/{id}/events", Command: true,
 		Summary: care.Text{VI: "Một bước của yêu cầu chuyển tầng", EN: "A step of a transfer"},
-	}, a.Step, transferPageOf)
+	}, func(ctx context.Context, c app.Call, in *lateStepIn) (TransferPage, error) {
+		version, said, happened, err := in.read()
+		if err != nil {
+			return TransferPage{}, err
+		}
+		p, err := a.Report(ctx, c, in.ID, version, app.TransferStep{Event: care.TransferEvent(in.Body.Event), Said: said, Happened: happened})
+		return transferPageOf(p, requestOf(ctx).lang), err
+	})
 }

@@ -102,7 +102,8 @@ type listTrips struct {
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-type stepTripIn struct {
+// lateStepIn is a step that may be reported later than it was taken.
+type lateStepIn struct {
 	ID      string `path:"id" maxLength:"40"`
 	IfMatch string `header:"If-Match" doc:"The ETag that was read; without it the step is taken as things stand now."`
 	Body    struct {
@@ -110,6 +111,25 @@ type stepTripIn struct {
 		Said     map[string]string `json:"said,omitempty" maxProperties:"30" doc:"What the step needs, by name: reason, token."`
 		Happened *time.Time        `json:"happened_at,omitempty" doc:"When it was done, by the clock of the phone, if it is reported later."`
 	}
+}
+
+// read returns the version that was seen, what was said, and when it was done: zero for
+// now.
+func (in *lateStepIn) read() (version int64, said app.Said, happened time.Time, err error) {
+	said = app.Said{}
+	for need, text := range in.Body.Said {
+		said[care.Need(need)] = text
+	}
+	version, err = seenVersion(in.IfMatch)
+	return version, said, orZeroTime(in.Body.Happened), err
+}
+
+// orZeroTime is an instant that may be absent.
+func orZeroTime(at *time.Time) time.Time {
+	if at == nil {
+		return time.Time{}
+	}
+	return *at
 }
 
 func (s *Server) trips() {
@@ -127,19 +147,12 @@ func (s *Server) trips() {
 	handle(s, Operation{
 		ID: "step_trip", Method: http.MethodPost, Path: "/api/v1/trips/{id}/events", Command: true,
 		Summary: care.Text{VI: "Một bước của chuyến xe", EN: "A step of a trip"},
-	}, func(ctx context.Context, c app.Call, in *stepTripIn) (CrewTrip, error) {
-		version, err := (&stepIn{IfMatch: in.IfMatch}).version()
+	}, func(ctx context.Context, c app.Call, in *lateStepIn) (CrewTrip, error) {
+		version, said, happened, err := in.read()
 		if err != nil {
 			return CrewTrip{}, err
 		}
-		step := app.TripStep{Event: care.TripEvent(in.Body.Event), Said: app.Said{}}
-		for need, text := range in.Body.Said {
-			step.Said[care.Need(need)] = text
-		}
-		if in.Body.Happened != nil {
-			step.Happened = *in.Body.Happened
-		}
-		r, err := a.Step(ctx, c, in.ID, version, step)
+		r, err := a.Step(ctx, c, in.ID, version, app.TripStep{Event: care.TripEvent(in.Body.Event), Said: said, Happened: happened})
 		return crewTripOf(r, requestOf(ctx).lang), err
 	})
 }

@@ -109,6 +109,8 @@ type checkVehicle struct {
 		AtBase  *bool  `json:"at_base,omitempty" doc:"It stands at its base; absent: as it was."`
 		GivenBy string `json:"given_by,omitempty" maxLength:"200" doc:"Who said so on the telephone, when the desk types it."`
 		Note    string `json:"note,omitempty" maxLength:"1000"`
+
+		Happened *time.Time `json:"happened_at,omitempty" doc:"When it was said or counted, by the clock of the phone, if it is reported later."`
 	}
 }
 
@@ -145,7 +147,7 @@ func (s *Server) vehicleChoices() {
 		Summary: care.Text{VI: "Báo xe trực hay nghỉ, kíp, oxy trên xe", EN: "Say how a vehicle stands: on duty, crew, oxygen aboard"},
 	}, func(ctx context.Context, c app.Call, in *checkVehicle) (VehicleCheck, error) {
 		b := in.Body
-		v, err := s.opt.App.Trips.Check(ctx, c, app.NewCheck{Vehicle: in.ID, OnDuty: b.OnDuty, Crew: b.Crew, Litres: b.Litres, AtBase: b.AtBase, GivenBy: b.GivenBy, Note: b.Note})
+		v, err := s.opt.App.Trips.Check(ctx, c, app.NewCheck{Vehicle: in.ID, OnDuty: b.OnDuty, Crew: b.Crew, Litres: b.Litres, AtBase: b.AtBase, GivenBy: b.GivenBy, Note: b.Note, Happened: orZeroTime(b.Happened)})
 		return VehicleCheck{v.Vehicle, v.At, v.OnDuty, orNoTime(v.DutyAt), v.Broken, v.Crew, orNoTime(v.CrewAt), v.Litres, orNoTime(v.LitresAt), v.AtBase, v.GivenBy, v.Note}, err
 	})
 }

@@ -73,6 +73,7 @@ export function NumberField(p: FieldProps & { unit?: string; min?: number; max?:
     return undefined;
   });
   const [raw, setRaw] = useState(() => (typeof f.value === "number" ? number(f.value, 6) : ""));
+  useEffect(() => { if (typeof f.value === "number" && f.value !== parseNumber(raw)) setRaw(number(f.value, 6)); }, [f.value]); // a figure that was filled in, not typed
   return (
     <Field {...p} id={f.id} error={f.error}>
       <div class="with-unit">

@@ -18,6 +18,7 @@ import { HomeScreen } from "./care/home";
 import { ReadingScreen } from "./care/reading";
 import { ReportScreen } from "./care/report";
 import { StepdownScreen } from "./care/stepdown";
+import { SurgeScreen } from "./care/surge";
 import { TransferScreen } from "./care/transfer";
 import { OffersScreen, TransfersScreen } from "./care/transfers";
 import { TripsScreen } from "./care/trips";
@@ -71,6 +72,7 @@ export const screens: Screen[] = [
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
   { path: "/beds", title: "beds.title", needs: "capacity.read", icon: "bed", view: BedsScreen },
+  { path: "/surge", title: "surge.title", needs: "capacity.read", listed: "surge.declare", icon: "up", view: SurgeScreen },
   { path: "/ward", title: "ward.title", needs: "capacity.read", listed: "capacity.write", icon: "plus", view: WardScreen },
   { path: "/ward/:code", title: "ward.title", needs: "capacity.read", view: WardScreen },
   { path: "/arrivals", title: "arrivals.title", needs: "transfer.read", icon: "vehicle", view: ArrivalsScreen },

@@ -13,8 +13,9 @@ import { connect, pollInstead } from "../live";
 import { go, match, route } from "../router";
 import { RulesInForce } from "./rules_in_force";
 import { screens, type Screen } from "./screens";
+import { signOutKnowing } from "./care/leaving";
 import { watch } from "./care/trip_queue";
-import { expired, leave, lock, locked, may, me, meError, readMe, session, signOut, watchShared } from "./session";
+import { expired, leave, lock, locked, may, me, meError, readMe, session, watchShared } from "./session";
 import { linkPath, lookBack, OneTimeLink, secretOf, SignIn, SignInAgain, Unlock } from "./signin";
 
 export function Console() {
@@ -177,7 +178,7 @@ function Account() {
   const who = me.value;
   if (!who) return null;
   const bad = (e: Error) => toast(e.message, { bad: true });
-  const out = () => { signOut().catch(bad); };
+  const out = () => { signOutKnowing().catch(bad); };
   const cover = () => { setOpen(false); lock().catch(bad); };
   return (
     <div class="account"

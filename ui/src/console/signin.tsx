@@ -10,7 +10,8 @@ import { CheckField, TextField } from "../components/fields";
 import { Icon } from "../components/icon";
 import { Skeleton } from "../components/states";
 import { lang, t } from "../i18n/index";
-import { directoryCode, goToDirectory, leave, readWays, signIn, signOut, unlock, ways } from "./session";
+import { signOutKnowing } from "./care/leaving";
+import { directoryCode, goToDirectory, leave, readWays, signIn, unlock, ways } from "./session";
 import { LanguageSwitch, Mark } from "./shell";
 
 /** The page of who is not signed in: one card with a title. */
@@ -159,7 +160,7 @@ export function SignInAgain() {
 /** Over the screen of a shared device that was left alone. */
 export function Unlock() {
   const form = useForm({ pin: "" });
-  const out = () => { signOut().catch(leave); };
+  const out = () => { signOutKnowing().catch(leave); };
   return (
     <Dialog title={t("lock.title")} close={() => {}} cover>
       <p>{t("lock.text")}</p>

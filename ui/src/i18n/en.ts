@@ -2,6 +2,7 @@
 import { enBeds } from "./en_beds";
 import { enCare } from "./en_care";
 import { enPeople } from "./en_people";
+import { enSurge } from "./en_surge";
 import { enTransfer } from "./en_transfer";
 import type { Key } from "./index";
 
@@ -9,6 +10,7 @@ export const en: Record<Key, string> = {
   ...enBeds,
   ...enCare,
   ...enPeople,
+  ...enSurge,
   ...enTransfer,
   "product": "BaTầng",
   "motto": "The right person in the right tier of care, in time.",

@@ -2,12 +2,14 @@
 import { viBeds } from "./vi_beds";
 import { viCare } from "./vi_care";
 import { viPeople } from "./vi_people";
+import { viSurge } from "./vi_surge";
 import { viTransfer } from "./vi_transfer";
 
 export const vi = {
   ...viBeds,
   ...viCare,
   ...viPeople,
+  ...viSurge,
   ...viTransfer,
   "product": "BaTầng",
   "motto": "Đúng người, đúng tầng điều trị, đúng lúc.",

@@ -74,7 +74,7 @@ function Card({ of: a }: { of: Arrival }) {
     <li class={`work-card ${a.urgency}`}>
       <div class="work-top">
         <div class="work-who">
-          <a class="who" href={`/cases/${encodeURIComponent(a.case ?? "")}`}>{nameOf({ name: a.name ?? "" })}</a>
+          {may("case.read") && a.case ? <a class="who" href={`/cases/${encodeURIComponent(a.case)}`}>{nameOf({ name: a.name ?? "" })}</a> : <strong class="who">{nameOf({ name: a.name ?? "" })}</strong>}
           <span class="meta">{[age, a.sex && word("sex", a.sex), a.from ? t("arrivals.from", { from: a.from }) : a.area && t("arrivals.from_home", { area: areaNamed(a.area) })].filter(Boolean).join(" · ")}</span>
         </div>
         <span class="row"><Ill of={a} /><UrgencyBadge urgency={a.urgency} /></span>

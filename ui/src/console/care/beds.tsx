@@ -37,6 +37,7 @@ export function BedsScreen() {
         <div><h1>{t("beds.title")}</h1><p class="lead">{t("beds.lead")}</p></div>
         <div class="actions">
           {may("transfer.read") && <a class="button" href="/arrivals"><Icon name="vehicle" />{t("arrivals.title")}</a>}
+          <a class="button" href="/surge"><Icon name="up" />{t("surge.title")}</a>
           {may("capacity.write") && <a class="button primary" href="/ward"><Icon name="bed" />{t("ward.title")}</a>}
         </div>
       </div>

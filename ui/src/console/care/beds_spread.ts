@@ -1,7 +1,7 @@
 // Where the points of a simple map are drawn: by latitude and longitude, true enough
 // over a province, and pushed apart where they would cover each other.
 
-export interface Spot { x: number; y: number; trueX: number; trueY: number; moved: boolean }
+interface Spot { x: number; y: number; trueX: number; trueY: number; moved: boolean }
 
 /** The spots of points in a picture so wide, whose shapes have the radius r, and how high it is. */
 export function spread(points: readonly { lat: number; lon: number }[], wide: number, r: number): { at: Spot[]; height: number } {

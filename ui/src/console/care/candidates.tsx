@@ -12,12 +12,13 @@ import { changed } from "../../live";
 import { useRead } from "./read";
 import { StepForm, take, type Thing } from "./steps";
 import type { NextStep } from "./model";
-import { facilityTiers, type Candidate, type Candidates, type LeftOut, type TransferPage } from "./transfer_model";
+import { bedTiers } from "./beds_model";
+import { type Candidate, type Candidates, type LeftOut, type TransferPage } from "./transfer_model";
 import { bedName } from "./transfer_words";
 import { begin, phone, word } from "./words";
 
 /** The step that holds a bed as things stand: the first offer, another receiver, or a move inside the facility. */
-export function holdStep(c: Pick<Candidate, "inside">, steps: NextStep[]): NextStep | undefined {
+function holdStep(c: Pick<Candidate, "inside">, steps: NextStep[]): NextStep | undefined {
   return (c.inside ? ["place_inside"] : ["offer", "redirect", "redirect_on_the_way"]).map((e) => steps.find((s) => s.event === e)).find((s) => s);
 }
 
@@ -25,7 +26,7 @@ export function CandidatesSection({ of: x, thing }: { of: TransferPage; thing: T
   const [accept, setAccept] = useState<string[]>([]);
   const key = [x.id, x.version, accept.join(), lang.value].join(" ");
   const { answer, error, read } = useRead(key, ["bed"], (signal) => get<Candidates>(`transfers/${encodeURIComponent(x.id)}/candidates`, { accept: accept.join(","), limit: 20 }, signal));
-  const others = facilityTiers.filter((f) => f !== x.target_tier);
+  const others = bedTiers.filter((f) => f !== x.target_tier);
   return (
     <section>
       <div class="head">

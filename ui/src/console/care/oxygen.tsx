@@ -1,11 +1,19 @@
 // The oxygen of a facility: what is in stock, how many hours it lasts between which
 // bounds, and the alarm about it. Not known is an alarm of its own, never zero hours.
+import { useState } from "preact/hooks";
+import { postAt } from "../../api";
 import { StateBadge, type Tone } from "../../components/badge";
+import { Dialog } from "../../components/dialog";
+import { TextField } from "../../components/fields";
+import { Form, useForm } from "../../components/form";
 import { Icon } from "../../components/icon";
+import { toast } from "../../components/toast";
 import { number, time } from "../../format";
 import { t } from "../../i18n/index";
+import { changed } from "../../live";
+import { may, me } from "../session";
 import type { Capacity } from "./beds_model";
-import { since } from "./words";
+import { since, whoIs } from "./words";
 
 type Left = NonNullable<Capacity["oxygen_left"]>;
 
@@ -37,8 +45,40 @@ export function OxygenLine({ of: f }: { of: Capacity }) {
         {o?.at && <> · {o.stale ? <StateBadge tone="warn" word={t("beds.stale", { time: since(o.at) })} /> : time(o.at)}</>}
         {(l?.doubts ?? []).length > 0 && ` · ${(l?.doubts ?? []).map((d) => d.text).join(", ")}`}
       </p>
-      {l?.standing_alarm && <p class="said">{l.standing_alarm.owner ? t("oxygen.taken", { note: l.standing_alarm.note ?? "" }) : t("oxygen.nobody_takes", { time: since(l.standing_alarm.at) })}</p>}
+      {l?.standing_alarm && <Alarm of={l.standing_alarm} at={f.name} />}
     </div>
+  );
+}
+
+/** The alarm as work: who sees to it and how, or that nobody does, and taking it. */
+function Alarm({ of: a, at }: { of: NonNullable<Left["standing_alarm"]>; at: string }) {
+  const [open, setOpen] = useState(false);
+  const mine = a.owner !== undefined && a.owner === me.value?.id;
+  const action = t(mine ? "oxygen.note_again" : a.owner ? "oxygen.take_over" : "oxygen.take");
+  return (
+    <>
+      <p class="said">{a.owner ? t("oxygen.taken", { who: whoIs(a.owner), time: a.taken_at ? since(a.taken_at) : "", note: a.note ?? "" }) : t("oxygen.nobody_takes", { time: since(a.at) })}</p>
+      {(may("capacity.write") || may("transfer.place") || may("supply.allocate")) && (
+        <div class="actions"><button type="button" class={a.owner ? "button quiet" : "button"} onClick={() => setOpen(true)}>{action}<span class="sr">: {at}</span></button></div>
+      )}
+      {open && <Take of={a} title={`${action}: ${at}`} action={action} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Take({ of: a, title, action, close }: { of: NonNullable<Left["standing_alarm"]>; title: string; action: string; close: () => void }) {
+  const form = useForm({ note: a.owner === me.value?.id ? a.note ?? "" : "" });
+  return (
+    <Dialog title={title} close={close}>
+      <Form form={form} action={action} cancel={close} stale={() => { close(); changed({ kind: "oxygen.read" }); }} submit={async (v, key) => {
+        await postAt(`oxygen-alarms/${encodeURIComponent(a.id)}/events`, { event: "take", note: String(v.note).trim() }, key, `"${a.version}"`);
+        toast(t("oxygen.take_done"));
+        changed({ kind: "oxygen.taken" });
+        close();
+      }}>
+        <TextField name="note" label={t("oxygen.doing")} hint={t("oxygen.doing_hint")} required autofocus />
+      </Form>
+    </Dialog>
   );
 }
 

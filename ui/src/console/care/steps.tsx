@@ -13,13 +13,15 @@ import { changed } from "../../live";
 import type { Entry } from "../registry";
 import { may, me, now } from "../session";
 import { alertOutcomes, callOutcomes, emergencies, taskOutcomes, type CasePage, type Duty, type NextStep } from "./model";
+import { RideFields } from "./ride_fields";
+import { rideSaid } from "./ride_said";
 import { BedField, VehicleField } from "./transfer_fields";
-import { forGood, type Transfer } from "./transfer_model";
+import { forGood, tripForGood, type Transfer, type Trip } from "./transfer_model";
 import { begin, choices, managerName, outcomeFamily, whoIs, word } from "./words";
 
 /** What a step is taken on. */
 export interface Thing {
-  kind: "case" | "alert" | "task" | "package" | "override" | "paper" | "transfer";
+  kind: "case" | "alert" | "task" | "package" | "override" | "paper" | "transfer" | "trip";
   id: string; version: number; steps: NextStep[];
   /** Whom it is about, for the heading. */
   who: string;
@@ -28,10 +30,10 @@ export interface Thing {
   told?: string[];
   /** The case of an alert. */
   case?: string;
-  transfer?: Transfer;
+  transfer?: Transfer & { trips?: Trip[] };
 }
 
-const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages", override: "overrides", paper: "papers", transfer: "transfers" } as const;
+const addresses = { case: "cases", alert: "alerts", task: "tasks", package: "packages", override: "overrides", paper: "papers", transfer: "transfers", trip: "trips" } as const;
 
 /** Steps that the one at the desk takes for themselves. */
 const mine = ["acknowledge", "accept"];
@@ -53,7 +55,7 @@ function alsoOf(thing: Thing, step: NextStep): string[] {
 }
 
 /** What cannot be taken back. */
-const final = (thing: Thing, step: NextStep): boolean => thing.kind === "transfer" && forGood.includes(step.event);
+const final = (thing: Thing, step: NextStep): boolean => (thing.kind === "transfer" ? forGood : thing.kind === "trip" ? tripForGood : []).includes(step.event);
 
 /**
  * Takes a step. One that needs nothing said is taken as things stand now: a repeat
@@ -101,6 +103,7 @@ export function StepForm({ thing, step, given = {}, close }: {
   given?: Record<string, string>;
 }) {
   const needs = needsOf(step, thing.manager), also = alsoOf(thing, step);
+  const rides = thing.kind === "transfer" && step.needs.includes("vehicle");
   const start = (n: string) => given[n] ?? (n === "manager" ? thing.manager ?? "" : n === "prescriber" ? me.value?.name ?? "" : n === "next_try" ? zoned(now() + 30 * 60_000) : n === "when" ? zoned(now()) : "");
   const form = useForm(Object.fromEntries([...needs, ...also].map((n) => [`said.${n}`, start(n)])));
   return (
@@ -109,6 +112,7 @@ export function StepForm({ thing, step, given = {}, close }: {
         submit={async (v, key) => {
           const said = Object.fromEntries(needs.map((n) => [n, String(v[`said.${n}`] ?? "").trim()]));
           for (const n of also) if (v[`said.${n}`]) said[n] = String(v[`said.${n}`]).trim();
+          if (rides) Object.assign(said, rideSaid(v));
           if (needs.includes("conditions")) said.conditions = bars.flatMap((b) => (v[`bar.${b}`] ? [`${b}=${String(v[`bar.${b}`])}`] : [])).join(" ");
           await take(thing, step, said, key);
           close();
@@ -117,6 +121,7 @@ export function StepForm({ thing, step, given = {}, close }: {
         {final(thing, step) && <p class="meta">{t("step.for_good")}</p>}
         {needs.filter((n) => !given[n]).map((n) => <Need key={n} need={n} thing={thing} event={step.event} />)}
         {also.map((n) => n in mayBe ? <TextField key={n} name={`said.${n}`} label={begin(word("need", n))} hint={t(mayBe[n as keyof typeof mayBe])} /> : <Need key={n} need={n} thing={thing} event={step.event} />)}
+        {rides && <RideFields last={thing.transfer?.trips?.[0]} />}
       </Form>
     </Dialog>
   );

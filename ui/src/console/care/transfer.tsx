@@ -17,7 +17,7 @@ import { stepShown } from "./course";
 import { useRead, useTick } from "./read";
 import { StepButtons } from "./steps";
 import { mainSteps, type TransferPage } from "./transfer_model";
-import { bedName, dueOf, ride, wanted, whence, whither, why, whyTier } from "./transfer_words";
+import { bedName, dueOf, ride, rideShown, wanted, whence, whither, why, whyTier } from "./transfer_words";
 import { DueBadge, thingOf } from "./transfers";
 import { ageOf, begin, managerName, nameOf, since, word } from "./words";
 
@@ -133,7 +133,8 @@ function Trips({ of: x }: { of: TransferPage }) {
       <ul class="lines">{x.trips.map((p) => (
         <li key={p.id}>
           <p class="line-head"><span>{begin(ride(p)) || t("unknown")}</span><StateBadge tone={p.ended_at ? "neutral" : "info"} word={begin(p.status_text)} /></p>
-          <p class="meta">{[time(p.at), p.ended_at && t("transfer.until", { at: time(p.ended_at) })].filter(Boolean).join(" · ")}</p>
+          <p class="meta">{[time(p.at), p.ended_at && t("transfer.until", { at: time(p.ended_at) }), rideShown(p)].filter(Boolean).join(" · ")}</p>
+          {p.steps.length > 0 && <StepButtons thing={{ kind: "trip", id: p.id, version: p.version, steps: p.steps, who: nameOf(x), area: x.area, transfer: x }} />}
         </li>
       ))}</ul>
     </section>

@@ -1,11 +1,14 @@
 // The fields of the steps of a transfer: which bed, which vehicle.
 import { useEffect, useState } from "preact/hooks";
-import { get, type Page } from "../../api";
+import { ApiError, get, type Page } from "../../api";
 import { SelectField } from "../../components/fields";
+import { useFormModel } from "../../components/form";
+import { Icon } from "../../components/icon";
 import { number } from "../../format";
 import { t } from "../../i18n/index";
 import type { Entry } from "../registry";
 import { may } from "../session";
+import { rideSaid } from "./ride_said";
 import { means, type Capacity, type Transfer } from "./transfer_model";
 import { bedName } from "./transfer_words";
 import { choices, word } from "./words";
@@ -57,31 +60,58 @@ interface Fleet {
 /** What drives for nobody, whatever is said. */
 const never = ["out_of_service", "off_duty", "busy"];
 
-/** The vehicles as they are ranked for the transfer; those in service, for who may not see the ranking. */
-async function vehicles(id: string, signal: AbortSignal): Promise<{ list: Choice[]; oxygen?: string }> {
-  try {
-    const { data } = await get<Fleet>(`transfers/${encodeURIComponent(id)}/vehicles`, undefined, signal);
-    return {
-      oxygen: data.oxygen,
-      list: [...(data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : "", ...(v.ask ?? [])].filter(Boolean).join(" · ") })),
-      ...(data.left ?? []).filter((v) => !never.includes(v.cause)).map((v) => ({ value: v.code, label: [v.name, word("vehicle_kind", v.kind), v.text].join(" · ") }))],
-    };
-  } catch {
-    if (!may("vehicle.read")) return { list: [] };
-    const { data } = await get<Page<Entry>>("vehicles", { limit: 200 }, signal);
-    return {
-      list: (data.items ?? []).filter((e) => e.thing.state === "in_service")
-        .map((e) => ({ value: e.thing.code, label: [e.thing.name, word("vehicle_kind", String(e.thing.kind)), e.thing.plate].filter(Boolean).join(" · ") })),
-    };
-  }
+/** The vehicles as they are ranked for the transfer and what is said of the ride. */
+async function ranked(id: string, said: Record<string, string>, signal: AbortSignal): Promise<{ list: Choice[]; oxygen: string }> {
+  const { data } = await get<Fleet>(`transfers/${encodeURIComponent(id)}/vehicles`, said, signal);
+  return {
+    oxygen: data.oxygen,
+    list: [...(data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : "", ...(v.ask ?? [])].filter(Boolean).join(" · ") })),
+    ...(data.left ?? []).filter((v) => !never.includes(v.cause)).map((v) => ({ value: v.code, label: [v.name, word("vehicle_kind", v.kind), v.text].join(" · ") }))],
+  };
 }
 
+/** All vehicles in service, in no order: chosen by who knows them, when the ranking cannot be read. */
+async function inService(): Promise<Choice[]> {
+  const { data } = await get<Page<Entry>>("vehicles", { limit: 200 });
+  return (data.items ?? []).filter((e) => e.thing.state === "in_service")
+    .map((e) => ({ value: e.thing.code, label: [e.thing.name, word("vehicle_kind", String(e.thing.kind)), e.thing.plate].filter(Boolean).join(" · ") }));
+}
+
+/** How long what is typed is waited for before the vehicles are ranked by it, in ms. */
+const pause = 400;
+
 export function VehicleField({ name, label, transfer }: { name: string; label: string; transfer: string }) {
-  const [oxygen, setOxygen] = useState("");
-  const list = useChoices(async (signal) => {
-    const found = await vehicles(transfer, signal);
-    setOxygen(found.oxygen ?? "");
-    return found.list;
-  });
-  return <SelectField name={name} label={label} required hint={oxygen || undefined} options={[...(list ?? []), ...choices("means", means)]} />;
+  const form = useFormModel();
+  const { landmark: _, ...said } = rideSaid(form.values.value);
+  const key = JSON.stringify(said);
+  const [fleet, setFleet] = useState<{ list: Choice[]; oxygen: string } | null>(null);
+  const [error, setError] = useState("");
+  const [all, setAll] = useState<Choice[] | null>(null);
+  const [tries, again] = useState(0);
+  const wrong = (e: unknown) => setError(e instanceof ApiError ? e.message : t("error.server"));
+  useEffect(() => {
+    const c = new AbortController();
+    const timer = setTimeout(() => {
+      ranked(transfer, said, c.signal).then((f) => { if (!c.signal.aborted) { setFleet(f); setError(""); setAll(null); } }, (e) => { if (!c.signal.aborted) { setFleet(null); wrong(e); } });
+    }, fleet || error ? pause : 0);
+    return () => { clearTimeout(timer); c.abort(); };
+  }, [transfer, key, tries]);
+  const options = [...(all ?? fleet?.list ?? []), ...choices("means", means)];
+  const chosen = String(form.values.value[name] ?? "");
+  useEffect(() => { if (fleet && chosen && !options.some((o) => o.value === chosen)) form.set(name, ""); }, [fleet]); // a vehicle that can go no more is not sent unseen
+  return (
+    <>
+      <SelectField name={name} label={label} required hint={all ? t("vehicles.unranked") : fleet?.oxygen || undefined} options={options} />
+      {error && (
+        <div class="note bad" role="alert"><Icon name="octagon" /><div>
+          <p><strong>{t(all ? "vehicles.unranked" : "vehicles.failed")}</strong></p>
+          <p>{error}</p>
+          <div class="actions">
+            <button type="button" class="button" onClick={() => again(tries + 1)}>{t("retry")}</button>
+            {!all && may("vehicle.read") && <button type="button" class="button quiet" onClick={() => { inService().then(setAll, wrong); }}>{t("vehicles.all")}</button>}
+          </div>
+        </div></div>
+      )}
+    </>
+  );
 }

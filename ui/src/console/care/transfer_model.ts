@@ -1,5 +1,6 @@
 // Transfers as the server tells them, and the closed sets that their forms choose from.
 import type { Severity } from "../../components/badge";
+import { bedTiers } from "./beds_model";
 import type { NextStep, Step } from "./model";
 
 export interface Bed { facility: string; name?: string; tier: string; class: string }
@@ -15,12 +16,19 @@ export interface Transfer {
   oxygen_aboard?: "enough" | "short" | "not_known"; oxygen_aboard_text?: string;
   /** The next step is one's own. */
   mine: boolean;
+  /** On the way with nothing to go on in. */
+  vehicle_needed?: boolean;
+  /** Whether what is aboard is known to suffice. */
+  oxygen_aboard?: string; oxygen_aboard_text?: string;
   /** Who manages the person at home, or did until they left: "station:TR-1". */
   manager?: string;
   last?: Step; steps: NextStep[]; version: number;
 }
 
-export interface Trip { id: string; status: string; status_text: string; vehicle?: string; means?: string; crew?: string; at: string; ended_at?: string }
+export interface Trip {
+  id: string; status: string; status_text: string; vehicle?: string; means?: string; crew?: string; mobility?: string; companions: number; landmark?: string; legs?: string;
+  at: string; ended_at?: string; steps: NextStep[]; version: number;
+}
 
 export interface TransferPage extends Transfer { trips: Trip[]; story: Step[] }
 
@@ -62,12 +70,10 @@ export interface Round {
 }
 
 export const openStatuses = ["requested", "seeking", "offered", "countered", "accepted", "vehicle_assigned", "on_the_way", "returning", "outside"] as const;
-export const bedClasses = ["isolation", "oxygen", "hfnc", "icu", "paediatric", "neonatal", "obstetric", "dialysis"] as const;
 export const means = ["own_car", "motorbike", "stretcher", "on_foot", "boat", "other"] as const;
-export const facilityTiers = ["1b", "2a", "2b", "3"] as const;
 
 /** Where somebody may be moved to from where they are: home as well for whoever lies in a facility. */
-export const targets = (admitted: boolean): string[] => [...(admitted ? ["1a"] : []), ...facilityTiers];
+export const targets = (admitted: boolean): string[] => [...(admitted ? ["1a"] : []), ...bedTiers];
 
 /** The class of bed that a tier is given in where nobody asks for another. */
 export function classOf(tier: string): string {
@@ -83,6 +89,9 @@ export function transferOf(ended: string | undefined, transfers: CaseTransfer[])
 
 /** Steps that end a transfer, or that nothing takes back. */
 export const forGood = ["pick_up", "arrive", "arrive_by_phone", "place_inside", "refuse", "take_home", "abscond", "die", "cancel", "hand_outside", "learn_outcome", "not_received"];
+
+/** The same of a trip. */
+export const tripForGood = ["load", "hand_over", "decline", "cancel", "break_off"];
 
 /** The steps that stand on their own, by how things stand; all others are behind "more". */
 export const mainSteps: Record<string, string[]> = {

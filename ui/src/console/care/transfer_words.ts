@@ -1,4 +1,5 @@
 // How transfers read: beds, ways, whose turn, clocks.
+import { number } from "../../format";
 import { t } from "../../i18n/index";
 import { entryNamed } from "../named";
 import type { Tone } from "../../components/badge";
@@ -34,6 +35,14 @@ export const ride = (x: { vehicle?: string; means?: string; crew?: string }): st
 
 /** A vehicle as steps say it: a code, or a word of the means. */
 export const saidRide = (text: string): string => { const w = word("means", text); return w === text ? entryNamed(["vehicles"], text) : w; };
+
+/** "stretcher 1.5 mountain; motorbike 4" in words. */
+export const legsShown = (legs: string): string => legs.split(";").map((leg) => leg.trim().split(/\s+/)).filter((leg) => leg.length > 1)
+  .map(([mode = "", km = "", terrain]) => t("trips.leg", { mode: word("leg", mode), km: number(Number(km)) }) + (terrain ? ` (${word("terrain", terrain)})` : "")).join("; ");
+
+/** How somebody rides, as was said for a trip. */
+export const rideShown = (x: { mobility?: string; companions: number; landmark?: string; legs?: string }): string =>
+  [x.mobility && word("mobility", x.mobility), x.companions > 0 && t("trips.companions", { n: x.companions }), x.landmark, x.legs && t("trips.legs", { legs: legsShown(x.legs) })].filter(Boolean).join(" · ");
 
 /** The reason as it was given; what an alert asked for is told by its cause. */
 export const why = (reason: string): string => begin(word("cause", reason));

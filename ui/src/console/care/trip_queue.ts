@@ -30,12 +30,13 @@ export const latest = signal<Record<string, CrewTrip>>({});
 
 let whose = "";
 /** Whether this device keeps what it is given; else the page alone does. */
-let keeps = true;
+let kept = true;
+export const keeps = (): boolean => kept;
 const place = () => `batang.acts.${whose}`;
 
 /** What waits now: another tab of the same person may have added to it. */
 function stored(): Act[] {
-  if (!keeps) return acts.value;
+  if (!kept) return acts.value;
   try { return JSON.parse(localStorage.getItem(place()) ?? "[]") as Act[]; } catch { return acts.value; }
 }
 
@@ -44,27 +45,32 @@ export function open(): void {
   const id = me.value?.id ?? "";
   if (id === whose) return;
   whose = id;
-  keeps = true;
+  kept = true;
   acts.value = [];
   acts.value = stored();
 }
 
 function keep(change: (list: Act[]) => Act[]): void {
   const list = (acts.value = change(stored()));
-  keeps = true;
-  try { list.length ? localStorage.setItem(place(), JSON.stringify(list)) : localStorage.removeItem(place()); } catch { keeps = false; /* full or forbidden: it is still sent while the page is open */ }
+  kept = true;
+  try { list.length ? localStorage.setItem(place(), JSON.stringify(list)) : localStorage.removeItem(place()); } catch { kept = false; /* full or forbidden: it is still sent while the page is open */ }
 }
 
 /** Notes an act and sends it, now or when the line is back. */
 export function act(path: string, body: Record<string, unknown>): void {
   open();
-  const at = new Date(now()).toISOString();
-  keep((list) => [...list, { key: newKey(), method: "POST", path, body: path.startsWith("trips/") ? { ...body, happened_at: at } : body, at }]);
+  keep((list) => [...list, { key: newKey(), method: "POST", path, body, at: new Date(now()).toISOString() }]);
   void flush();
 }
 
 /** Takes what was refused off the list, once somebody has read it. */
 export function read(key: string): void { keep((list) => list.filter((a) => a.key !== key)); }
+
+/** How many acts the server does not know of yet. */
+export function unsent(): number {
+  open();
+  return acts.value.filter((a) => !a.refused).length;
+}
 
 let sending = false;
 
@@ -76,10 +82,10 @@ export async function flush(): Promise<void> {
   const sent = acts.value.some((a) => !a.refused);
   try {
     for (let next = acts.value.find((a) => !a.refused); next; next = acts.value.find((a) => !a.refused)) {
-      const { key, method, path, body } = next;
+      const { key, method, path, body, at } = next;
       try {
         if ((await get<Me>("me")).data.id !== whose) return; // somebody else signed in on this device
-        const { data } = await request<CrewTrip>(method, path, { body, key });
+        const { data } = await request<CrewTrip>(method, path, { body: { ...body, happened_at: at }, key });
         if (path.startsWith("trips/")) latest.value = { ...latest.value, [data.id]: data };
         keep((list) => list.filter((a) => a.key !== key));
       } catch (e) {

@@ -17,6 +17,7 @@ import type { Entry } from "../registry";
 import { may } from "../session";
 import { act, acts, cut, flush, latest, read, waiting, type Act } from "./trip_queue";
 import { useAgain, useRead } from "./read";
+import { legsShown } from "./transfer_words";
 import { begin, choices, phone, word } from "./words";
 
 type Trip = api.CrewTrip;
@@ -98,10 +99,6 @@ function Refused({ of, done }: { of: Act; done: () => void }) {
   );
 }
 
-/** "stretcher 1.5 mountain; motorbike 4" in words. */
-const legsOf = (legs: string): string => legs.split(";").map((leg) => leg.trim().split(/\s+/)).filter((leg) => leg.length > 1)
-  .map(([mode = "", km = "", terrain]) => t("trips.leg", { mode: word("leg", mode), km: number(Number(km)) }) + (terrain ? ` (${word("terrain", terrain)})` : "")).join("; ");
-
 function Place({ head, at }: { head: string; at: Trip["from"] }) {
   return (
     <div class="trip-place">
@@ -111,7 +108,7 @@ function Place({ head, at }: { head: string; at: Trip["from"] }) {
         {at.landmark && <strong class="block-line">{at.landmark}</strong>}
         {at.address && <span class="block-line">{at.address}</span>}
         {at.area && <span class="block-line">{at.area}</span>}
-        {at.legs && <span class="block-line">{t("trips.legs", { legs: legsOf(at.legs) })}</span>}
+        {at.legs && <span class="block-line">{t("trips.legs", { legs: legsShown(at.legs) })}</span>}
       </p>
       {at.phone && <a class="button" href={`tel:${at.phone}`}><Icon name="phone" />{phone(at.phone)}</a>}
     </div>

@@ -1,6 +1,6 @@
 // The ward clerk's form: beds, machines and oxygen of one facility, in a minute and on
 // a telephone. The desk types the same from a call, with who gave the figures.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { get, newKey, put, type Page } from "../../api";
 import { StateBadge } from "../../components/badge";
 import { confirm } from "../../components/dialog";
@@ -10,7 +10,7 @@ import { Icon } from "../../components/icon";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
 import { toast } from "../../components/toast";
 import { number, time } from "../../format";
-import { lang, t } from "../../i18n/index";
+import { t } from "../../i18n/index";
 import { changed } from "../../live";
 import { go } from "../../router";
 import { entryNamed } from "../named";
@@ -18,6 +18,7 @@ import type { Entry } from "../registry";
 import { may, me } from "../session";
 import { bedClasses, bedTiers, equipmentKinds, poolKey, poolName, signed, usable, type Capacity, type Pool } from "./beds_model";
 import { useRead, useTick } from "./read";
+import { declared, newerThan, over, untouched, type Change, type Newer } from "./ward_newer";
 import { begin, choices, since, word } from "./words";
 
 /** The facilities at which the one signed in works. */
@@ -51,7 +52,8 @@ export function FindFacility({ to }: { to: (code: string) => void }) {
 }
 
 function Ward({ code }: { code: string }) {
-  const { answer, error, read } = useRead(code + lang.value, ["bed", "oxygen"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
+  const ask = (signal?: AbortSignal) => get<Page<Capacity>>("capacity", { facility: code }, signal);
+  const { answer, error, read, setAnswer } = useRead(code, ["bed", "oxygen"], ask);
   const [done, setDone] = useState<Capacity | null>(null);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
@@ -60,7 +62,7 @@ function Ward({ code }: { code: string }) {
     <>
       {may("capacity.read") && <a class="back" href="/beds"><Icon name="left" />{t("beds.title")}</a>}
       <div class="head"><div><h1>{now.name}</h1><p class="lead">{done ? t("ward.done_lead") : t("ward.lead")}</p></div></div>
-      {done ? <Done of={done} again={() => setDone(null)} /> : <WardForm key={code} of={now} done={(x) => { setDone(x); window.scrollTo(0, 0); }} />}
+      {done ? <Done of={done} again={() => setDone(null)} /> : <WardForm key={code} of={now} again={async () => { const next = await ask(); setAnswer(next); return next.data.items?.[0] ?? now; }} done={(x) => { setDone(x); window.scrollTo(0, 0); }} />}
     </>
   );
 }
@@ -97,17 +99,7 @@ const dry = (p: { class: string }): boolean => p.class === "isolation";
 
 /** Of beds the last figures; people, machines in use and oxygen are counted each time. */
 function presets(f: Capacity, phone: boolean): Values {
-  const v: Values = { phone, given_by: "" };
-  for (const p of f.pools ?? []) {
-    const k = poolKey(p);
-    v[`${k}.physical`] = p.physical;
-    v[`${k}.staffed`] = p.staffed;
-    if (p.oxygen !== undefined) v[`${k}.oxygen`] = p.oxygen;
-    v[`${k}.occupied`] = null;
-  }
-  for (const e of f.equipment ?? []) v[`machine.${e.kind}.working`] = e.working;
-  v["oxygen.litres"] = f.oxygen?.cylinder_litres || 6000;
-  return v;
+  return { phone, given_by: "", ...declared(f), ...Object.fromEntries((f.pools ?? []).map((p) => [`${poolKey(p)}.occupied`, null])) };
 }
 
 interface Census { tier: string; class: string; physical: unknown; staffed: unknown; oxygen?: unknown; occupied?: unknown }
@@ -123,34 +115,78 @@ function beyond(r: Row, v: Values): number {
   return n === null || !r.was ? 0 : Math.max(0, r.was.occupied + r.was.held - n);
 }
 
-function WardForm({ of: f, done }: { of: Capacity; done: (f: Capacity) => void }) {
+function WardForm({ of: f, again, done }: { of: Capacity; again: () => Promise<Capacity>; done: (f: Capacity) => void }) {
   const mine = ownFacilities().includes(f.facility) || may("capacity.write");
   const form = useForm(presets(f, !mine));
+  const [seen, see] = useState(f); // what the form was filled in from, or its writer has looked at
+  const agreed = useRef(""); // over the figures of which moment its writer said to send
   const [added, add] = useState<{ tier: string; class: string }[]>([]);
   const rows: Row[] = [...(f.pools ?? []).map((p) => ({ tier: p.tier, class: p.class, was: p })), ...added.filter((a) => !(f.pools ?? []).some((p) => poolKey(p) === poolKey(a))).map((a) => ({ ...a, was: undefined }))];
   const v = form.values.value;
+  const newer = newerThan(seen, f, v);
+  const take = (n: Newer) => { for (const [field, x] of Object.entries(untouched(n))) form.set(field, x); see(f); };
   return (
     <Form form={form} action={t("ward.send")} submit={async (values, key) => {
+      const late = newerThan(seen, await again(), values);
+      const other = late ? over(late, values) : [];
+      if (late && late.at !== agreed.current && other.length && !(await confirm({ title: t("ward.newer", { at: time(late.at) }), text: `${other.map((c) => changeLine({ ...c, typed: values[c.field] })).join(" ")} ${t("ward.newer_send")}`, action: t("ward.newer_mine"), danger: true }))) return;
+      if (late) agreed.current = late.at;
       const counted = rows.filter((r) => !values[`${poolKey(r)}.skip`]);
       const short = counted.map((r) => ({ r, n: beyond(r, values) })).filter((x) => x.n > 0);
       if (short.length && !(await confirm({ title: t("ward.short_title"), text: `${short.map(({ r, n }) => t("ward.short", { pool: poolName(r), n, occupied: r.was?.occupied ?? 0, held: r.was?.held ?? 0 })).join(" ")} ${t("ward.short_means")}`, action: t("ward.short_send"), danger: true }))) return;
       const body = bodyOf(counted, values);
       const { data } = await put<Capacity>(`facilities/${encodeURIComponent(f.facility)}/census`, body, key);
-      const undo = body.oxygen || body.equipment || counted.some((r) => r.was?.stale) ? null : before(counted, values);
+      const undo = body.oxygen || body.equipment || body.inpatient_beds !== undefined || counted.some((r) => r.was?.stale) ? null : before(counted, values);
       toast(t("ward.done"), undo ? { undo: () => takeBack(f.facility, undo, done) } : {});
       changed({ kind: "bed.changed", id: f.facility });
       done(data);
     }}>
+      {newer && <NewerNote of={newer} stock={f.oxygen} take={() => take(newer)} keep={() => see(f)} />}
       {rows.length === 0 && <EmptyState icon="bed" title={t("ward.no_pools")}>{t("ward.no_pools_text")}</EmptyState>}
       {rows.map((r) => <PoolFields key={poolKey(r)} of={r} values={v} />)}
       <AddPool taken={rows.map(poolKey)} add={(p) => add([...added, p])} />
       <Oxygen of={f} />
       <Machines of={f} />
+      {f.plan && (
+        <fieldset class="group"><legend>{t("ward.inpatient")}</legend>
+          <NumberField name="inpatient" label={t("ward.inpatient_all")} min={0} max={20_000} whole hint={f.plan.inpatient_beds === undefined ? t("ward.inpatient_hint") : t("ward.inpatient_last", { n: number(f.plan.inpatient_beds), at: f.plan.inpatient_beds_at ? time(f.plan.inpatient_beds_at) : "" })} />
+        </fieldset>
+      )}
       <fieldset class="group"><legend>{t("ward.who")}</legend>
         {mine && <div class="wide"><CheckField name="phone" label={t("ward.phone")} hint={t("ward.phone_hint")} /></div>}
         {v.phone === true && <div class="wide"><TextField name="given_by" label={t("ward.given_by")} hint={t("ward.given_by_hint")} required /></div>}
       </fieldset>
     </Form>
+  );
+}
+
+/** A field of the form by its name, "2b/oxygen.staffed", as people call it. */
+function fieldName(field: string): string {
+  const at = field.lastIndexOf("."), [of, what] = [field.slice(0, at), field.slice(at + 1)];
+  if (of === "oxygen") return t("ward.cylinder_litres");
+  if (of.startsWith("machine.")) return t("ward.working", { kind: begin(word("equipment", of.slice("machine.".length))) });
+  const [tier = "", cls = ""] = of.split("/");
+  return `${poolName({ tier, class: cls })}: ${t(what === "physical" ? "ward.physical" : what === "staffed" ? "ward.staffed" : "ward.oxygen").toLowerCase()}`;
+}
+
+/** "Tầng 2b, giường có oxy: giường kê 6 → 5, bạn ghi 7." */
+const changeLine = (c: Change): string =>
+  t(typeof c.typed === "number" ? "ward.newer_typed" : "ward.newer_line", { what: fieldName(c.field), was: c.was === undefined ? "–" : number(c.was), now: number(c.now), typed: typeof c.typed === "number" ? number(c.typed) : "" });
+
+/** That somebody else declared figures meanwhile, and what to do about it. */
+function NewerNote({ of: n, stock, take, keep }: { of: Newer; stock: Capacity["oxygen"]; take: () => void; keep: () => void }) {
+  const free = Object.keys(untouched(n)).length;
+  return (
+    <div class="notice wide" role="status" data-newer={n.at}><Icon name="triangle" /><div>
+      <p><strong>{t("ward.newer", { at: time(n.at) })}</strong>{n.by && ` ${t("beds.given_by", { who: n.by })}.`}</p>
+      {n.changes.length > 0 ? <ul class="lines">{n.changes.map((c) => <li key={c.field}>{changeLine(c)}</li>)}</ul> : <p>{t("ward.newer_same")}</p>}
+      {n.oxygen && stock && <p>{t("ward.newer_oxygen", { cylinders: number(stock.cylinders), kg: number(stock.liquid_kg) })}</p>}
+      <p class="meta">{t("ward.newer_hint")}</p>
+      <div class="actions">
+        {free > 0 && <button type="button" class="button primary" onClick={take}>{t("ward.newer_take")}</button>}
+        <button type="button" class="button" onClick={keep}>{t(free > 0 ? "ward.newer_keep" : "ward.newer_seen")}</button>
+      </div>
+    </div></div>
   );
 }
 
@@ -162,6 +198,7 @@ function bodyOf(rows: Row[], v: Values): Values {
     ...(rows.length && { beds: rows.map((r) => censusOf(r, v)) }),
     ...(machines.length && { equipment: machines }),
     ...(read && { oxygen: { cylinders: cylinders ?? 0, cylinder_litres: v["oxygen.litres"] ?? 0, liquid_kg: liquid ?? 0, ...received(v) } }),
+    ...(typeof v.inpatient === "number" && { inpatient_beds: v.inpatient }),
     ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }),
   };
 }

@@ -4,7 +4,7 @@ import { known, t } from "../../i18n/index";
 import { accountNamed, entryNamed } from "../named";
 import { may, me, now } from "../session";
 import type { Alert, Carried, Case, Given, Person, Step, Told } from "./model";
-import { saidBed, saidRide, whyTier } from "./transfer_words";
+import { legsShown, saidBed, saidRide, whyTier } from "./transfer_words";
 
 /** The word of a code of a family; the code where there is none, as of a newer pack. */
 export function word(family: string, value: string): string {
@@ -90,7 +90,8 @@ export function outcomeFamily(thing: string, event: string): "call" | "outcome" 
 
 /** What was said with a step. */
 export function saidOf(s: Step): string[] {
-  const label = (need: string) => (need === "bed" ? t("transfer.bed") : begin(word("need", need)));
+  // a step that is reported later says when it was taken; a call, when it was made
+  const label = (need: string) => (need === "bed" ? t("transfer.bed") : need === "when" && !s.event.endsWith("_by_phone") ? t("trips.happened") : begin(word("need", need)));
   return [
     ...(s.outcome ? [outcomeWord(s)] : []),
     ...Object.entries(s.detail ?? {}).filter(([need, v]) => v && need !== "transfer").map(([need, v]) => t("case.said", { what: label(need), text: detailOf(need, v) })),
@@ -106,6 +107,8 @@ function detailOf(need: string, v: string): string {
     case "bed": return saidBed(v);
     case "vehicle": return saidRide(v);
     case "wrong_tier": return whyTier(v);
+    case "mobility": return word("mobility", v);
+    case "legs": return legsShown(v);
   }
   return /^\d{4}-\d\d-\d\dT/.test(v) ? time(v) : v;
 }
