@@ -21,7 +21,7 @@ type tripWords struct {
 
 var tripLanguages = []tripWords{
 	{"vi", "Kíp xe nhận chuyến", "Lên đường đi đón", "Báo tới nơi đón", "Đưa người bệnh lên xe", "Giao người bệnh", "Mất mạng: 1 bước chờ gửi", "Mất mạng: 3 bước chờ gửi", "Chưa có chuyến nào", "Không ghi được", "Đã xem", "Phải nằm"},
-	{"en", "Accept the trip", "Set out for the pick-up", "Report arrival for pick-up", "Take the patient aboard", "Hand over the patient", "No line: 1 steps wait to be sent", "No line: 3 steps wait to be sent", "No trip yet", "Not recorded", "I have read it", "Has to lie"},
+	{"en", "Accept the trip", "Set out for the pick-up", "Report arrival for pick-up", "Take the patient aboard", "Hand over the patient", "No line: 1 step waits to be sent", "No line: 3 steps wait to be sent", "No trip yet", "Not recorded", "I have read it", "Has to lie"},
 }
 
 // crewAt makes a hospital with beds, a vehicle with its crew, and two people who are to
