@@ -22,7 +22,7 @@ var textLine = regexp.MustCompile(`(?m)^  "([a-z0-9_.]+)": ("(?:[^"\\]|\\.)*"),$
 func readTexts(t *testing.T, lang string) texts {
 	t.Helper()
 	out := texts{}
-	for _, part := range []string{"", "_care", "_people"} {
+	for _, part := range []string{"", "_beds", "_care", "_people", "_transfer"} {
 		b, err := os.ReadFile("src/i18n/" + lang + part + ".ts")
 		if err != nil {
 			t.Fatal(err)

@@ -77,7 +77,7 @@ func TestTripsOfACrew(t *testing.T) {
 	for _, w := range tripLanguages {
 		for _, size := range sizes {
 			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
-				s := testkit.Start(t, storetest.SQLite)
+				s, words := testkit.Start(t, storetest.SQLite), readTexts(t, w.lang)
 				crew, dispatch, transfers := crewAt(t, s)
 				order := func(id string) {
 					t.Helper()
@@ -113,6 +113,9 @@ func TestTripsOfACrew(t *testing.T) {
 				p.Press(w.reach)
 				p.See(w.cut)
 				p.Press(w.load)
+				p.Wait("document.querySelector('dialog[open]')") // it is for good: a second tap on the step before takes nobody aboard
+				p.Press(w.load)
+				p.Wait("!document.querySelector('dialog[open]')")
 				p.Press(w.handOver)
 				p.Wait("document.querySelector('dialog[open]')")
 				p.Press(w.handOver)
@@ -151,6 +154,37 @@ func TestTripsOfACrew(t *testing.T) {
 				p.Press(w.seen)
 				p.Gone(w.refused)
 				p.See(w.none)
+
+				order(transfers[1])
+				driver := app.Call{Who: access.Who{ID: "giả.kip", Grants: []access.Grant{{Role: access.Driver, Team: "KIP-1"}}}}
+				trips, err := s.App().Trips.List(t.Context(), driver, app.TripQuery{})
+				if err != nil || len(trips.Items) != 1 {
+					t.Fatalf("%+v %v", trips.Items, err)
+				}
+				if _, err := s.App().Trips.Step(t.Context(), driver, trips.Items[0].ID, 0, app.TripStep{Event: care.LoadTrip}); err != nil {
+					t.Fatal(err)
+				}
+				p.See(w.handOver)
+				p.Offline(true)
+				p.Press(words["trips.trouble"])
+				p.Choose(words["trips.what"], "turn_back")
+				p.Choose(first(words["need.reason"]), "road")
+				p.Check()
+				p.Shot("trouble")
+				p.Press(words["trips.report"])
+				p.See(first(words["transfer_status.returning"]) + " · " + words["trips.not_sent"])
+				p.See(w.cut)
+				p.Press(words["trips.trouble"])
+				p.Wait("document.querySelector('dialog[open] option[value=break_off]') && !document.querySelector('dialog[open] option[value=turn_back]')") // nobody turns back twice
+				p.Press(words["cancel"])
+				p.Check()
+				p.Shot("returning")
+				stands(transfers[1], care.TransferMoving)
+				p.Offline(false)
+				p.Wait("!document.querySelector('[data-waits]')")
+				p.Gone(words["trips.not_sent"])
+				p.See(words["trips.back_to"])
+				stands(transfers[1], care.TransferReturning)
 			})
 		}
 	}
