@@ -58,18 +58,19 @@ type moveTour struct {
 // they go home to a station that agreed.
 func TestMovingSomebody(t *testing.T) {
 	b := browsertest.Start(t)
-	for i, w := range moveLanguages {
-		size := sizes[i]
-		t.Run(w.lang+"-"+size.name, func(t *testing.T) {
-			j := startMove(t, b.Page(t, size.width, size.height), w)
-			j.alert()
-			j.offer()
-			j.accept()
-			j.drive()
-			j.arrive()
-			j.backHome()
-			j.story()
-		})
+	for _, w := range moveLanguages {
+		for _, size := range sizes {
+			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
+				j := startMove(t, b.Page(t, size.width, size.height), w)
+				j.alert()
+				j.offer()
+				j.accept()
+				j.drive()
+				j.arrive()
+				j.backHome()
+				j.story()
+			})
+		}
 	}
 }
 
