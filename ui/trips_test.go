@@ -176,6 +176,17 @@ func TestTripsOfACrew(t *testing.T) {
 				p.See(w.cut)
 				p.Press(words["trips.trouble"])
 				p.Wait("document.querySelector('dialog[open] option[value=break_off]') && !document.querySelector('dialog[open] option[value=turn_back]')") // nobody turns back twice
+				gone := func() {
+					p.Choose(words["trips.what"], "abscond")
+					p.Fill(first(words["need.reason"]), "xuống xe đi mất")
+					p.Check()
+					p.Press(words["trips.report"])
+				}
+				gone() // what is written of a person is not kept on the device
+				p.See(words["error.network"])
+				if kept := p.Ask("JSON.stringify(localStorage)"); !strings.Contains(kept, "turn_back") || strings.Contains(kept, "xuống xe") {
+					t.Errorf("the device keeps %s", kept)
+				}
 				p.Press(words["cancel"])
 				p.Check()
 				p.Shot("returning")
@@ -185,6 +196,10 @@ func TestTripsOfACrew(t *testing.T) {
 				p.Gone(words["trips.not_sent"])
 				p.See(words["trips.back_to"])
 				stands(transfers[1], care.TransferReturning)
+				p.Press(words["trips.trouble"])
+				gone()
+				p.See(w.none)
+				stands(transfers[1], care.TransferAbsconded)
 			})
 		}
 	}
