@@ -28,21 +28,30 @@ var AlertCauses = []AlertCause{
 }
 
 // Lateness is something that nobody has seen to in time and that is no alert of a
-// case: what a close contact is owed, a message that belongs to no case.
+// case: what a close contact is owed, a message that belongs to no case, oxygen that
+// runs out, a transfer without a bed.
 type Lateness string
 
 // What can be late.
 const (
-	LateContactCall  Lateness = "contact_call"
-	LateContactTest  Lateness = "contact_test"
-	LateContactVisit Lateness = "contact_visit"
-	LateContactEnd   Lateness = "contact_end"
-	LateLetterUrgent Lateness = "letter_urgent"
-	LateLetter       Lateness = "letter"
+	LateContactCall    Lateness = "contact_call"
+	LateContactTest    Lateness = "contact_test"
+	LateContactVisit   Lateness = "contact_visit"
+	LateContactEnd     Lateness = "contact_end"
+	LateLetterUrgent   Lateness = "letter_urgent"
+	LateLetter         Lateness = "letter"
+	LateOxygenCritical Lateness = "oxygen_critical" // an alarm of oxygen that nobody has taken, by its level
+	LateOxygenLow      Lateness = "oxygen_low"
+	LateOxygenUnknown  Lateness = "oxygen_not_known"
+	LateTransferUrgent Lateness = "transfer_urgent" // a transfer that nobody has placed in time
+	LateTransfer       Lateness = "transfer"
 )
 
 // LateList lists what can be late, in the order of packs.
-var LateList = []Lateness{LateContactCall, LateContactTest, LateContactVisit, LateContactEnd, LateLetterUrgent, LateLetter}
+var LateList = []Lateness{
+	LateContactCall, LateContactTest, LateContactVisit, LateContactEnd, LateLetterUrgent, LateLetter,
+	LateOxygenCritical, LateOxygenLow, LateOxygenUnknown, LateTransferUrgent, LateTransfer,
+}
 
 // Urgency says how soon an alert needs a person.
 type Urgency string

@@ -46,6 +46,7 @@ const (
 	ExpireHold        TransferEvent = "expire"
 	AssignVehicle     TransferEvent = "assign_vehicle"
 	DropVehicle       TransferEvent = "drop_vehicle"
+	LoseVehicle       TransferEvent = "lose_vehicle" // it broke down with somebody else aboard
 	ReplaceVehicle    TransferEvent = "replace_vehicle"
 	PickUp            TransferEvent = "pick_up"
 	AlarmTransport    TransferEvent = "alarm"
@@ -124,6 +125,7 @@ var Transfers = Table[TransferStatus, TransferEvent]{
 		{ID: ExpireHold, Text: Text{"hết hạn giữ giường", "let the hold expire"}},
 		{ID: AssignVehicle, Text: Text{"cử xe, chọn cách đi", "assign a vehicle or means"}},
 		{ID: DropVehicle, Text: Text{"bỏ xe đã cử", "take the vehicle back"}},
+		{ID: LoseVehicle, Text: Text{"ghi xe đã cử bị hỏng", "record that the vehicle broke down"}},
 		{ID: ReplaceVehicle, Text: Text{"đổi xe giữa đường", "replace the vehicle on the way"}},
 		{ID: PickUp, Text: Text{"đón người bệnh", "pick up"}},
 		{ID: AlarmTransport, Text: Text{"báo động quá giờ tới", "raise the alarm: overdue on the way"}},
@@ -159,6 +161,7 @@ var Transfers = Table[TransferStatus, TransferEvent]{
 		{Event: ExpireHold, From: withBed, To: TransferSeeking, By: []By{system}, Then: []Then{{TaskFindBed, 0}}, Clause: "IX.2, P152"},
 		{Event: AssignVehicle, From: []TransferStatus{TransferAccepted}, To: TransferAssigned, By: senders, Needs: []Need{NeedVehicle}, Clause: "A9"},
 		{Event: DropVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: by(senders, crews), Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: LoseVehicle, From: []TransferStatus{TransferAssigned}, To: TransferAccepted, By: []By{system}, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P225"},
 		{Event: ReplaceVehicle, From: onTheRoad, Stay: true, By: senders, Needs: []Need{NeedVehicle, NeedReason}, Clause: "A9"},
 		{Event: PickUp, From: []TransferStatus{TransferAssigned}, To: TransferMoving, By: by(crews, senders), Clause: "A9, VII"},
 		{Event: AlarmTransport, From: onTheRoad, Stay: true, By: []By{system}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P152"},
@@ -211,10 +214,13 @@ const (
 	UnloadTrip  TripEvent = "hand_over"
 	BreakTrip   TripEvent = "break_off"
 	DropTrip    TripEvent = "cancel"
+	ReckonTrip  TripEvent = "reckon"
+	LackOxygen  TripEvent = "lack_oxygen"
 )
 
 var (
-	tripUp = []TripStatus{TripPlanned, TripTaken, TripUnderWay, TripAtOrigin}
+	tripUp   = []TripStatus{TripPlanned, TripTaken, TripUnderWay, TripAtOrigin}
+	tripOpen = append([]TripStatus{TripLoaded}, tripUp...)
 	// by whoever drives, or the desk that hears it from them
 	tripping = by([]By{{DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, crews)
 )
@@ -243,6 +249,8 @@ var Trips = Table[TripStatus, TripEvent]{
 		{ID: UnloadTrip, Text: Text{"giao người bệnh", "hand over the patient"}},
 		{ID: BreakTrip, Text: Text{"bỏ dở chuyến", "break off"}},
 		{ID: DropTrip, Text: Text{"hủy chuyến", "cancel the trip"}},
+		{ID: ReckonTrip, Text: Text{"tính lại oxy, phòng nhiễm", "reckon oxygen and precautions anew"}},
+		{ID: LackOxygen, Text: Text{"báo oxy trên xe chưa chắc đủ", "tell that the oxygen aboard is not known to suffice"}},
 	},
 	Steps: []Step[TripStatus, TripEvent]{
 		{Event: PlanTrip, From: []TripStatus{""}, To: TripPlanned, By: []By{system}, Clause: "A9"},
@@ -255,6 +263,8 @@ var Trips = Table[TripStatus, TripEvent]{
 		{Event: DeclineTrip, From: tripUp, To: TripDropped, By: crews, For: []string{ByVehicle}, Needs: []Need{NeedReason}, Clause: "A9"},
 		{Event: BreakTrip, From: []TripStatus{TripLoaded}, To: TripBroken, By: by([]By{system}, tripping), Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P192"},
 		{Event: DropTrip, From: tripUp, To: TripDropped, By: []By{system, {DispatchSide, "trip.assign"}, {DistrictSide, "trip.assign"}}, Needs: []Need{NeedReason}, Clause: "A9"},
+		{Event: ReckonTrip, From: tripOpen, Stay: true, By: []By{system}, Needs: []Need{NeedReason}, Clause: "A9, P227"},
+		{Event: LackOxygen, From: tripOpen, Stay: true, By: []By{system}, Needs: []Need{NeedReason}, Then: []Then{{TaskTraceTransport, 0}}, Clause: "A9, P227"},
 	},
 }
 

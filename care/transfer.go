@@ -42,9 +42,10 @@ const (
 	Ordinary = "ordinary"
 )
 
-// TransferKind is the kind of a transfer of somebody so ill.
+// TransferKind is the kind of a transfer of somebody so ill; who was not assessed is
+// taken for gravely ill.
 func TransferKind(s Severity) string {
-	if s == Severe || s == Critical {
+	if s == Severe || s == Critical || s == "" {
 		return Grave
 	}
 	return Ordinary
@@ -121,6 +122,8 @@ type Transfer struct {
 	RequestedAt time.Time
 	Since       time.Time // in this status since
 	Due         time.Time // the next step is late from then on; zero for none
+	NextAt      time.Time // the next on duty is told that nobody has placed it; zero when it is placed
+	Told        []ToldPost
 	EndedAt     time.Time
 	Version     int64
 }

@@ -46,7 +46,28 @@ type Ride struct {
 	Litres     *int     // of oxygen that must be aboard; nil is not known
 	Landmark   string   // where exactly they are picked up
 	Legs       string   // the way before the road, as it was said
+	Via        []string // facilities or units they were on the way to before they were sent elsewhere, since they were picked up
 }
+
+// OxygenAboard says whether the oxygen aboard is known to suffice for who rides.
+type OxygenAboard string
+
+// Whether the oxygen suffices; empty is not reckoned.
+const (
+	OxygenEnough   OxygenAboard = "enough"
+	OxygenShort    OxygenAboard = "short"
+	OxygenNotKnown OxygenAboard = "not_known"
+)
+
+// OxygensAboard is the closed set of answers.
+var OxygensAboard = Terms[OxygenAboard]{
+	{OxygenEnough, Text{"oxy trên xe đủ", "the oxygen aboard suffices"}},
+	{OxygenShort, Text{"oxy trên xe không đủ", "the oxygen aboard does not suffice"}},
+	{OxygenNotKnown, Text{"chưa rõ oxy trên xe có đủ không", "whether the oxygen aboard suffices is not known"}},
+}
+
+// Lacking says that the oxygen aboard is not known to suffice.
+func (o OxygenAboard) Lacking() bool { return o == OxygenShort || o == OxygenNotKnown }
 
 // Precaution is how who rides along guards against infection.
 func (r *Ride) Precaution() Precaution {
@@ -72,6 +93,7 @@ type Trip struct {
 	Means    Means
 	Team     string
 	Ride
+	Aboard  OxygenAboard // as it was reckoned last
 	At      time.Time
 	Since   time.Time // in this status since
 	EndedAt time.Time
@@ -96,15 +118,18 @@ func (t *Trip) Kind() string {
 }
 
 // VehicleCheck is what was last said of a vehicle: on duty or not, who rides along
-// and the oxygen aboard. What is not said again stays as it was.
+// and the oxygen aboard. What is not said again stays as it was, with its age.
 type VehicleCheck struct {
 	Vehicle  string
 	At       time.Time
 	OnDuty   bool
+	DutyAt   time.Time // when that was said; zero is not known
 	Crew     string    // who rides along at least: driver, health_worker, doctor; empty is not known
+	CrewAt   time.Time // when that was said; zero is not known
 	Litres   *int      // of oxygen, as last counted; nil when nobody counted
 	LitresAt time.Time // when
 	AtBase   bool      // it stands at its base
+	Broken   bool      // it broke down, and nobody has said since that it drives
 	By       string    // account
 	GivenBy  string    // who said so on the telephone
 	Note     string

@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"batang/care"
 	"batang/oxygen"
@@ -20,7 +21,8 @@ type Ride struct {
 	Companions int  // who come along, seated
 	Confirmed  bool // the infection is confirmed; people who await a test ride alone
 	From, To   travel.Place
-	Legs       []travel.Leg // before the road, from where they are
+	Via        []travel.Place // where they were on the way to before they were sent elsewhere: the way may have led there
+	Legs       []travel.Leg   // before the road, from where they are
 }
 
 // urgent says whether the closest suitable vehicle goes, whatever it leaves bare.
@@ -39,15 +41,18 @@ type Vehicle struct {
 	Code       string
 	Kind       care.VehicleKind
 	State      care.VehicleState
-	OffDuty    bool         // its crew said that it does not drive now
-	Free       bool         // on no trip and bound to none
-	At         travel.Place // where it is, or its base
-	Lying      *int         // places; nil is not known
+	OnDuty     *bool          // as its crew said; nil is not known: nobody said, or too long ago
+	DutySaid   *time.Duration // how long ago that was last said; nil is never
+	Broken     bool           // it broke down, and nobody has said since that it drives
+	Free       bool           // on no trip and bound to none
+	At         travel.Place   // where it is, or its base
+	Lying      *int           // places; nil is not known
 	Seated     *int
 	Ventilator *bool
-	Oxygen     *int   // litres aboard; nil is not known
-	Crew       string // a word of policy.Crews; "" is not known
-	Trip       *Trip  // planned and not yet on its way
+	Oxygen     *int           // litres aboard; nil is not known
+	Crew       string         // a word of policy.Crews; "" is not known: nobody said, or too long ago
+	CrewSaid   *time.Duration // how long ago that was last said; nil is never
+	Trip       *Trip          // planned and not yet on its way
 }
 
 // Trip is a planned trip that others may join.
@@ -113,11 +118,20 @@ func (r *Rules) Oxygen(d *Ride, mode travel.Mode) oxygen.TripNeed {
 // MayShare says whether somebody may ride with others, where these may with them.
 func (r *Rules) MayShare(d *Ride) bool { return d.mayShare(r.t.CrewFor(d.Severity)) }
 
+// ModeOf is how a kind of vehicle travels.
+func ModeOf(kind care.VehicleKind) travel.Mode {
+	if kind == care.AmbulanceBoat {
+		return travel.Boat
+	}
+	return travel.Car
+}
+
 // Vehicles ranks the vehicles for a ride: the closest suitable one when it is
 // urgent; else the closest with what it would leave bare counted as further away
 // (Jagtenberg's DMEXCLP: the share of the covered people times the chance that all
-// others are busy). The oxygen aboard must be known to suffice, the crew to be
-// there. The fleet may come in any order and is not changed.
+// others are busy). The oxygen aboard must be known to suffice. One of which it is not
+// known that it is on duty, or who rides along, comes after all of which it is, and is
+// to be asked (P226). The fleet may come in any order and is not changed.
 func (r *Rules) Vehicles(d *Ride, fleet []Vehicle, cover []Cover) (choices []Choice, leftOut []VehicleLeftOut) {
 	row := r.t.CrewFor(d.Severity)
 	ways := map[travel.Mode]way{travel.Car: r.wayOf(d, travel.Car), travel.Boat: r.wayOf(d, travel.Boat)}
@@ -127,10 +141,7 @@ func (r *Rules) Vehicles(d *Ride, fleet []Vehicle, cover []Cover) (choices []Cho
 	}
 	for i := range fleet {
 		v := &fleet[i]
-		mode := travel.Car
-		if v.Kind == care.AmbulanceBoat {
-			mode = travel.Boat
-		}
+		mode := ModeOf(v.Kind)
 		w := ways[mode]
 		cause, ask, text := r.unfitVehicle(d, row, &w, v)
 		if cause != "" {
@@ -155,7 +166,7 @@ func (r *Rules) Vehicles(d *Ride, fleet []Vehicle, cover []Cover) (choices []Cho
 		choices = append(choices, c)
 	}
 	slices.SortFunc(choices, func(a, b Choice) int {
-		return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.kind, b.kind), cmp.Compare(a.Vehicle.Code, b.Vehicle.Code))
+		return cmp.Or(cmp.Compare(len(a.unknown()), len(b.unknown())), cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.kind, b.kind), cmp.Compare(a.Vehicle.Code, b.Vehicle.Code))
 	})
 	for i := range choices {
 		choices[i].Rank = i + 1
@@ -172,7 +183,11 @@ type way struct {
 }
 
 func (r *Rules) wayOf(d *Ride, mode travel.Mode) way {
-	e := r.roads.Route(d.Legs, d.From, d.To, mode)
+	stops := append(slices.Clone(d.Via), d.To)
+	e := r.roads.Route(d.Legs, d.From, stops[0], mode)
+	for i, at := range stops[1:] {
+		e = e.Then(r.roads.Between(stops[i], at, mode))
+	}
 	minutes := oxygen.Range{Low: float64(e.Low), Mid: float64(e.Minutes), High: float64(e.High)}
 	return way{e, mode, oxygen.ForTrip(r.pack, oxygen.Trip{Support: d.breathing(), Flow: d.Flow, Minutes: minutes})}
 }
@@ -188,7 +203,9 @@ func (r *Rules) unfitVehicle(d *Ride, row *policy.CrewRow, w *way, v *Vehicle) (
 	switch {
 	case v.State != care.InService:
 		return OutOfService, false, care.VehicleStates.Word(care.OutOfService)
-	case v.OffDuty:
+	case v.Broken:
+		return OffDuty, false, care.Textf("xe hỏng giữa đường, chưa ai báo chạy lại được", "it broke down, and nobody has said since that it drives")
+	case v.OnDuty != nil && !*v.OnDuty:
 		return OffDuty, false, care.Textf("đang nghỉ, chưa trực", "off duty")
 	case !slices.Contains(row.Kinds, v.Kind):
 		kind := care.VehicleKinds.Word(v.Kind)
@@ -211,8 +228,8 @@ func (r *Rules) unfitVehicle(d *Ride, row *policy.CrewRow, w *way, v *Vehicle) (
 		return NoSeat, false, care.Textf("không đủ chỗ", "not enough places")
 	case w.NoRoad || w.mode == travel.Boat && !w.Known():
 		return NoWay, false, care.Textf("không có đường cho xe này", "there is no way for this vehicle")
-	case care.Rank(policy.Crews, v.Crew) < care.Rank(policy.Crews, row.Crew):
-		return WrongCrew, v.Crew == "", care.Text{VI: "kíp xe chưa đủ; " + row.Text.VI, EN: "the crew is not enough; " + row.Text.EN}
+	case v.Crew != "" && care.Rank(policy.Crews, v.Crew) < care.Rank(policy.Crews, row.Crew):
+		return WrongCrew, false, care.Text{VI: "kíp xe chưa đủ; " + row.Text.VI, EN: "the crew is not enough; " + row.Text.EN}
 	}
 	if b := d.breathing(); (b == "invasive" || b == "cpap_niv" || b == "ecmo") && (v.Ventilator == nil || !*v.Ventilator) {
 		return NoVentilator, v.Ventilator == nil, care.Textf("không rõ là có máy thở", "not known to carry a ventilator")
@@ -231,7 +248,7 @@ func (r *Rules) joins(d *Ride, row *policy.CrewRow, v *Vehicle) bool {
 
 // leavesBare is, for each vehicle of the fleet, the percent of the people it covers
 // who would be left without any other: each counts by the chance that all others
-// in reach are busy.
+// in reach are busy. One that is not known to be on duty covers nobody.
 func (r *Rules) leavesBare(fleet []Vehicle, cover []Cover) []int {
 	kinds := r.t.CrewFor(care.Severe).Kinds // those that answer emergencies
 	total, bare := make([]float64, len(fleet)), make([]float64, len(fleet))
@@ -241,7 +258,7 @@ func (r *Rules) leavesBare(fleet []Vehicle, cover []Cover) []int {
 		inReach = inReach[:0]
 		for j := range fleet {
 			v := &fleet[j]
-			if v.State != care.InService || !v.Free || !slices.Contains(kinds, v.Kind) {
+			if v.State != care.InService || !v.Free || v.OnDuty == nil || !*v.OnDuty || !slices.Contains(kinds, v.Kind) {
 				continue
 			}
 			if e := r.roads.Between(v.At, p.Place, travel.Car); e.Known() && e.Minutes <= r.coverWithin {
@@ -266,6 +283,27 @@ func (r *Rules) leavesBare(fleet []Vehicle, cover []Cover) []int {
 	return out
 }
 
+// unknown lists what of the vehicle is not known to be as it must: that it is on duty,
+// who rides along.
+func (c *Choice) unknown() (out []Reason) {
+	r, v := c.rules, c.Vehicle
+	if v.OnDuty == nil {
+		out = append(out, Reason{Code: "duty_unknown", Doubt: true, Cite: r.cite(policy.CrewExpired), Text: said(v.DutySaid, "trực hay nghỉ", "whether it is on duty")})
+	}
+	if v.Crew == "" {
+		out = append(out, Reason{Code: "crew_unknown", Doubt: true, Cite: r.cite(policy.CrewExpired), Text: said(v.CrewSaid, "ai đi cùng xe", "who rides along")})
+	}
+	return out
+}
+
+// said says of something that is not known how long ago it was last said.
+func said(ago *time.Duration, vi, en string) care.Text {
+	if ago == nil {
+		return care.Text{VI: "chưa ai báo " + vi + ": hỏi", EN: "nobody said " + en + ": ask"}
+	}
+	return care.Text{VI: vi + " báo lần cuối đã " + howLong(*ago, care.VI) + ", coi như chưa biết: hỏi", EN: en + " was last said " + howLong(*ago, care.EN) + " ago and counts as not known: ask"}
+}
+
 // Reasons says why the vehicle stands where it stands.
 func (c *Choice) Reasons() []Reason {
 	r := c.rules
@@ -283,6 +321,7 @@ func (c *Choice) Reasons() []Reason {
 		}
 		out = append(out, way)
 	}
+	out = append(out, c.unknown()...)
 	kind := care.VehicleKinds.Word(c.Vehicle.Kind)
 	out = append(out, Reason{Code: "kind", Text: kind, Cite: "P166"}, Reason{Code: "oxygen", Text: c.Oxygen.Text, Cite: c.Oxygen.Cite})
 	switch {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"batang/care"
 	"batang/policy"
@@ -18,7 +19,7 @@ func yes(v bool) *bool { return &v }
 func van(code string, km float64, change ...func(*Vehicle)) Vehicle {
 	v := Vehicle{
 		Code: code, Kind: care.AmbulanceICU, State: care.InService, Free: true, At: place(km),
-		Lying: n(1), Seated: n(4), Ventilator: yes(true), Oxygen: n(20000), Crew: "doctor",
+		Lying: n(1), Seated: n(4), Ventilator: yes(true), Oxygen: n(20000), Crew: "doctor", OnDuty: yes(true),
 	}
 	for _, f := range change {
 		f(&v)
@@ -93,7 +94,8 @@ func TestVehiclesLeftOut(t *testing.T) {
 		{"a boat on land", emergency, func(v *Vehicle) { v.Kind = care.AmbulanceBoat }, NoWay, false},
 		{"a van to an island", island, func(v *Vehicle) {}, NoWay, false},
 		{"a driver alone", emergency, func(v *Vehicle) { v.Crew = "driver" }, WrongCrew, false},
-		{"crew not known", emergency, func(v *Vehicle) { v.Crew = "" }, WrongCrew, true},
+		{"off duty", emergency, func(v *Vehicle) { v.OnDuty = yes(false) }, OffDuty, false},
+		{"broken down", emergency, func(v *Vehicle) { v.OnDuty, v.Broken = yes(false), true }, OffDuty, false},
 		{"no doctor for somebody critical", critical, func(v *Vehicle) { v.Crew = "health_worker" }, WrongCrew, false},
 		{"no ventilator", critical, func(v *Vehicle) { v.Ventilator = yes(false) }, NoVentilator, false},
 		{"ventilator not known", critical, func(v *Vehicle) { v.Ventilator = nil }, NoVentilator, true},
@@ -109,6 +111,40 @@ func TestVehiclesLeftOut(t *testing.T) {
 	boat := van("BOAT", 45, func(v *Vehicle) { v.Kind = care.AmbulanceBoat; v.At.Areas = []care.AreaCode{"503", "49"} })
 	if got, left := r.Vehicles(&island, []Vehicle{boat}, nil); codes(got) != "BOAT" || !got[0].Response.Known() {
 		t.Errorf("a boat to an island: %+v", left)
+	}
+}
+
+// TestNotKnownNow: of which duty or crew is not known, for nobody said or too long ago,
+// comes after all that are known, however near; it says how old that is and asks.
+func TestNotKnownNow(t *testing.T) {
+	r := rules(t)
+	day := 25 * time.Hour
+	old := van("OLD", 1, func(v *Vehicle) { v.OnDuty, v.DutySaid = nil, &day })
+	never := van("NEVER", 2, func(v *Vehicle) { v.Crew = "" })
+	both := van("BOTH", 0, func(v *Vehicle) { v.OnDuty, v.Crew = nil, "" })
+	got, left := r.Vehicles(&emergency, []Vehicle{both, never, old, van("FAR", 80)}, nil)
+	if codes(got) != "FAR OLD NEVER BOTH" || len(left) != 0 {
+		t.Fatalf("%s, %+v", codes(got), left)
+	}
+	doubts := func(c Choice) (out []string) {
+		for _, x := range c.Reasons() {
+			if x.Doubt {
+				out = append(out, x.Code+": "+x.Text.EN)
+			}
+		}
+		return out
+	}
+	for i, want := range []string{
+		"", "duty_unknown: whether it is on duty was last said 25 hours ago and counts as not known: ask",
+		"crew_unknown: nobody said who rides along: ask", "duty_unknown: nobody said whether it is on duty: ask; crew_unknown: nobody said who rides along: ask",
+	} {
+		if is := strings.Join(doubts(got[i]), "; "); is != want {
+			t.Errorf("%s: %q, want %q", got[i].Vehicle.Code, is, want)
+		}
+	}
+	lone := []Vehicle{van("LONE", 1), van("REST", 2, func(v *Vehicle) { v.OnDuty = nil }), van("OFF", 2, func(v *Vehicle) { v.OnDuty = yes(false) })}
+	if got, _ := r.Vehicles(&outing, lone, []Cover{{place(1), 9000}}); got[0].Bare != 100 {
+		t.Errorf("who may be off duty covers people: %+v", got[0])
 	}
 }
 
@@ -170,6 +206,7 @@ func TestVehicleProperties(t *testing.T) {
 			fleet[i] = van("V"+string(rune('0'+i)), float64(rapid.IntRange(0, 80).Draw(rt, "km")), func(v *Vehicle) {
 				v.Kind = rapid.SampledFrom([]care.VehicleKind{care.AmbulanceICU, care.Ambulance, care.PatientTransport, care.SupplyVehicle}).Draw(rt, "kind")
 				v.Crew = rapid.SampledFrom([]string{"", "driver", "health_worker", "doctor"}).Draw(rt, "crew")
+				v.OnDuty = rapid.SampledFrom([]*bool{nil, yes(true), yes(false)}).Draw(rt, "duty")
 				v.Free = rapid.Bool().Draw(rt, "free")
 				if rapid.Bool().Draw(rt, "oxygen") {
 					v.Oxygen = n(rapid.IntRange(0, 9000).Draw(rt, "litres"))
@@ -181,8 +218,13 @@ func TestVehicleProperties(t *testing.T) {
 		if len(got)+len(left) != len(fleet) {
 			rt.Fatalf("%d vehicles, %d answers", len(fleet), len(got)+len(left))
 		}
+		unknown := 0
 		for _, c := range got {
 			v := c.Vehicle
+			if len(c.unknown()) < unknown || v.OnDuty != nil && !*v.OnDuty {
+				rt.Fatalf("of which less is known goes first: %+v", got)
+			}
+			unknown = len(c.unknown())
 			if v.State != care.InService || !v.Free && !c.Shared || c.Oxygen.Litres > *v.Oxygen || v.Kind == care.SupplyVehicle {
 				rt.Fatalf("goes: %+v", v)
 			}

@@ -20,7 +20,7 @@ type FollowUp struct {
 	Ladders     []Ladder      `json:"ladders"`
 	Emergencies []Emergency   `json:"emergencies"`
 	Advice      []Advice      `json:"advice"`             // one for each of care.AdviceWords
-	Late        []LateRow     `json:"late,omitempty"`     // when those on duty hear of what is late; none, or one for each of care.LateList
+	Late        []LateRow     `json:"late,omitempty"`     // when those on duty hear of what is late; none, or one for each of lateFirst at least
 	Contacts    []ContactPlan `json:"contacts,omitempty"` // how close contacts are followed; one for the vaccinated, one for others
 	pos         pos
 }

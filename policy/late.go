@@ -20,15 +20,21 @@ type LateRow struct {
 	pos     pos
 }
 
-// lateAs are the alerts whose row is taken by a pack that has no section of what is
-// late (P215).
+// lateAs are the alerts whose row is taken by a pack that does not say when something
+// is late (P215, P220).
 var lateAs = map[care.Lateness]care.AlertCause{
 	care.LateContactCall: care.ContactOverdue, care.LateContactTest: care.ContactOverdue, care.LateContactVisit: care.Unreachable,
 	care.LateContactEnd: care.IsolationDue, care.LateLetterUrgent: care.HelpAsked, care.LateLetter: care.UnreadableText,
+	care.LateOxygenCritical: care.HelpAsked, care.LateOxygenLow: care.ContactOverdue, care.LateOxygenUnknown: care.ContactOverdue,
+	care.LateTransferUrgent: care.HelpAsked, care.LateTransfer: care.NoManager,
 }
 
-// LateRow is the row of something that can be late. A pack that names none has for
-// each the row of the alert that comes nearest.
+// lateFirst are the kinds that the section has had from its beginning. A pack that was
+// written before the others were known stays whole without them.
+var lateFirst = care.LateList[:1+slices.Index(care.LateList, care.LateLetter)]
+
+// LateRow is the row of something that can be late. A pack that does not name it has
+// for it the row of the alert that comes nearest.
 func (f *FollowUp) LateRow(kind care.Lateness) LateRow {
 	if i := slices.IndexFunc(f.Late, func(l LateRow) bool { return l.Kind == kind }); i >= 0 {
 		return f.Late[i]
@@ -59,12 +65,13 @@ func readLateRow(n node) (l LateRow) {
 // maxLateAfter is the longest that something may be late before anybody is told: a day.
 const maxLateAfter = 1440
 
-// checkLate holds the list of what is late to be whole: none, or a row for each.
+// checkLate holds the list of what is late to be whole: none, or a row for each of the
+// first kinds.
 func checkLate(r *reader, f *FollowUp) {
 	if len(f.Late) == 0 {
 		return
 	}
-	missing(r, f.pos, "late", words(care.LateList), f.Late, func(l LateRow) string { return string(l.Kind) })
+	missing(r, f.pos, "late", words(lateFirst), f.Late, func(l LateRow) string { return string(l.Kind) })
 	for _, l := range f.Late {
 		if !slices.ContainsFunc(f.Ladders, func(x Ladder) bool { return x.ID == l.Ladder }) {
 			r.add(l.pos, "type", text("không có thang "+l.Ladder, "there is no ladder "+l.Ladder), text("khai trong ladders", "declare it under ladders"))

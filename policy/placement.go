@@ -56,6 +56,7 @@ const (
 	BusyShare   PlacementID = "vehicle_busy_share"
 	RankCover   PlacementID = "rank_cover"
 	ShareDetour PlacementID = "shared_detour"
+	CrewExpired PlacementID = "crew_expired_after" // duty and crew of a vehicle are no longer known: ask
 
 	StableHours    PlacementID = "stable_for"
 	OxygenOffHours PlacementID = "oxygen_off_for"
@@ -101,6 +102,7 @@ var PlacementSpecs = []struct {
 	{BusyShare, "percent", 0, 95},
 	{RankCover, "minutes", 0, 720},
 	{ShareDetour, "minutes", 0, 240},
+	{CrewExpired, "minutes", 60, 2880},
 	{StableHours, "hours", 24, 72},
 	{OxygenOffHours, "hours", 24, 168},
 	{AfebrileHours, "hours", 24, 168},
@@ -110,6 +112,10 @@ var PlacementSpecs = []struct {
 	{WatchAge, "years", 0, 120},
 	{ReadingGap, "hours", 1, 48},
 }
+
+// placementInstead is the number that stands in for one which a pack from before it was
+// asked for does not have.
+var placementInstead = map[PlacementID]PlacementID{CrewExpired: StaleAfter}
 
 // PlacementNumber is one number of the section, in the unit of PlacementSpecs.
 type PlacementNumber struct {
@@ -126,6 +132,9 @@ func (t *Placement) Number(id PlacementID) *PlacementNumber {
 		if t.Numbers[i].ID == id {
 			return &t.Numbers[i]
 		}
+	}
+	if instead, known := placementInstead[id]; known {
+		return t.Number(instead)
 	}
 	panic("policy: a checked pack has number " + string(id))
 }

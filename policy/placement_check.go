@@ -16,13 +16,19 @@ func (p *Pack) checkPlacement(r *reader, t *Placement) {
 	}
 	var ids []string
 	for _, s := range PlacementSpecs {
-		ids = append(ids, string(s.ID))
+		if placementInstead[s.ID] == "" {
+			ids = append(ids, string(s.ID))
+		}
 	}
 	missing(r, t.pos, "numbers", ids, t.Numbers, func(n PlacementNumber) string { return string(n.ID) })
+	needed := 0
 	for _, x := range t.Numbers {
 		whole(x.pos, x.Cite, x.Text)
+		if placementInstead[x.ID] == "" {
+			needed++
+		}
 	}
-	if len(t.Numbers) == len(ids) {
+	if needed == len(ids) {
 		p.checkPlacementOrder(r, t)
 	}
 	missing(r, t.pos, "supports", SupportWords(), t.Supports, func(s SupportFlow) string { return s.Support })

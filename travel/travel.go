@@ -231,6 +231,18 @@ func (p Place) keys() []string {
 	return out
 }
 
+// Then is the time of one way and then of another. It is not known when either is not.
+func (e Estimate) Then(next Estimate) Estimate {
+	if !e.Known() || !next.Known() {
+		return Estimate{Basis: NotKnown, NoRoad: e.NoRoad || next.NoRoad}
+	}
+	out := Estimate{Minutes: e.Minutes + next.Minutes, Low: e.Low + next.Low, High: e.High + next.High, Basis: FromLegs, Approximate: e.Approximate || next.Approximate}
+	if e.Km > 0 && next.Km > 0 {
+		out.Km = e.Km + next.Km
+	}
+	return out
+}
+
 // Kilometres is the great circle between two points on a sphere of 6371 km.
 func Kilometres(a, b care.Point) float64 {
 	const earth, degree = 6371.0, math.Pi / 180

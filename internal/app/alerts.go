@@ -420,12 +420,15 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	if err != nil {
 		failed = append(failed, err)
 	}
-	passed, err := a.unheard(ctx)
-	failed = append(failed, err)
-	contacts, err := Contacts(a).Climb(ctx)
-	failed = append(failed, err)
-	letters, err := Family(a).Climb(ctx)
-	return n + lapsed + passed + contacts + letters, errors.Join(append(failed, err)...)
+	n += lapsed
+	for _, climb := range []func(context.Context) (int, error){
+		func(ctx context.Context) (int, error) { return a.unheard(ctx, alertKind, a.passOn) },
+		Contacts(a).Climb, Family(a).Climb, Capacity(a).Climb, Transfers(a).Climb,
+	} {
+		told, err := climb(ctx)
+		n, failed = n+told, append(failed, err)
+	}
+	return n, errors.Join(failed...)
 }
 
 // lacking raises the alert of one gap.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -10,7 +11,9 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
+	"batang/internal/store/registry"
 	"batang/internal/store/scope"
+	"batang/match"
 	"batang/travel"
 )
 
@@ -69,9 +72,17 @@ func (a Transfers) Arrivals(ctx context.Context, c Call, q ArrivalQuery) (Page[A
 		if err != nil {
 			return page, err
 		}
+		here, err := stopAt(tx, to.Code)
+		if err != nil {
+			return page, err
+		}
+		roads, err := roadsAt(tx, here)
+		if err != nil {
+			return page, err
+		}
 		for _, r := range rows {
 			x := Arrival{Row: r, Initials: initialsOf(r.Name)}
-			if err := x.reckon(tx, to); err != nil {
+			if err := x.reckon(tx, roads, here); err != nil {
 				return page, err
 			}
 			if q.Wall {
@@ -90,7 +101,7 @@ func (a Transfers) Arrivals(ctx context.Context, c Call, q ArrivalQuery) (Page[A
 
 // nameless takes away by what somebody could be found.
 func (a *Arrival) nameless() {
-	a.Name, a.Sex, a.ID, a.Case, a.Area, a.Reason, a.WrongTier = "", "", "", "", "", "", ""
+	a.Name, a.Sex, a.ID, a.Case, a.Area, a.Reason, a.WrongTier, a.Trip = "", "", "", "", "", "", "", ""
 }
 
 // initialsOf is the first letter of each word of a name: "N.V.A.".
@@ -106,14 +117,10 @@ func initialsOf(name string) string {
 	return b.String()
 }
 
-// modes say how one travels by a means; a vehicle of the registry drives.
-var modes = map[care.Means]travel.Mode{
-	"": travel.Car, care.OwnCar: travel.Car, care.Motorbike: travel.Motorbike, care.Stretcher: travel.Stretcher, care.OnFoot: travel.Stretcher, care.Boat: travel.Boat,
-}
-
-// reckon estimates the way to the facility. Who was sent elsewhere on the way, or
-// turned back, starts from nobody knows where: of those the time is not known.
-func (a *Arrival) reckon(tx *store.Tx, to care.Facility) error {
+// reckon estimates the way to the facility, as for the choice of a bed or a vehicle. Who
+// was sent elsewhere on the way, or turned back, starts from nobody knows where: of
+// those the time is not known.
+func (a *Arrival) reckon(tx *store.Tx, roads *travel.Rules, to travel.Place) error {
 	a.Way = travel.Estimate{Basis: travel.NotKnown}
 	if a.Status == care.TransferReturning {
 		return nil
@@ -125,41 +132,18 @@ func (a *Arrival) reckon(tx *store.Tx, to care.Facility) error {
 		}
 		a.Leg = at
 	}
-	mode, known := modes[a.Means]
-	if !known {
-		return nil
-	}
-	from, err := a.from(tx)
-	if err != nil {
-		return err
-	}
-	there, err := placeOfFacility(tx, to)
-	if err != nil {
-		return err
-	}
-	a.Way = travel.Embedded().Between(from, there, mode)
-	return nil
-}
-
-// from is where the way begins: the facility that they leave, or somewhere in their
-// commune.
-func (a *Arrival) from(tx *store.Tx) (travel.Place, error) {
-	if a.Origin != "" {
-		f, there, err := facilityOf(tx, a.Origin)
-		if err != nil || !there {
-			return travel.Place{}, err
+	mode := byRoad[a.Means]
+	if a.Vehicle != "" {
+		v, _, err := registry.Vehicles.Get(tx, a.Vehicle)
+		if err != nil {
+			return err
 		}
-		return placeOfFacility(tx, f)
+		mode = match.ModeOf(v.Thing.Kind)
 	}
-	line, err := scope.Line(tx, a.Area)
-	return travel.Place{Areas: line}, err
-}
-
-func placeOfFacility(tx *store.Tx, f care.Facility) (p travel.Place, err error) {
-	p.Code = f.Code
-	if f.Place != nil {
-		p.Point = *f.Place
+	from, err := stopAt(tx, cmp.Or(a.Origin, string(a.Area)))
+	if err != nil {
+		return err
 	}
-	p.Areas, err = scope.Line(tx, f.Area)
-	return p, err
+	a.Way = roads.Between(from, to, mode)
+	return nil
 }

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"batang/care"
 	"batang/internal/app"
 	"batang/internal/store/storetest"
+	"batang/travel"
 )
 
 // placed is two hospitals of which it is known where they stand, BV-NUI and BV-BIEN,
@@ -65,8 +67,8 @@ func TestArrivals(t *testing.T) {
 		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
 		moving := b.do(b.dispatch, tr.ID, care.PickUp, nil)
 		x := board(b.dispatch, "BV-NUI", false).Items[0]
-		if _, _, _, known := x.Expected(); known || x.Leg.IsZero() {
-			t.Errorf("nobody said where the home is, yet it is known when they come: %+v", x)
+		if _, _, _, known := x.Expected(); !known || x.Leg.IsZero() || !x.Way.Approximate {
+			t.Errorf("from the middle of their commune: %+v", x)
 		}
 		b.do(hill, tr.ID, care.Arrive, token(moving))
 		if page := board(hill, "BV-NUI", true); len(page.Items) != 0 {
@@ -92,6 +94,10 @@ func TestArrivals(t *testing.T) {
 		if !known || !low.Before(at) || !at.Before(high) || at.Before(x.Leg.Add(20*time.Minute)) || at.After(x.Leg.Add(3*time.Hour)) {
 			t.Errorf("%s, between %s and %s, known %v: %+v", at, low, high, known, x)
 		}
+		b.do(b.dispatch, across.ID, care.ReplaceVehicle, app.Said{care.NeedVehicle: "motorbike", care.NeedReason: "xe hỏng giữa đường"})
+		if at, _, _, known := board(coast, "BV-BIEN", false).Items[0].Expected(); known {
+			t.Errorf("nobody knows where the first car stopped: %s", at)
+		}
 		b.declare(b.dispatch, "BV-XA", 1)
 		b.do(b.dispatch, across.ID, care.RedirectMoving, with(with(bed("BV-XA", care.Tier2b), care.NeedReason, "đường ngập"), care.NeedContact, "trực BV-XA"))
 		if page := board(coast, "BV-BIEN", false); len(page.Items) != 0 {
@@ -104,6 +110,72 @@ func TestArrivals(t *testing.T) {
 		b.do(b.dispatch, across.ID, care.TurnBack, app.Said{care.NeedReason: "cầu sập"})
 		if page := board(hill, "BV-NUI", true); len(page.Items) != 1 || page.Items[0].Status != care.TransferReturning {
 			t.Errorf("who comes back stands on no board: %+v", page)
+		}
+		b.sound()
+	})
+}
+
+// TestWaysByMatrix: arrivals and vehicles take what somebody measured, by boat too.
+func TestWaysByMatrix(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		hill, _ := b.placed()
+		one, four, litres, yes := 1, 4, 3000, true
+		own := b.vehicle("GHE-1", func(v *care.Vehicle) { v.Kind, v.Lying, v.Seated = care.AmbulanceBoat, &one, &four })
+		if _, err := b.Trips.Check(t.Context(), own, app.NewCheck{Vehicle: "GHE-1", OnDuty: &yes, Crew: "health_worker", Litres: &litres}); err != nil {
+			t.Fatal(err)
+		}
+		accepted := func() app.TransferPage {
+			t.Helper()
+			_, tr := b.sick(strings.Replace(severe, `"spo2"`, `"oxygen_support":"low_flow","spo2"`, 1))
+			b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-NUI", care.Tier2b))
+			return b.do(hill, tr.ID, care.AcceptTransfer, nil)
+		}
+		first, second := accepted(), accepted()
+		look := func(id string) (ranked []app.VehicleChoice, left map[string]string) {
+			t.Helper()
+			out, err := b.Transfers.Vehicles(t.Context(), b.dispatch, id, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left = map[string]string{}
+			for _, l := range out.Left {
+				left[l.Code] = string(l.Cause)
+			}
+			return out.Ranked, left
+		}
+		if ranked, left := look(first.ID); len(ranked) != 0 || left["GHE-1"] != "no_way" {
+			t.Errorf("a boat where nobody said that water leads: %+v %v", ranked, left)
+		}
+		officer := as("officer", access.DepartmentOfficer, "49")
+		m, err := b.Imports.Receive(t.Context(), officer, "travel-times", []byte("from,to,mode,minutes,low,high,source\n20935,BV-NUI,car,77,60,99,đo\n20935,BV-NUI,boat,33,30,40,đo\n516,20935,boat,15,,,đo\n"), care.VI)
+		if err == nil {
+			_, err = b.Imports.Commit(t.Context(), officer, m.ID)
+		}
+		if err != nil || m.Would.Added != 3 {
+			t.Fatalf("%+v %v", m.Would, err)
+		}
+		ranked, left := look(first.ID)
+		if len(ranked) != 1 || ranked[0].Code != "GHE-1" || ranked[0].Response.Minutes != 15 || ranked[0].Response.Basis != travel.FromMatrix {
+			t.Fatalf("%+v %v", ranked, left)
+		}
+		b.do(b.dispatch, first.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "GHE-1"})
+		if trip := b.trips(own, app.TripQuery{})[0]; trip.Litres == nil || *trip.Litres != 495 || trip.Aboard != care.OxygenEnough { // 33 minutes × 1.5, 10 litres a minute
+			t.Errorf("%+v", trip.Ride)
+		}
+		b.do(b.dispatch, second.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
+		page, err := b.Transfers.Arrivals(t.Context(), hill, app.ArrivalQuery{Facility: "BV-NUI"})
+		if err != nil || len(page.Items) != 2 {
+			t.Fatalf("%+v %v", page, err)
+		}
+		for _, x := range page.Items {
+			want := 77
+			if x.ID == first.ID {
+				want = 33
+			}
+			if x.Way.Minutes != want || x.Way.Basis != travel.FromMatrix {
+				t.Errorf("%+v, want %d minutes", x.Way, want)
+			}
 		}
 		b.sound()
 	})

@@ -28,10 +28,7 @@ type BedWork struct {
 func (a Capacity) Work(ctx context.Context, c Call, code string) (BedWork, error) {
 	var area care.AreaCode
 	out, err := store.View(ctx, a.store, func(tx *store.Tx) (out BedWork, err error) {
-		f, there, err := facilityOf(tx, code)
-		if err == nil && !there {
-			err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
-		}
+		f, err := theFacility(tx, code)
 		if err != nil {
 			return out, err
 		}

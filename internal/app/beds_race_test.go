@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -41,17 +42,21 @@ type race struct {
 type bedAct struct {
 	ID       string `json:"id"`
 	Pool     string `json:"pool"` // facility
-	Act      string `json:"act"`  // grant, release, use, leave, see
+	Act      string `json:"act"`  // grant, release, use, up, down, leave, see
 	Call     int64  `json:"call"`
 	Return   int64  `json:"return,omitempty"`
 	Did      string `json:"did,omitempty"` // yes, no, unknown
 	Occupied int    `json:"occupied,omitempty"`
 	Held     int    `json:"held,omitempty"`
+	High     int    `json:"high,omitempty"`
 	Over     int    `json:"over,omitempty"`
 }
 
-// racedBeds is what the pools of tier 2b can give.
+// racedBeds is what the pools of tier 2b with oxygen can give, racedHigh those of high
+// flow.
 var racedBeds = map[string]int{"BV-GAN": 3, "BV-XA": 2}
+
+const racedHigh = 1
 
 // racerMain is the process that is killed; it reports whether this is it.
 func racerMain() bool {
@@ -100,6 +105,18 @@ func (r *racer) run() {
 			continue
 		}
 		doctor := at("doctor", access.FacilityDoctor, page.Case.Facility)
+		if page.Case.Status == care.Admitted && rand.IntN(2) == 0 {
+			act, class := "up", care.HFNCBed
+			if rand.IntN(2) == 0 {
+				act, class = "down", care.OxygenBed
+			}
+			r.act(page.Case.Facility, act, func() error {
+				to := care.PoolID{Facility: page.Case.Facility, Tier: care.Tier2b, Class: class}
+				_, err := r.Cases.Step(ctx, doctor, r.id, 0, care.ChangeBed, app.Said{care.NeedBed: to.String()})
+				return err
+			})
+			continue
+		}
 		if page.Case.Status == care.Admitted {
 			r.act(page.Case.Facility, "leave", func() error {
 				_, err := r.Cases.Step(ctx, doctor, r.id, 0, care.Discharge, app.Said{care.NeedTest: "âm tính", care.NeedSummary: "khỏe", care.NeedManager: "station:TR-1"})
@@ -162,7 +179,7 @@ func (r *racer) act(pool, act string, do func() error) {
 	a.Return, a.Did = time.Now().UnixNano(), "yes"
 	switch {
 	case err == nil:
-	case care.KindOf(err) == care.Conflict && act == "grant":
+	case care.KindOf(err) == care.Conflict && strings.Contains(care.TextOf(err).EN, "no bed can be given"):
 		a.Did = "no"
 	case errors.Is(err, store.ErrUnknown):
 		a.Did = "unknown"
@@ -179,10 +196,15 @@ func (r *racer) see(ctx context.Context) {
 		return
 	}
 	for _, f := range page.Items {
-		say(bedAct{
-			ID: store.NewID(), Pool: f.Facility, Act: "see", Call: call, Return: time.Now().UnixNano(), Did: "yes",
-			Occupied: f.Pools[0].Occupied, Held: f.Pools[0].Held, Over: f.Pools[0].Over,
-		})
+		a := bedAct{ID: store.NewID(), Pool: f.Facility, Act: "see", Call: call, Return: time.Now().UnixNano(), Did: "yes"}
+		for _, p := range f.Pools {
+			if a.Over += p.Over; p.Class == care.HFNCBed {
+				a.High = p.Occupied
+			} else {
+				a.Occupied, a.Held = p.Occupied, p.Held
+			}
+		}
+		say(a)
 	}
 }
 
@@ -194,10 +216,12 @@ func say(a bedAct) {
 	fmt.Println(string(line)) // one write each: lines do not mix
 }
 
-type poolCount struct{ occupied, held int }
+type poolCount struct{ occupied, held, high int }
 
-// poolModel: a pool is two counts, and gives a bed while one is left. What nobody can
-// say, because the process was killed, happened or did not.
+// poolModel: the beds of a facility are three counts, and a bed is given while one of
+// its class is left; whoever is moved between classes is in one of them at any time.
+// Who leaves lay in either. What nobody can say, because the process was killed,
+// happened or did not.
 var poolModel = porcupine.NondeterministicModel{
 	Partition: func(all []porcupine.Operation) [][]porcupine.Operation {
 		by := map[string][]porcupine.Operation{}
@@ -214,27 +238,35 @@ var poolModel = porcupine.NondeterministicModel{
 	Init: func() []any { return []any{poolCount{}} },
 	Step: func(state, _, out any) []any {
 		s, a := state.(poolCount), out.(bedAct)
-		next, could := s, false
+		oxygenLeft := s.occupied+s.held < racedBeds[a.Pool]
+		var can []any
+		could := func(next poolCount, possible bool) {
+			if possible && a.Did != "no" {
+				can = append(can, next)
+			}
+		}
+		full := false
 		switch a.Act {
 		case "grant":
-			next, could = poolCount{s.occupied, s.held + 1}, s.occupied+s.held < racedBeds[a.Pool]
-			if a.Did == "no" && !could {
-				return []any{s}
-			}
+			could(poolCount{s.occupied, s.held + 1, s.high}, oxygenLeft)
+			full = !oxygenLeft
 		case "release":
-			next, could = poolCount{s.occupied, s.held - 1}, s.held > 0
+			could(poolCount{s.occupied, s.held - 1, s.high}, s.held > 0)
 		case "use":
-			next, could = poolCount{s.occupied + 1, s.held - 1}, s.held > 0
+			could(poolCount{s.occupied + 1, s.held - 1, s.high}, s.held > 0)
+		case "up":
+			could(poolCount{s.occupied - 1, s.held, s.high + 1}, s.occupied > 0 && s.high < racedHigh)
+			full = s.high >= racedHigh
+		case "down":
+			could(poolCount{s.occupied + 1, s.held, s.high - 1}, s.high > 0 && oxygenLeft)
+			full = !oxygenLeft
 		case "leave":
-			next, could = poolCount{s.occupied - 1, s.held}, s.occupied > 0
+			could(poolCount{s.occupied - 1, s.held, s.high}, s.occupied > 0)
+			could(poolCount{s.occupied, s.held, s.high - 1}, s.high > 0)
 		case "see":
-			could = a.Over == 0 && s == poolCount{a.Occupied, a.Held}
+			could(s, a.Over == 0 && s == poolCount{a.Occupied, a.Held, a.High})
 		}
-		var can []any
-		if could && a.Did != "no" {
-			can = append(can, next)
-		}
-		if a.Did == "unknown" {
+		if a.Did == "no" && full || a.Did == "unknown" {
 			can = append(can, s)
 		}
 		return can
@@ -253,7 +285,10 @@ func TestRaceForBeds(t *testing.T) {
 		dsn := fresh(t)
 		b := newBeds(t, dsn)
 		for facility, n := range racedBeds {
-			if _, err := b.Capacity.Declare(t.Context(), b.dispatch, app.Ward{Facility: facility, GivenBy: "Người Giả", Beds: []care.Census{{Tier: care.Tier2b, Class: care.OxygenBed, Physical: n, Staffed: n, Oxygen: &n}}}); err != nil {
+			if _, err := b.Capacity.Declare(t.Context(), b.dispatch, app.Ward{Facility: facility, GivenBy: "Người Giả", Beds: []care.Census{
+				{Tier: care.Tier2b, Class: care.OxygenBed, Physical: n, Staffed: n, Oxygen: &n},
+				{Tier: care.Tier2b, Class: care.HFNCBed, Physical: racedHigh, Staffed: racedHigh, Oxygen: new(racedHigh)},
+			}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -274,7 +309,7 @@ func TestRaceForBeds(t *testing.T) {
 		}
 		after := newBedsOn(t, dsn, b)
 		var ops []porcupine.Operation
-		granted, full := 0, 0
+		granted, moved, full := 0, 0, 0
 		end := time.Now().UnixNano()
 		for _, a := range history {
 			switch {
@@ -284,6 +319,8 @@ func TestRaceForBeds(t *testing.T) {
 				a.Did, a.Return = "unknown", end
 			case a.Act == "grant" && a.Did == "yes":
 				granted++
+			case (a.Act == "up" || a.Act == "down") && a.Did == "yes":
+				moved++
 			case a.Did == "no":
 				full++
 			}
@@ -292,11 +329,11 @@ func TestRaceForBeds(t *testing.T) {
 		if got := porcupine.CheckOperationsTimeout(poolModel.ToModel(), ops, 2*time.Minute); got != porcupine.Ok {
 			t.Errorf("%d operations: %s", len(ops), got)
 		}
-		if granted == 0 || full == 0 {
-			t.Errorf("%d granted, %d refused: the check shows nothing", granted, full)
+		if granted == 0 || moved == 0 || full == 0 {
+			t.Errorf("%d granted, %d moved, %d refused: the check shows nothing", granted, moved, full)
 		}
 		after.quiet(clients)
-		t.Logf("%d operations, %d beds granted, %d refused, %d kills", len(ops), granted, full, rounds*nodes)
+		t.Logf("%d operations, %d beds granted, %d moved between classes, %d refused, %d kills", len(ops), granted, moved, full, rounds*nodes)
 	})
 }
 
@@ -395,10 +432,19 @@ func (b *beds) quiet(clients int) {
 		}
 	}
 	held, occupied := 0, 0
-	for facility, n := range racedBeds {
-		p := b.pool(facility, care.Tier2b)
-		if held, occupied = held+p.Held, occupied+p.Occupied; p.Over > 0 || p.Occupied > n {
-			b.Errorf("%s has %d in %d beds", facility, p.Occupied, n)
+	page, err := b.Capacity.List(ctx, b.dispatch, app.CapacityQuery{Tier: care.Tier2b})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, f := range page.Items {
+		for _, p := range f.Pools {
+			n := racedBeds[f.Facility]
+			if p.Class == care.HFNCBed {
+				n = racedHigh
+			}
+			if held, occupied = held+p.Held, occupied+p.Occupied; p.Over > 0 || p.Occupied > n {
+				b.Errorf("%s has %d in %d beds", p.PoolID, p.Occupied, n)
+			}
 		}
 	}
 	lying, err := b.Cases.List(ctx, as("district", access.DistrictHealthCentre, "516"), app.CaseQuery{Status: care.Admitted, Limit: 200})

@@ -118,7 +118,7 @@ func (m *move) candidates(q CandidateQuery) (out Candidates, err error) {
 		return out, err
 	}
 	out.At = m.tx.Now()
-	g := beds.Region{On: today(m.tx), Since: tellsSince(pack.Placement, out.At)}
+	g := beds.Region{On: today(m.tx), Since: tellsSince(pack.Placement, out.At), Said: saidSince(pack, out.At)}
 	if n := len(m.target.Areas); n > 0 {
 		out.Area = m.target.Areas[n-1]
 		g.Path = string(out.Area) + "/"
@@ -132,7 +132,7 @@ func (m *move) candidates(q CandidateQuery) (out Candidates, err error) {
 	if err != nil {
 		return out, err
 	}
-	roads, err := roadsFrom(m.tx, need)
+	roads, err := roadsAt(m.tx, need.From)
 	if err != nil {
 		return out, err
 	}
@@ -227,15 +227,23 @@ func (m *move) whereabouts() (travel.Place, error) {
 	if m.t.Origin == "" {
 		return placeIn(m.tx, m.target.Areas, nil)
 	}
-	f, _, err := facilityOf(m.tx, m.t.Origin)
+	return stopAt(m.tx, m.t.Origin)
+}
+
+// stopAt is where a code stands for: a facility, or the middle of a unit.
+func stopAt(tx *store.Tx, code string) (travel.Place, error) {
+	f, there, err := facilityOf(tx, code)
 	if err != nil {
 		return travel.Place{}, err
 	}
-	line, err := scope.Line(m.tx, f.Area)
+	if !there {
+		f.Area = care.AreaCode(code)
+	}
+	line, err := scope.Line(tx, f.Area)
 	if err != nil {
 		return travel.Place{}, err
 	}
-	out, err := placeIn(m.tx, line, f.Place)
+	out, err := placeIn(tx, line, f.Place)
 	out.Code = f.Code
 	return out, err
 }
@@ -285,10 +293,15 @@ func (m *move) directs() ([]string, error) {
 	return append(out, f.Directors...), err
 }
 
-// roadsFrom is the roads of the country with what the matrix says of where the person
-// is.
-func roadsFrom(tx *store.Tx, n *match.Need) (*travel.Rules, error) {
-	rows, err := beds.TravelTimesAt(tx, n.From.Keys(), string(n.By))
+// roadsAt is the roads of the country with what the matrix says of the ways from and to
+// places, by whatever mode.
+func roadsAt(tx *store.Tx, places ...travel.Place) (*travel.Rules, error) {
+	var keys []string
+	for _, p := range places {
+		keys = append(keys, p.Keys()...)
+	}
+	slices.Sort(keys)
+	rows, err := beds.TravelTimesAt(tx, slices.Compact(keys))
 	if err != nil || len(rows) == 0 {
 		return travel.Embedded(), err
 	}

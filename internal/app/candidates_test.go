@@ -177,7 +177,7 @@ func TestCandidatesForAWard(t *testing.T) {
 	}
 	breathes := func() (out string) {
 		b.looked(func(tx *store.Tx) error {
-			list, err := bedstore.Lying(tx, "KV-GAN")
+			list, err := bedstore.Lying(tx, "KV-GAN", time.Time{})
 			if err == nil && len(list) != 1 {
 				err = fmt.Errorf("%+v", list)
 			}

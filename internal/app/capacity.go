@@ -21,7 +21,7 @@ type Capacity struct{ ward }
 type PoolRow struct {
 	beds.Pool
 	Declared care.Declared
-	Variance *int // declared occupied less the stays counted; nil when nobody counted
+	Variance *int // declared occupied less the stays of when it was counted; nil when nobody counted
 	Stale    bool // the figures are older than the rules allow
 }
 
@@ -37,7 +37,7 @@ type FacilityRow struct {
 	Oxygen       *care.OxygenStock // the latest; nil when nobody read it
 	OxygenLitres int               // of gas in all of it, by the rules; 0 without such rules
 	OxygenStale  bool
-	OxygenLeft   *OxygenState // nil where nobody takes any and none is promised
+	OxygenLeft   *OxygenState // nil where nobody takes any, none is promised and none was counted
 	Plan         *SurgePlan   // what the surge stage asks of it; nil where the rules have no plan for it
 	pack         string       // by which it was reckoned
 }
@@ -58,8 +58,8 @@ type CapacityQuery struct {
 	Limit    int
 }
 
-// List returns the facilities that have declared beds, with what can be given there
-// now. It names nobody.
+// List returns the facilities that have declared beds or counted oxygen, with what can
+// be given there now. It names nobody.
 func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[FacilityRow], error) {
 	place, err := placeOf(q.After)
 	if err != nil {
@@ -192,7 +192,7 @@ func (a Capacity) row(tx *store.Tx, x beds.FacilityPools, known map[care.AreaCod
 			return row, err
 		}
 	}
-	lying, err := beds.Lying(tx, x.Facility)
+	lying, err := beds.Lying(tx, x.Facility, saidSince(pack, tx.Now()))
 	if err != nil {
 		return row, err
 	}
@@ -229,7 +229,7 @@ func declaredPools(tx *store.Tx, pools []beds.Pool) (out []PoolRow, err error) {
 			return nil, err
 		}
 		if r.Declared.Occupied != nil {
-			n := *r.Declared.Occupied - p.Occupied
+			n := *r.Declared.Occupied - r.Declared.Stays
 			r.Variance = &n
 		}
 		out = append(out, r)
@@ -287,6 +287,9 @@ func (w *Ward) Check() error {
 		if err := w.Equipment[i].Check(); err != nil {
 			return under(err, "equipment.")
 		}
+		if slices.ContainsFunc(w.Equipment[:i], func(o care.EquipmentCount) bool { return o.Kind == w.Equipment[i].Kind }) {
+			return care.Errorf(care.Invalid, "một loại máy khai hai lần", "a kind of machine stands twice").At("equipment")
+		}
 	}
 	if n := w.Inpatient; n != nil && (*n < 0 || *n > care.MaxBeds) {
 		return care.Errorf(care.Invalid, "số giường không hợp lệ", "that is no number of beds").At("inpatient_beds")
@@ -308,17 +311,14 @@ func (a Capacity) Declare(ctx context.Context, c Call, in Ward) (FacilityRow, er
 		return FacilityRow{}, err
 	}
 	return command(ctx, a.store, c, func(tx *store.Tx) (FacilityRow, error) {
-		f, there, err := facilityOf(tx, in.Facility)
-		if err == nil && !there {
-			err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
-		}
+		f, err := theFacility(tx, in.Facility)
 		if err != nil {
 			return FacilityRow{}, err
 		}
 		if err := mayDeclare(tx, c, f, in.GivenBy); err != nil {
 			return FacilityRow{}, err
 		}
-		if err := a.declared(tx, c, in); err != nil {
+		if err := a.declared(tx, c, f.Area, in); err != nil {
 			return FacilityRow{}, err
 		}
 		if err := c.audit(tx, "capacity.declared", f.Area, "facility/"+f.Code, map[string]any{"beds": len(in.Beds), "given_by": in.GivenBy != ""}); err != nil {
@@ -369,13 +369,17 @@ func (a Capacity) census(tx *store.Tx, c Call, facility string, b care.Census, d
 	if err != nil {
 		return err
 	}
-	if err := beds.AddCensus(tx, facility, b, p.Occupied, d); err != nil {
+	stays, err := beds.StaysAt(tx, p.PoolID, d.At) // a file says what was counted earlier (P224)
+	if err != nil {
+		return err
+	}
+	if err := beds.AddCensus(tx, facility, b, stays, d); err != nil {
 		return err
 	}
 	return a.counted(tx, c, p.PoolID, "census", nil)
 }
 
-func (a Capacity) declared(tx *store.Tx, c Call, in Ward) error {
+func (a Capacity) declared(tx *store.Tx, c Call, area care.AreaCode, in Ward) error {
 	d := care.Declared{At: tx.Now(), By: c.Who.ID, GivenBy: in.GivenBy}
 	for _, b := range in.Beds {
 		if err := a.census(tx, c, in.Facility, b, d); err != nil {
@@ -406,7 +410,11 @@ func (a Capacity) declared(tx *store.Tx, c Call, in Ward) error {
 	if err != nil {
 		return err
 	}
-	lying, err := beds.Lying(tx, in.Facility)
+	at, err := a.placed(tx, area)
+	if err != nil {
+		return err
+	}
+	lying, err := beds.Lying(tx, in.Facility, saidSince(at.pack(), d.At))
 	if err != nil {
 		return err
 	}

@@ -93,6 +93,57 @@ func TestCensusFile(t *testing.T) {
 	})
 }
 
+// TestCensusOfEarlier: what a ward counted is compared with those who lay there when it
+// counted: from their coming to before their leaving.
+func TestCensusOfEarlier(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx := t.Context()
+		b.after(time.Minute)
+		clock, err := b.Clock(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := clock.Now.Truncate(time.Minute)
+		comes := func() string {
+			id := b.report(moderate).Case.ID
+			if _, err := b.Cases.Step(ctx, b.near, id, 0, care.Admit, app.Said{care.NeedFacility: "BV-GAN"}); err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		b.declare(b.nearClerk, "BV-GAN", 5)
+		b.after(time.Hour)
+		first := comes() // for two hours
+		comes()
+		b.after(2 * time.Hour)
+		if _, err := b.Cases.Step(ctx, b.near, first, 0, care.Abscond, app.Said{care.NeedReason: "tự bỏ đi"}); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			comes()
+		}
+		b.after(time.Hour)
+		counted := func(after time.Duration) string { return start.Add(after).In(care.Zone).Format("02/01/2006 15:04") }
+		head := "facility,tier,class,physical,staffed,oxygen,occupied,counted_at\n"
+		for _, c := range []struct {
+			after           time.Duration
+			occupied        string
+			stays, variance int
+		}{
+			{30 * time.Minute, "1", 0, 1},
+			{2 * time.Hour, "2", 2, 0},
+			{3*time.Hour + 30*time.Minute, "2", 3, -1},
+		} {
+			b.fileOf(b.nearClerk, []byte(head+"BV-GAN,2a,oxygen,9,9,9,"+c.occupied+","+counted(c.after)+"\n"), registry.Counts{Changed: 1})
+			if p := b.pool("BV-GAN", care.Tier2a); p.Occupied != 3 || p.Declared.Stays != c.stays || p.Variance == nil || *p.Variance != c.variance {
+				t.Errorf("counted after %v: %d lie there now, %d then, %v", c.after, p.Occupied, p.Declared.Stays, p.Variance)
+			}
+		}
+		b.sound()
+	})
+}
+
 // TestCensusTemplate: the template of either language is read as a census.
 func TestCensusTemplate(t *testing.T) {
 	b := newBeds(t, storetest.SQLite(t))

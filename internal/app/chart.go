@@ -46,6 +46,7 @@ type chart struct {
 	as      care.Side // who acts without a role: the system, the person
 	kept    cases.Kept
 	before  *care.Case // as it was when it was taken up; nil for a new one
+	support string     // how they breathed as it was said then
 	capped  bool       // as it was, beyond the places of its manager
 	fresh   bool       // new: nothing stands in it but what this command did
 	alerted bool       // a new one has an alert already
@@ -72,7 +73,7 @@ func (w ward) open(tx *store.Tx, c Call, id string) (*chart, error) {
 
 func (w ward) take(tx *store.Tx, c Call, kept cases.Kept) (*chart, error) {
 	before := kept.Case
-	ch := &chart{ward: w, tx: tx, call: c, kept: kept, before: &before}
+	ch := &chart{ward: w, tx: tx, call: c, kept: kept, before: &before, support: kept.Support}
 	var f followed
 	if err := json.Unmarshal(kept.Follow, &f); err != nil {
 		return nil, err
@@ -167,6 +168,12 @@ func (ch *chart) number() int64 {
 
 // step keeps a step of the case or of something in it.
 func (ch *chart) step(thing, id, event, from, to string, side care.Side, said Said) error {
+	s := ch.taken(thing, id, event, from, to, side, said)
+	return cases.CaseTrail.Add(ch.tx, &s)
+}
+
+// taken is a step with the next number of the case.
+func (ch *chart) taken(thing, id, event, from, to string, side care.Side, said Said) care.TakenStep {
 	s := care.TakenStep{
 		Case: ch.kept.ID, N: ch.number(), At: ch.tx.Now(), Thing: thing, ThingID: id, Event: event, From: from, To: to, Side: side,
 		Actor: ch.call.Who.ID, Behalf: ch.call.Behalf, Channel: string(ch.channel()), Reason: said[care.NeedReason], Outcome: said[care.NeedOutcome], Detail: Said{},
@@ -176,7 +183,7 @@ func (ch *chart) step(thing, id, event, from, to string, side care.Side, said Sa
 			s.Detail[need] = text
 		}
 	}
-	return cases.CaseTrail.Add(ch.tx, &s)
+	return s
 }
 
 func (ch *chart) channel() store.Channel {
@@ -195,6 +202,11 @@ func (ch *chart) save(event string, detail any) error {
 	if err := ch.serve(f); err != nil {
 		return err
 	}
+	if ch.before != nil && (ch.before.Severity != ch.kept.Severity || ch.support != ch.kept.Support) {
+		if err := ch.rides(); err != nil {
+			return err
+		}
+	}
 	gaps := ch.gaps(f)
 	if ch.kept.Follow, err = ch.owing(); err != nil {
 		return err
@@ -211,7 +223,7 @@ func (ch *chart) save(event string, detail any) error {
 		}
 	}
 	if ch.before != nil && (ch.before.Area != ch.kept.Area || ch.before.Manager != ch.kept.Manager || ch.before.Severity != ch.kept.Severity) {
-		if err := beds.Follow(ch.tx, &ch.kept.Case); err != nil {
+		if err := ch.transferFollows(); err != nil {
 			return err
 		}
 	}
@@ -226,6 +238,26 @@ func (ch *chart) save(event string, detail any) error {
 		return err
 	}
 	return ch.call.audit(ch.tx, "case."+event, ch.kept.Area, "case/"+ch.kept.ID, detail)
+}
+
+// transferFollows puts the open transfer where the case is now, and says so to those
+// who have it in a list: somebody who waits may have become critical.
+func (ch *chart) transferFollows() error {
+	was, open, err := beds.OpenTransfer(ch.tx, ch.kept.ID)
+	if err != nil || !open {
+		return err
+	}
+	if err := beds.Follow(ch.tx, &ch.kept.Case); err != nil {
+		return err
+	}
+	now := was
+	now.Area, now.Severity = ch.kept.Area, ch.kept.Severity
+	if now.ToArea != "" && now.ToArea != now.Area { // the receiver hears of it as well
+		if err := ch.tx.Emit("transfer.follow", string(now.ToArea), now.ID, was, now); err != nil {
+			return err
+		}
+	}
+	return ch.tx.Emit("transfer.follow", string(now.Area), now.ID, was, now)
 }
 
 // left gives the place that a case leaves free at its manager to the one that they

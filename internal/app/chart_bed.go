@@ -84,11 +84,11 @@ func (ch *chart) bedsAfter(event care.CaseEvent, from care.CaseStatus, said Said
 	if ch.moving != nil {
 		return append(done, care.TaskFreePlace, care.TaskCancelTrip), nil
 	}
-	if !known && ch.kept.Open() {
+	if !known && ch.kept.Open() && (from != care.MovingAway || ch.kept.Status == from) {
 		return done, nil
 	}
 	t, open, err := beds.OpenTransfer(ch.tx, ch.kept.ID)
-	if err != nil || !open {
+	if err != nil || !open || !known && ch.kept.Open() && t.Status != care.TransferOutside { // of whom the place outside knows nothing
 		return done, err
 	}
 	m := &move{chart: ch, t: t, was: t}

@@ -75,10 +75,11 @@ func (ch *chart) bring(from string, said monitor.Said) error {
 	return ch.handOn()
 }
 
-// supported notes how the person breathes, as it was last said.
+// supported notes how the person breathes, as it was last said, and when that was.
 func (ch *chart) supported() error {
 	said, err := ch.said()
-	ch.kept.Support = said[care.Vocabulary[care.OxygenSupport].Name].Is
+	last := said[care.Vocabulary[care.OxygenSupport].Name]
+	ch.kept.Support, ch.kept.SupportAt = last.Is, last.At
 	return err
 }
 

@@ -191,7 +191,7 @@ func (ch *chart) tell(f *policy.FollowUp, a *care.Alert) error {
 }
 
 func climbingOf(a *care.Alert) climbing {
-	return climbing{a.Ladder, a.Urgency, a.OpenSince, a.Due, a.Told}
+	return climbing{a.Ladder, a.Urgency, a.OpenSince, a.Due, a.Told, false}
 }
 
 // wake has an alert looked at again when its next time has come.

@@ -19,7 +19,35 @@ import (
 // FleetVehicle is a vehicle with what is known of it now.
 type FleetVehicle struct {
 	beds.Standing
-	Litres *int // of oxygen aboard, less what its trips since may have taken; nil is not known
+	Litres *int   // of oxygen aboard, less what its trips since may have taken; nil is not known
+	OnDuty *bool  // as last said; nil is not known: nobody said, or too long ago (P226)
+	Crew   string // who rides along at least, likewise; empty is not known
+}
+
+// fleetVehicle is a vehicle with what of its last check still counts at an instant. One
+// that broke down stays so, however long ago that was.
+func fleetVehicle(v *beds.Standing, t *policy.Placement, now time.Time) FleetVehicle {
+	out := FleetVehicle{Standing: *v, Litres: litresLeft(v, now, t.Minutes(policy.ExpiredAfter), drawn)}
+	c, since := v.Check, now.Add(-t.Minutes(policy.CrewExpired))
+	if c == nil {
+		return out
+	}
+	if c.Broken || !c.DutyAt.Before(since) {
+		out.OnDuty = &c.OnDuty
+	}
+	if !c.CrewAt.Before(since) {
+		out.Crew = c.Crew
+	}
+	return out
+}
+
+// ago is how long ago something was said; nil for never.
+func ago(said, now time.Time) *time.Duration {
+	if said.IsZero() {
+		return nil
+	}
+	d := now.Sub(said)
+	return &d
 }
 
 // VehicleChoice is a vehicle that could go, in its place.
@@ -27,6 +55,7 @@ type VehicleChoice struct {
 	FleetVehicle
 	match.Choice
 	Reasons []match.Reason
+	Ask     []care.Text // what a call should settle before it is relied on
 }
 
 // VehicleLeftOut is a vehicle that could not go.
@@ -56,6 +85,8 @@ type dispatch struct {
 	fleet []match.Vehicle
 	of    map[string]FleetVehicle
 	cover []match.Cover
+
+	expired time.Duration // after which what was counted aboard is not known any more
 }
 
 // Vehicles ranks the vehicles for somebody whose transfer is open, for those who may
@@ -91,7 +122,13 @@ func (a Transfers) Vehicles(ctx context.Context, c Call, id string, said Said) (
 		}
 		choices, left := d.rules.Vehicles(&d.ride, d.fleet, d.cover)
 		for i := range choices {
-			out.Ranked = append(out.Ranked, VehicleChoice{d.of[choices[i].Vehicle.Code], choices[i], choices[i].Reasons()})
+			v := VehicleChoice{FleetVehicle: d.of[choices[i].Vehicle.Code], Choice: choices[i], Reasons: choices[i].Reasons()}
+			for _, r := range v.Reasons {
+				if r.Doubt && r.Code != "travel_unknown" && r.Code != "no_road" { // which its crew does not know better
+					v.Ask = append(v.Ask, r.Text)
+				}
+			}
+			out.Ranked = append(out.Ranked, v)
 		}
 		for _, l := range left {
 			out.Left = append(out.Left, VehicleLeftOut{d.of[l.Vehicle.Code], l})
@@ -142,19 +179,18 @@ func (m *move) dispatch(r *care.Ride, code string) (*dispatch, error) {
 	if pack.Placement == nil {
 		return nil, nil
 	}
-	d := &dispatch{of: map[string]FleetVehicle{}}
+	d := &dispatch{of: map[string]FleetVehicle{}, expired: pack.Placement.Minutes(policy.ExpiredAfter)}
 	if d.ride, err = m.riding(r); err != nil {
 		return nil, err
 	}
-	roads, err := roadsFrom(m.tx, &match.Need{From: d.ride.From, By: travel.Car})
+	roads, err := roadsAt(m.tx, append(slices.Clone(d.ride.Via), d.ride.From, d.ride.To)...)
 	if err != nil {
 		return nil, err
 	}
 	if d.rules, err = match.New(pack, roads); err != nil || code == noVehicle {
 		return d, err
 	}
-	expired := pack.Placement.Minutes(policy.ExpiredAfter)
-	f := beds.FleetFilter{Code: code, On: today(m.tx), Since: m.tx.Now().Add(-expired)}
+	f := beds.FleetFilter{Code: code, On: today(m.tx), Since: m.tx.Now().Add(-d.expired)}
 	if n := len(m.target.Areas); n > 0 {
 		f.Path = string(m.target.Areas[n-1]) + "/"
 	}
@@ -167,7 +203,7 @@ func (m *move) dispatch(r *care.Ride, code string) (*dispatch, error) {
 		return nil, err
 	}
 	for i := range list {
-		v := FleetVehicle{list[i], aboard(&list[i], m.tx.Now(), expired)}
+		v := fleetVehicle(&list[i], pack.Placement, m.tx.Now())
 		d.of[v.Code] = v
 		d.fleet = append(d.fleet, yard.vehicle(m, &v, &d.ride, roads, pack.Placement.Int(policy.NearCommune)))
 	}
@@ -189,43 +225,22 @@ func (m *move) riding(r *care.Ride) (out match.Ride, err error) {
 	if out.From, err = m.whereabouts(); err != nil {
 		return out, err
 	}
-	if m.t.To.Facility == "" {
-		if m.t.Target == care.Tier1a {
-			out.To, err = placeIn(m.tx, m.target.Areas, nil)
+	for _, code := range r.Via {
+		at, err := stopAt(m.tx, code)
+		if err != nil {
+			return out, err
 		}
-		return out, err
+		out.Via = append(out.Via, at)
 	}
-	to, _, err := facilityOf(m.tx, m.t.To.Facility)
-	if err != nil {
-		return out, err
+	switch {
+	case m.t.Status == care.TransferReturning:
+		out.To = out.From
+	case m.t.To.Facility != "":
+		out.To, err = stopAt(m.tx, m.t.To.Facility)
+	case m.t.Target == care.Tier1a:
+		out.To, err = placeIn(m.tx, m.target.Areas, nil)
 	}
-	line, err := scope.Line(m.tx, to.Area)
-	if err != nil {
-		return out, err
-	}
-	out.To, err = placeIn(m.tx, line, to.Place)
-	out.To.Code = to.Code
 	return out, err
-}
-
-// aboard is the oxygen that is known to be in a vehicle: as last counted, unless that
-// is too long ago, less what its trips since may have taken (P196).
-func aboard(v *beds.Standing, now time.Time, expired time.Duration) *int {
-	if v.Check == nil || v.Check.Litres == nil || now.Sub(v.Check.LitresAt) > expired {
-		return nil
-	}
-	left := *v.Check.Litres
-	for _, b := range slices.Concat(v.Bound, v.Driven) {
-		switch {
-		case b.Open() && b.Status != care.TripLoaded || !b.Open() && !b.EndedAt.After(v.Check.LitresAt):
-		case b.Litres != nil:
-			left -= *b.Litres
-		case b.Support != "none":
-			return nil
-		}
-	}
-	left = max(left, 0)
-	return &left
 }
 
 // yard is where the vehicles of a province stand.
@@ -257,17 +272,9 @@ func (m *move) yard(path string, list []beds.Standing) (*yard, error) {
 		for _, b := range list[i].Bound {
 			codes = append(codes, b.From)
 		}
-		if b, came := lastCame(&list[i]); came && y.at[b.To].Code == "" {
-			f, there, err := facilityOf(m.tx, b.To)
-			if err != nil {
+		if b, came := lastCame(&list[i]); came && b.To != "" && y.at[b.To].Code == "" {
+			if y.at[b.To], err = stopAt(m.tx, b.To); err != nil {
 				return nil, err
-			}
-			if line, err := scope.Line(m.tx, f.Area); err != nil {
-				return nil, err
-			} else if there {
-				if y.at[b.To], err = placeIn(m.tx, line, f.Place); err != nil {
-					return nil, err
-				}
 			}
 		}
 	}
@@ -276,10 +283,11 @@ func (m *move) yard(path string, list []beds.Standing) (*yard, error) {
 }
 
 // lastCame is the trip whose end is where a vehicle stands, when nobody has said since
-// that it is back at its base.
+// that it is back at its base. Where that is is known of a facility alone: who went home
+// or turned back was left where the trip does not say.
 func lastCame(v *beds.Standing) (beds.Bound, bool) {
 	for _, b := range v.Driven {
-		if b.Status == care.TripDone && b.To != "" {
+		if b.Status == care.TripDone {
 			return b, v.Check == nil || !v.Check.AtBase || v.Check.At.Before(b.EndedAt)
 		}
 	}
@@ -300,28 +308,25 @@ func (y *yard) place(area care.AreaCode, point care.Point) travel.Place {
 func (y *yard) vehicle(m *move, v *FleetVehicle, d *match.Ride, roads *travel.Rules, near int) match.Vehicle {
 	out := match.Vehicle{
 		Code: v.Code, Kind: v.Kind, State: v.State, Free: len(v.Bound) == 0, At: y.place(v.Area, v.Base),
-		Lying: v.Lying, Seated: v.Seated, Ventilator: v.Ventilator, Oxygen: v.Litres,
+		Lying: v.Lying, Seated: v.Seated, Ventilator: v.Ventilator, Oxygen: v.Litres, OnDuty: v.OnDuty, Crew: v.Crew,
 	}
 	out.At.Code = v.Facility
-	if v.Check != nil {
-		out.Crew, out.OffDuty = v.Check.Crew, !v.Check.OnDuty
+	if c, now := v.Check, m.tx.Now(); c != nil {
+		out.Broken, out.DutySaid, out.CrewSaid = c.Broken, ago(c.DutyAt, now), ago(c.CrewAt, now)
 	}
 	if b, came := lastCame(&v.Standing); came {
-		if at, known := y.at[b.To]; known {
-			out.At = at
-			out.At.Code = b.To
-		}
+		out.At = y.at[b.To]
 	}
 	if out.Free {
 		return out
 	}
-	t := &match.Trip{To: v.Bound[0].To, Shareable: true}
+	t, mode := &match.Trip{To: v.Bound[0].To, Shareable: true}, match.ModeOf(v.Kind)
 	for i := range v.Bound {
 		b := &v.Bound[i]
 		t.Taken += 1 + b.Companions
-		t.Shareable = t.Shareable && b.Shared && b.To == t.To && (b.Status == care.TripPlanned || b.Status == care.TripTaken)
+		t.Shareable = t.Shareable && b.Shared && b.Support == "none" && b.To == t.To && (b.Status == care.TripPlanned || b.Status == care.TripTaken)
 		detour := (*int)(nil)
-		switch way := roads.Between(y.place(b.From, care.Point{}), d.From, travel.Car); {
+		switch way := roads.Between(y.place(b.From, care.Point{}), d.From, mode); {
 		case b.Origin != "" || m.t.Origin != "":
 			if b.Origin == m.t.Origin {
 				detour = new(int) // of one facility

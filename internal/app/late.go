@@ -14,12 +14,13 @@ import (
 )
 
 // climbing is something that whoever is on duty is told of, post by post, until it is
-// seen to: an alert, or what is late of a contact or a letter.
+// seen to: an alert, or what is late of a contact, a letter, oxygen or a transfer.
 type climbing struct {
 	ladder     string
 	urgency    care.Urgency
 	since, due time.Time
 	told       []care.ToldPost
+	unheard    bool // no message to the post told last arrived: the next is not waited for
 }
 
 // next is who is to be told next.
@@ -35,7 +36,8 @@ func (c *climbing) next(f *policy.FollowUp, roster alert.Roster, now time.Time) 
 func (c *climbing) climb(f *policy.FollowUp, roster alert.Roster, now time.Time, tell func(who []string) error) (time.Time, error) {
 	for range len(care.Posts) + 1 { // posts with the same clock are told together
 		next := c.next(f, roster, now)
-		if next.At.After(now) {
+		pass := c.unheard && !next.Nobody && next.Post != c.told[len(c.told)-1].Post
+		if c.unheard = false; next.At.After(now) && !pass {
 			return next.At, nil
 		}
 		if next.Nobody {
@@ -131,7 +133,7 @@ func (a Contacts) late(ctx context.Context, id string) error {
 		}
 		row := f.LateRow(k.Owed.Late())
 		_, by := row.Clock(k.Due)
-		c := climbing{row.Ladder, row.Urgency, k.Late, by, k.Told}
+		c := climbing{row.Ladder, row.Urgency, k.Late, by, k.Told, false}
 		if k.NextAt, err = c.climb(f, roster, tx.Now(), a.tellLate(tx, row.Urgency, "contact", notice{
 			kind: contactKind, subject: "person/" + k.Person, area: k.Area, code: k.ID, path: "/contacts", urgent: row.Urgency == care.Urgent,
 		})); err != nil {
@@ -169,6 +171,46 @@ func (w ward) tellLate(tx *store.Tx, urgency care.Urgency, kind string, n notice
 	}
 }
 
+// pending is something of no case that waits for somebody: those on duty are told of it
+// by the row that the rules have for what is late.
+type pending struct {
+	kind    care.Lateness
+	spell   string    // an account is told of such things once in a while; of urgent ones each time
+	sparing bool      // of urgent ones once in a while as well: the screen shows all of them
+	at      time.Time // it was due, or came
+	told    []care.ToldPost
+	unheard bool // no message to the post told last arrived
+	notice  notice
+}
+
+// tellNext tells every post whose time has come, of those on duty at the units that the
+// thing stands under and whoever else roster finds, and says when the next is told.
+// Where the rules cannot be used now it is looked at again soon.
+func (w ward) tellNext(tx *store.Tx, x *pending, roster func(tx *store.Tx, line []string) (alert.Roster, error)) (time.Time, error) {
+	rules, line, err := w.rulesAt(tx, x.notice.area)
+	if withoutRules(err) {
+		return tx.Now().Add(rulesTryAgain), nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	on, err := roster(tx, line)
+	if err != nil {
+		return time.Time{}, err
+	}
+	row := rules.LateRow(x.kind)
+	since, by := row.Clock(x.at)
+	n, spare := x.notice, row.Urgency
+	n.urgent = n.urgent || row.Urgency == care.Urgent
+	if x.sparing {
+		spare = care.Soon
+	}
+	c := climbing{row.Ladder, row.Urgency, since, by, x.told, x.unheard}
+	next, err := c.climb(rules, on, tx.Now(), w.tellLate(tx, spare, x.spell, n))
+	x.told = c.told
+	return next, err
+}
+
 // Climb tells those on duty of letters that nobody has answered in time. It returns
 // how many it saw to.
 func (f Family) Climb(ctx context.Context) (int, error) {
@@ -185,28 +227,14 @@ func (f Family) late(ctx context.Context, id string) error {
 		if err != nil || !there || l.NextAt.IsZero() || l.NextAt.After(tx.Now()) {
 			return struct{}{}, err // somebody was faster
 		}
-		rules, line, err := f.rulesAt(tx, l.Area)
-		if withoutRules(err) {
-			l.NextAt = tx.Now().Add(rulesTryAgain)
-			return struct{}{}, family.TellOf(tx, l)
-		}
-		if err != nil {
-			return struct{}{}, err
-		}
-		roster, err := rosterOf(tx, line)
-		if err != nil {
-			return struct{}{}, err
-		}
-		row := rules.LateRow(lateness(&l))
-		since, by := row.Clock(l.At)
-		c := climbing{row.Ladder, row.Urgency, since, by, l.Told}
-		if l.NextAt, err = c.climb(rules, roster, tx.Now(), f.tellLate(tx, row.Urgency, "letter", notice{
+		x := pending{kind: lateness(&l), spell: "letter", at: l.At, told: l.Told, notice: notice{
 			kind: letterKind, subject: "letter/" + l.ID, area: l.Area, code: l.ID, path: "/letters", urgent: l.Urgent,
-		})); err != nil {
+		}}
+		if l.NextAt, err = f.tellNext(tx, &x, rosterOf); err != nil {
 			return struct{}{}, err
 		}
-		told := len(c.told) > len(l.Told)
-		l.Told = c.told
+		told := len(x.told) > len(l.Told)
+		l.Told = x.told
 		if err := family.TellOf(tx, l); err != nil || !told {
 			return struct{}{}, err
 		}

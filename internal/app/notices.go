@@ -117,6 +117,8 @@ const (
 	letterKind   = "letter.told"
 	reminderKind = "reading.reminder"
 	answerKind   = "reading.answer"
+	oxygenKind   = "oxygen.told"
+	transferKind = "transfer.told"
 )
 
 // noticeFor is how long a message to somebody on duty is of use: the ladder has
@@ -133,6 +135,7 @@ type notice struct {
 	code          string // id of the thing; its end is said
 	path          string // of the screen
 	urgent        bool
+	about         care.Text // what it is, where that is nothing of a person; else empty
 }
 
 // tellAccount sends a notice to the telephone of an account, if it has one: a code
@@ -148,7 +151,12 @@ func (w ward) tellAccount(tx *store.Tx, account string, n notice) error {
 	}
 	code := strings.ToUpper(n.code[max(0, len(n.code)-5):])
 	text := care.Textf("BaTầng: có việc cần xem, mã %s. %s%s", "BaTầng: something to look at, code %s. %s%s", code, w.at.address, n.path)
-	if n.urgent {
+	switch {
+	case n.about != (care.Text{}) && n.urgent:
+		text = care.Textf("BaTầng: KHẨN, %s, mã %s. Xem ngay: %s%s", "BaTầng: URGENT, %s, code %s. Look now: %s%s", n.about, code, w.at.address, n.path)
+	case n.about != (care.Text{}):
+		text = care.Textf("BaTầng: %s, mã %s. %s%s", "BaTầng: %s, code %s. %s%s", n.about, code, w.at.address, n.path)
+	case n.urgent:
 		text = care.Textf("BaTầng: việc KHẨN, mã %s. Xem ngay: %s%s", "BaTầng: URGENT, code %s. Look now: %s%s", code, w.at.address, n.path)
 	}
 	_, err = notify.Enqueue(tx, notify.Message{
@@ -180,11 +188,12 @@ func (ch *chart) tellPost(a *care.Alert, who []string) error {
 	return nil
 }
 
-// unheard looks for alerts whose message to the last post that was told reached
-// nobody there, and passes them on as an empty post does.
-func (a Alerts) unheard(ctx context.Context) (n int, err error) {
-	failed, err := store.View(ctx, a.store, func(tx *store.Tx) ([]notify.Delivery, error) {
-		return notify.FailedOf(tx, alertKind, tx.Now().Add(-time.Hour), sweepMost)
+// unheard looks for things of a kind of message whose message to the last post that was
+// told reached nobody there, and has them passed on as an empty post does. pass gets
+// the id of the thing and says whether it was.
+func (w ward) unheard(ctx context.Context, kind string, pass func(ctx context.Context, id string) (bool, error)) (n int, err error) {
+	failed, err := store.View(ctx, w.store, func(tx *store.Tx) ([]notify.Delivery, error) {
+		return notify.FailedOf(tx, kind, tx.Now().Add(-time.Hour), sweepMost)
 	})
 	if err != nil {
 		return 0, err
@@ -196,7 +205,8 @@ func (a Alerts) unheard(ctx context.Context) (n int, err error) {
 			continue
 		}
 		seen[d.Subject] = true
-		passed, err := a.passOn(ctx, strings.TrimPrefix(d.Subject, "alert/"))
+		_, id, _ := strings.Cut(d.Subject, "/")
+		passed, err := pass(ctx, id)
 		if err != nil {
 			errs = append(errs, err)
 		} else if passed {
@@ -204,6 +214,25 @@ func (a Alerts) unheard(ctx context.Context) (n int, err error) {
 		}
 	}
 	return n, errors.Join(errs...)
+}
+
+// undelivered says whether messages about something went out at an instant and none of
+// them arrived.
+func undelivered(tx *store.Tx, kind, subject string, at time.Time) (bool, error) {
+	sent, err := notify.About(tx, subject, "", worklistMost)
+	if err != nil {
+		return false, err
+	}
+	tried, lost := 0, 0
+	for _, d := range sent {
+		if d.Kind != kind || !d.CreatedAt.Equal(at) {
+			continue
+		}
+		if tried++; d.State == notify.Failed || d.State == notify.Expired {
+			lost++
+		}
+	}
+	return tried > 0 && lost == tried, nil
 }
 
 // passOn tells the next post of an alert when no message to the last one arrived.
@@ -214,21 +243,8 @@ func (a Alerts) passOn(ctx context.Context, id string) (bool, error) {
 			return false, err
 		}
 		last := al.Told[len(al.Told)-1]
-		sent, err := notify.About(tx, "alert/"+id, "", worklistMost)
-		if err != nil {
+		if lost, err := undelivered(tx, alertKind, "alert/"+id, last.At); err != nil || !lost {
 			return false, err
-		}
-		tried, lost := 0, 0
-		for _, d := range sent {
-			if d.Kind != alertKind || !d.CreatedAt.Equal(last.At) {
-				continue
-			}
-			if tried++; d.State == notify.Failed || d.State == notify.Expired {
-				lost++
-			}
-		}
-		if tried == 0 || lost < tried {
-			return false, nil
 		}
 		ch, err := a.open(tx, bySystem, al.Case)
 		if err != nil {

@@ -46,28 +46,83 @@ type OxygenState struct {
 // within days, so that older ones say nothing.
 const mostReadings = 60
 
+// How much oxygen somebody takes, or a bed is for, where no more is known.
+type flow int
+
+const (
+	noFlow   flow = iota
+	bedFlow       // of a bed with oxygen
+	highFlow      // of intensive care and high flow
+)
+
+// flowOf is what beds of a class are for.
+func flowOf(class care.BedClass) flow {
+	switch class {
+	case care.IsolationBed: // gives none
+		return noFlow
+	case care.ICUBed, care.HFNCBed:
+		return highFlow
+	}
+	return bedFlow
+}
+
+// flowBy is what somebody takes who breathes so.
+func flowBy(support string) flow {
+	switch support {
+	case "", noSupport:
+		return noFlow
+	case "low_flow":
+		return bedFlow
+	}
+	return highFlow
+}
+
+// noSupport is the word for breathing without oxygen.
+var noSupport = care.Vocabulary[care.OxygenSupport].Values[0]
+
+// saidSince is from when on it counts how people were said to breathe. What was said
+// before says nothing of now: it is not known (P222).
+func saidSince(pack *policy.Pack, at time.Time) time.Time {
+	if pack == nil || pack.Placement == nil {
+		return time.Time{}
+	}
+	return at.Add(-pack.Placement.Minutes(policy.ExpiredAfter))
+}
+
+// notSaid says whether nobody knows how somebody breathes now: it was never said, or too
+// long ago, or before they were put into a bed for more oxygen than they took then
+// (P222).
+func notSaid(x *beds.Patient, class care.BedClass) bool {
+	if x.Support == "" || !x.Fresh {
+		return true
+	}
+	forOxygen := slices.Contains([]care.BedClass{care.OxygenBed, care.HFNCBed, care.ICUBed}, class)
+	return forOxygen && !x.InBed && flowBy(x.Support) < flowOf(class)
+}
+
 // breathing says who takes oxygen in a facility now: whoever lies there by how they
-// breathe as it was last said, by their bed where nobody said; and by their bed those
-// whom the ward counted beyond the stays. Where nobody lies and no ward counted, it is
-// not known.
+// breathe as it was last said; by their bed where nobody knows, or by what they took
+// last when that was more; and by their bed those whom the ward counted beyond the
+// stays. Where nobody lies and no ward counted, it is not known.
 func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
 	known, oxygenBeds, icu := len(lying) > 0, 0, 0
 	by := map[string]int{}
-	lie := func(tier care.Tier, class care.BedClass, n int) {
-		if class == "" {
-			class = care.ClassOf(tier)
-		}
-		switch class {
-		case care.ICUBed:
+	lie := func(f flow, n int) {
+		switch f {
+		case highFlow:
 			icu += n
-		case care.IsolationBed: // gives none
-		default:
+		case bedFlow:
 			oxygenBeds += n
 		}
 	}
-	for _, x := range lying {
-		if x.Support == "" {
-			lie(x.Tier, x.Class, x.Count)
+	for i := range lying {
+		x := &lying[i]
+		class := x.Class
+		if class == "" {
+			class = care.ClassOf(x.Tier)
+		}
+		if notSaid(x, class) {
+			lie(max(flowOf(class), flowBy(x.Support)), x.Count)
 			continue
 		}
 		by[x.Support] += x.Count
@@ -78,7 +133,7 @@ func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
 		}
 		known = true
 		if beyond := *pool.Declared.Occupied - pool.Declared.Stays; beyond > 0 {
-			lie(pool.Tier, pool.Class, beyond)
+			lie(flowOf(pool.Class), beyond)
 		}
 	}
 	if known {
@@ -90,7 +145,7 @@ func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
 // breathes says whether somebody takes oxygen, or may.
 func breathes(p *oxygen.Patients) bool {
 	for support, n := range p.By {
-		if support != care.Vocabulary[care.OxygenSupport].Values[0] && n > 0 {
+		if support != noSupport && n > 0 {
 			return true
 		}
 	}
@@ -102,11 +157,24 @@ func promised(pools []PoolRow) bool {
 	return slices.ContainsFunc(pools, func(p PoolRow) bool { return p.Oxygen != nil && *p.Oxygen > 0 })
 }
 
-// oxygenOf says how long the oxygen of a facility lasts; nil where nobody takes any
-// and none is promised. lying and pools are all that it has.
+// oxygenOf says how long the oxygen of a facility lasts; nil where nobody takes any,
+// none is promised and none was ever counted (P221). lying and pools are all that it
+// has.
 func oxygenOf(tx *store.Tx, pack *policy.Pack, facility string, lying []beds.Patient, pools []PoolRow) (*OxygenState, error) {
 	patients := breathing(lying, pools)
-	if !promised(pools) && !breathes(&patients) {
+	var kept []beds.OxygenReading
+	var err error
+	if pack != nil && pack.Placement != nil {
+		if kept, err = beds.OxygenSince(tx, facility, tellsSince(pack.Placement, tx.Now()), mostReadings); err != nil {
+			return nil, err
+		}
+	}
+	if len(kept) == 0 { // the last one, however old
+		if kept, err = beds.OxygenSince(tx, facility, time.Time{}, 1); err != nil {
+			return nil, err
+		}
+	}
+	if len(kept) == 0 && !promised(pools) && !breathes(&patients) {
 		return nil, nil
 	}
 	out := &OxygenState{Patients: patients}
@@ -115,20 +183,7 @@ func oxygenOf(tx *store.Tx, pack *policy.Pack, facility string, lying []beds.Pat
 	} else if stands {
 		out.Standing = &a
 	}
-	var kept []beds.OxygenReading
-	if pack != nil && pack.Placement != nil {
-		var err error
-		if kept, err = beds.OxygenSince(tx, facility, tellsSince(pack.Placement, tx.Now()), mostReadings); err != nil {
-			return nil, err
-		}
-		if len(kept) == 0 { // the last one, however old
-			if kept, err = beds.OxygenSince(tx, facility, time.Time{}, 1); err != nil {
-				return nil, err
-			}
-		}
-	}
-	left, err := oxygenLasts(pack, kept, &patients, tx.Now())
-	out.Left = left
+	out.Left, err = oxygenLasts(pack, kept, &patients, tx.Now())
 	return out, err
 }
 
@@ -184,6 +239,12 @@ func readingsOf(t *policy.Placement, kept []beds.OxygenReading) ([]oxygen.Readin
 // alarmRanks order the alarms: what is not known may be worse than what is low.
 var alarmRanks = map[oxygen.Alarm]int{oxygen.Low: 1, oxygen.NotKnown: 2, oxygen.Critical: 3}
 
+// givenBack is an alarm that is everybody's again from an instant on.
+func givenBack(a OxygenAlarm, at time.Time) OxygenAlarm {
+	a.Owner, a.TakenAt, a.Note, a.Free, a.NextAt, a.Told = "", time.Time{}, "", at, at, nil
+	return a
+}
+
 // alarmed brings the alarm of a facility into line with how long its oxygen lasts. One
 // that gets worse is everybody's again. It says whether anything changed.
 func (a Capacity) alarmed(tx *store.Tx, f care.Facility, state *OxygenState) (bool, error) {
@@ -197,7 +258,7 @@ func (a Capacity) alarmed(tx *store.Tx, f care.Facility, state *OxygenState) (bo
 		return false, err
 	}
 	if !stands {
-		kept = OxygenAlarm{Facility: f.Code, Level: string(level), At: now, Since: now}
+		kept = OxygenAlarm{Facility: f.Code, Level: string(level), At: now, Since: now, Free: now, NextAt: now}
 		if ok, err := beds.AddOxygenAlarm(tx, &kept); err != nil || !ok {
 			return false, err
 		}
@@ -206,9 +267,9 @@ func (a Capacity) alarmed(tx *store.Tx, f care.Facility, state *OxygenState) (bo
 	was, event := kept, "oxygen.eased"
 	switch {
 	case level == oxygen.NoAlarm:
-		kept.EndedAt, event = now, "oxygen.ended"
+		kept.EndedAt, kept.Free, kept.NextAt, event = now, time.Time{}, time.Time{}, "oxygen.ended"
 	case alarmRanks[level] > alarmRanks[oxygen.Alarm(was.Level)]:
-		kept.Owner, kept.TakenAt, kept.Note, event = "", time.Time{}, "", "oxygen.worsened"
+		kept, event = givenBack(kept, now), "oxygen.worsened"
 		fallthrough
 	default:
 		kept.Level, kept.Since = string(level), now
@@ -301,7 +362,7 @@ func (a Capacity) oxygenIn(tx *store.Tx, code string) (*OxygenState, care.Facili
 	if err != nil {
 		return nil, f, err
 	}
-	lying, err := beds.Lying(tx, code)
+	lying, err := beds.Lying(tx, code, saidSince(at.pack(), tx.Now()))
 	if err != nil {
 		return nil, f, err
 	}
@@ -341,7 +402,7 @@ func (a Capacity) TakeAlarm(ctx context.Context, c Call, id string, version int6
 			return kept, care.Errorf(care.Conflict, "báo động này đã kết thúc", "this alarm has ended")
 		}
 		was := kept
-		kept.Owner, kept.TakenAt, kept.Note = c.Who.ID, tx.Now(), note
+		kept.Owner, kept.TakenAt, kept.Note, kept.Free, kept.NextAt = c.Who.ID, tx.Now(), note, time.Time{}, tx.Now().Add(shift)
 		ok, err := beds.ChangeOxygenAlarm(tx, &kept)
 		if err != nil || !ok {
 			return kept, orStale(err)

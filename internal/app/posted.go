@@ -48,7 +48,7 @@ func posted[T any, S, E ~string](w ward, c Call, t *care.Table[S, E], list liste
 		if err != nil {
 			return nil, nil, err
 		}
-		last, err := cases.LastSaid(tx, ids)
+		last, err := cases.CaseTrail.LastSaid(tx, ids)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -230,7 +230,7 @@ func (r register[T, P]) check(tx *store.Tx, c Call, t, was *T, among map[string]
 	if err := r.may(tx, c, r.write, t); err != nil {
 		return err
 	}
-	if was != nil && P(was).Head().To.IsZero() && !e.To.IsZero() && r.closing != nil {
+	if was != nil && !e.To.IsZero() && (P(was).Head().To.IsZero() || e.To.Before(P(was).Head().To)) && r.closing != nil {
 		if err := r.closing(tx, e.Code); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/beds"
 	"batang/internal/store/cases"
 	"batang/internal/store/registry"
 )
@@ -138,6 +139,14 @@ func newVehicles(s *store.Store) Vehicles {
 			other, err := registry.PlateTaken(tx, v.Plate, v.Code)
 			if err == nil && other != "" {
 				err = care.Errorf(care.Conflict, "biển số này đã có ở xe %s", "the vehicle %s has this plate", other).At("plate")
+			}
+			return err
+		},
+		closing: func(tx *store.Tx, code string) error {
+			trips, err := beds.Aboard(tx, code)
+			if err == nil && len(trips) > 0 {
+				err = care.Errorf(care.Conflict, "xe này đang có chuyến (yêu cầu chuyển %s)", "this vehicle is on a trip (transfer %s)", trips[0].Transfer).
+					Do("giao chuyến cho xe khác hoặc chờ chuyến xong, rồi đóng", "give the trip to another vehicle or wait until it has ended, then close it")
 			}
 			return err
 		},

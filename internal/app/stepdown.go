@@ -47,10 +47,7 @@ func (a Stepdown) List(ctx context.Context, c Call, q StepdownQuery) (Page[Stepd
 	}
 	var area care.AreaCode
 	page, err := store.View(ctx, a.store, func(tx *store.Tx) (page Page[StepdownRow], err error) {
-		f, there, err := facilityOf(tx, q.Facility)
-		if err == nil && !there {
-			err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
-		}
+		f, err := theFacility(tx, q.Facility)
 		if err != nil {
 			return page, err
 		}
@@ -84,9 +81,11 @@ func (a Stepdown) List(ctx context.Context, c Call, q StepdownQuery) (Page[Stepd
 	return page, a.looked(ctx, c, "stepdown.listed", area, "facility/"+q.Facility, len(page.Items))
 }
 
-// longestGap bounds how far back a round reads: what a pack may ask of stable hours
-// and of the gap between readings.
-const longestGap = (72 + 48) * time.Hour
+// readsBack is how far back a round reads: the hours that a pack asks for without
+// fever, oxygen or symptoms, and the longest gap between readings.
+func readsBack(t *policy.Placement) time.Duration {
+	return max(t.Hours(policy.StableHours), t.Hours(policy.OxygenOffHours), t.Hours(policy.AfebrileHours)) + t.Hours(policy.ReadingGap)
+}
 
 // judged judges some stays by the rules of where each case lies.
 func (a Stepdown) judged(tx *store.Tx, c Call, stays []care.Stay) ([]StepdownRow, error) {
@@ -108,7 +107,17 @@ func (a Stepdown) judged(tx *store.Tx, c Call, stays []care.Stay) ([]StepdownRow
 		brought[id] = slices.Sorted(maps.Keys(from))
 		all = append(all, brought[id]...)
 	}
-	readings, err := cases.MeasuredSince(tx, all, tx.Now().Add(-longestGap))
+	packs, longest := map[care.AreaCode]*policy.Pack{}, time.Duration(0)
+	for _, p := range patients {
+		if packs[p.Area] != nil {
+			continue
+		}
+		if packs[p.Area], err = a.packOf(tx, c, p.Kept); err != nil {
+			return nil, err
+		}
+		longest = max(longest, readsBack(packs[p.Area].Placement))
+	}
+	readings, err := cases.MeasuredSince(tx, all, tx.Now().Add(-longest))
 	if err != nil {
 		return nil, err
 	}
@@ -120,17 +129,10 @@ func (a Stepdown) judged(tx *store.Tx, c Call, stays []care.Stay) ([]StepdownRow
 	if err != nil {
 		return nil, err
 	}
-	packs := map[care.AreaCode]*policy.Pack{}
 	out := make([]StepdownRow, 0, len(stays))
 	for _, s := range stays {
 		p := patients[s.Case]
-		pack, known := packs[p.Area]
-		if !known {
-			if pack, err = a.packOf(tx, c, p.Kept); err != nil {
-				return nil, err
-			}
-			packs[p.Area] = pack
-		}
+		pack := packs[p.Area]
 		said, err := (&chart{ward: a.ward, tx: tx, call: c, kept: p.Kept}).said()
 		if err != nil {
 			return nil, err

@@ -73,13 +73,14 @@ func (a Surge) Declare(ctx context.Context, c Call, in NewStage) (StagePage, err
 			return StagePage{}, care.Errorf(care.Invalid, "giai đoạn đáp ứng công bố cho tỉnh hoặc huyện", "a surge stage is declared of a province or a district").At("area")
 		}
 		now := tx.Now()
-		if in.From.IsZero() {
-			in.From = now
+		from := in.From // the command may run again, later
+		if from.IsZero() {
+			from = now
 		}
-		if in.From.Before(now) || in.From.After(now.Add(maxAhead)) {
+		if from.Before(now) || from.After(now.Add(maxAhead)) {
 			return StagePage{}, care.Errorf(care.Invalid, "thời điểm bắt đầu phải từ bây giờ tới 30 ngày sau", "the beginning is from now to 30 days ahead").At("from").Do("bỏ trống để áp dụng ngay", "leave it out for now")
 		}
-		s := SurgeStage{ID: store.NewKey(), Area: in.Area, Stage: in.Stage, From: in.From, Reason: reason, By: c.Who.ID, At: now}
+		s := SurgeStage{ID: store.NewKey(), Area: in.Area, Stage: in.Stage, From: from, Reason: reason, By: c.Who.ID, At: now}
 		was, there, err := beds.StageOf(tx, in.Area, now)
 		if err != nil {
 			return StagePage{}, err
@@ -94,7 +95,7 @@ func (a Surge) Declare(ctx context.Context, c Call, in NewStage) (StagePage, err
 		if err := tx.Emit("surge.declared", string(in.Area), s.ID, before, s); err != nil {
 			return StagePage{}, err
 		}
-		if err := c.audit(tx, "surge.declared", in.Area, "area/"+string(in.Area), map[string]any{"stage": in.Stage, "from": in.From}); err != nil {
+		if err := c.audit(tx, "surge.declared", in.Area, "area/"+string(in.Area), map[string]any{"stage": in.Stage, "from": from}); err != nil {
 			return StagePage{}, err
 		}
 		return a.stages(tx, in.Area, nil, defaultStages)

@@ -140,10 +140,7 @@ func (a Surge) Activate(ctx context.Context, c Call, in NewPlan) (FacilityRow, e
 		return FacilityRow{}, err
 	}
 	return command(ctx, a.store, c, func(tx *store.Tx) (FacilityRow, error) {
-		f, there, err := facilityOf(tx, in.Facility)
-		if err == nil && !there {
-			err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
-		}
+		f, err := theFacility(tx, in.Facility)
 		if err != nil {
 			return FacilityRow{}, err
 		}

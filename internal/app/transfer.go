@@ -95,12 +95,20 @@ func (m *move) place(side care.Side) (at access.Target, err error) {
 	return at, err
 }
 
-func (m *move) areas() ([]care.AreaCode, error) {
-	codes := []care.AreaCode{m.t.Area}
-	if m.t.ToArea != "" {
-		codes = append(codes, m.t.ToArea)
+func (m *move) areas() ([]care.AreaCode, error) { return m.above(areasOf(&m.t)...) }
+
+// areasOf are the units that a transfer leaves and goes to.
+func areasOf(t *care.Transfer) []care.AreaCode {
+	if t.ToArea == "" {
+		return []care.AreaCode{t.Area}
 	}
-	return m.above(codes...)
+	return []care.AreaCode{t.Area, t.ToArea}
+}
+
+// linesOf are the areas above each of many units.
+func linesOf(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCode][]care.AreaCode, error) {
+	slices.Sort(codes)
+	return scope.Lines(tx, slices.Compact(codes))
 }
 
 // above is the areas and all that they lie in.
@@ -167,9 +175,7 @@ func (p *party[S, E]) stepOf(m *move, event E) (*care.Step[S, E], care.Side, err
 		if err != nil {
 			return nil, "", err
 		}
-		acts := func(b care.By) bool {
-			return b.Side == side && b.Can != "" && m.call.Who.Acts(side, access.Capability(b.Can), at, m.tx.Now())
-		}
+		acts := m.actsAs(side, at)
 		takesPart = takesPart || slices.ContainsFunc(p.table.Steps, func(s care.Step[S, E]) bool { return slices.ContainsFunc(s.By, acts) })
 		step, err := p.table.Next(p.from, event, p.kind, side)
 		if err != nil {
@@ -211,11 +217,29 @@ func (p *party[S, E]) listed(event E) bool {
 	})
 }
 
-// offers lists the events that the caller may take now: the buttons.
+// actsAs says of a party of a step whether the caller is it, on a side that is there.
+func (m *move) actsAs(side care.Side, at access.Target) func(care.By) bool {
+	return func(b care.By) bool {
+		return b.Side == side && b.Can != "" && m.call.Who.Acts(side, access.Capability(b.Can), at, m.tx.Now())
+	}
+}
+
+// offers lists the events that the caller may take now, the buttons: stepOf of each,
+// without the words of a refusal.
 func (p *party[S, E]) offers(m *move) (out []Offer) {
+	acts := map[care.Side]func(care.By) bool{}
+	for _, side := range moveSides {
+		if at, err := p.place(side); err == nil {
+			acts[side] = m.actsAs(side, at)
+		}
+	}
 	for _, w := range p.table.Events {
-		if step, _, err := p.stepOf(m, w.ID); err == nil {
-			out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
+		for _, side := range moveSides {
+			step := p.table.Find(p.from, w.ID, p.kind, side)
+			if step != nil && acts[side] != nil && slices.ContainsFunc(step.By, acts[side]) && (p.also == nil || p.also(w.ID, side) == nil) {
+				out = append(out, Offer{Event: string(w.ID), Text: w.Text, Needs: step.Needs})
+				break
+			}
 		}
 	}
 	return out
@@ -357,14 +381,22 @@ func (m *move) hold(said Said, expires, alarm time.Time) error {
 	return m.counted(m.tx, m.call, pool, "arrival", m.chart)
 }
 
+// needed is the tier that was asked for, or the one above it that the rules give since.
+func (m *move) needed() care.Tier {
+	if care.Rank(care.Tiers, m.kept.Tier) > care.Rank(care.Tiers, m.t.Target) {
+		return m.kept.Tier
+	}
+	return m.t.Target
+}
+
 // fits refuses a bed of the wrong tier, class or facility, unless it is said why; for
 // somebody gravely ill a lower tier is refused whatever is said (IX.2, P155).
 func (m *move) fits(pool care.PoolID, f care.Facility, said Said) error {
-	low := care.Rank(care.Tiers, pool.Tier) < care.Rank(care.Tiers, m.t.Target)
+	low := care.Rank(care.Tiers, pool.Tier) < care.Rank(care.Tiers, m.needed())
 	switch {
 	case low && m.kind() == care.Grave:
-		return care.Errorf(care.Invalid, "giường thấp tầng hơn yêu cầu, người bệnh nặng không nằm được", "the bed is of a lower tier than was asked for somebody gravely ill").At("said.bed")
-	case pool.Tier != m.t.Target && said[care.NeedWrongTier] == "":
+		return care.Errorf(care.Invalid, "giường thấp tầng hơn mức cần, người bệnh nặng không nằm được", "the bed is of a lower tier than somebody so gravely ill needs").At("said.bed")
+	case (pool.Tier != m.t.Target || low && m.t.WrongTier == "") && said[care.NeedWrongTier] == "":
 		return care.Errorf(care.Invalid, "giường không đúng tầng được yêu cầu", "the bed is not of the tier that was asked for").At("said.wrong_tier").Do("ghi lý do chuyển khác tầng", "say why the tier is another")
 	case pool.Class != m.t.Class && said[care.NeedWrongTier] == "":
 		return care.Errorf(care.Invalid, "giường không đúng loại được yêu cầu", "the bed is not of the class that was asked for").At("said.wrong_tier").Do("ghi lý do nhận loại giường này", "say why this class will do")
@@ -402,13 +434,16 @@ func (m *move) keep(step *care.Step[care.TransferStatus, care.TransferEvent], ev
 	now, from := m.tx.Now(), m.t.Status
 	m.t.Status, m.t.Severity = step.Reaches(from), m.kept.Severity
 	if m.t.Status != from || event == care.RedirectTransfer || event == care.RedirectMoving {
-		m.t.Since, m.t.Due, m.t.EndedAt = now, time.Time{}, time.Time{}
+		m.t.Since, m.t.Due, m.t.NextAt, m.t.Told, m.t.EndedAt = now, time.Time{}, time.Time{}, nil, time.Time{}
 		if m.t.Open() {
 			rules, err := m.clocks()
 			if err != nil {
 				return err
 			}
 			m.t.Due = now.Add(rules.Within(turns[m.t.Status], m.t.Urgency))
+			if m.t.Status == care.TransferRequested || m.t.Status == care.TransferSeeking { // the desk is told when nobody places it (P223)
+				m.t.NextAt = m.t.Due
+			}
 		} else {
 			m.t.EndedAt = now
 		}
@@ -425,7 +460,7 @@ func (m *move) keep(step *care.Step[care.TransferStatus, care.TransferEvent], ev
 			return orStale(err)
 		}
 	}
-	if err := m.taken("transfer", m.t.ID, string(event), string(from), string(m.t.Status), side, said); err != nil {
+	if err := m.step("transfer", m.t.ID, string(event), string(from), string(m.t.Status), side, said); err != nil {
 		return err
 	}
 	m.was = m.t
@@ -440,21 +475,13 @@ func (m *move) keep(step *care.Step[care.TransferStatus, care.TransferEvent], ev
 // byPhone are the steps that are acts on the telephone: with whom, when, for whom.
 var byPhone = []care.TransferEvent{care.AcceptByPhone, care.ArriveByPhone, care.RedirectMoving}
 
-// taken keeps a step of the transfer or of its trip, in the numbers of the case.
-func (m *move) taken(thing, id, event, from, to string, side care.Side, said Said) error {
-	s := care.TakenStep{
-		Case: m.kept.ID, N: m.number(), At: m.tx.Now(), Thing: thing, ThingID: id, Event: event, From: from, To: to, Side: side,
-		Actor: m.call.Who.ID, Behalf: m.call.Behalf, Channel: string(m.channel()), Reason: said[care.NeedReason], Outcome: said[care.NeedOutcome], Detail: Said{},
-	}
+// step keeps a step of the transfer or of its trip, in the numbers of the case.
+func (m *move) step(thing, id, event, from, to string, side care.Side, said Said) error {
+	s := m.taken(thing, id, event, from, to, side, said)
 	if slices.Contains(byPhone, care.TransferEvent(event)) {
 		s.Channel = string(store.Phone)
 		if s.Behalf == "" {
 			s.Behalf = m.t.To.Facility
-		}
-	}
-	for need, text := range said {
-		if need != care.NeedReason && need != care.NeedOutcome && text != "" {
-			s.Detail[need] = text
 		}
 	}
 	return cases.TransferTrail.Add(m.tx, &s)
@@ -464,6 +491,15 @@ func (m *move) taken(thing, id, event, from, to string, side care.Side, said Sai
 func facilityOf(tx *store.Tx, code string) (care.Facility, bool, error) {
 	kept, there, err := registry.Facilities.Get(tx, code)
 	return kept.Thing, there, err
+}
+
+// theFacility is the facility of a code that must be there.
+func theFacility(tx *store.Tx, code string) (care.Facility, error) {
+	f, there, err := facilityOf(tx, code)
+	if err == nil && !there {
+		err = care.Errorf(care.NotFound, "không có cơ sở này", "there is no such facility")
+	}
+	return f, err
 }
 
 // tokenOf reads the number of a hold.

@@ -85,14 +85,14 @@ func (m *move) effects(event care.TransferEvent, side care.Side, said Said) erro
 			return err
 		}
 		return m.rehold(within(policy.PickUpWithin), time.Time{})
-	case care.DropVehicle:
+	case care.DropVehicle, care.LoseVehicle:
 		if err := m.endTrip(said); err != nil {
 			return err
 		}
 		m.t.Vehicle, m.t.Means, m.t.Team = "", "", ""
 		return m.rehold(within(policy.SendWithin), time.Time{})
 	case care.ReplaceVehicle:
-		if err := m.endTrip(said); err != nil {
+		if err := m.breakTrip(said); err != nil {
 			return err
 		}
 		if err := m.assign(side, said); err != nil {
@@ -158,6 +158,9 @@ func (m *move) leaves(event care.TransferEvent, side care.Side, said Said) error
 			said[care.NeedFacility] = m.kept.Facility
 			return m.means(care.DieInFacility, care.FacilitySide, said)
 		}
+		if m.kept.Status != care.InTransit && m.was.Status != care.TransferOutside { // still at home
+			return m.means(care.DieAtHome, care.StationSide, said)
+		}
 		return m.means(care.DieOnTheWay, as, said)
 	case care.HandOutside:
 		m.unplaced()
@@ -172,6 +175,9 @@ func (m *move) leaves(event care.TransferEvent, side care.Side, said Said) error
 func (m *move) offerHome(said Said) error {
 	if m.t.Target != care.Tier1a {
 		return care.Errorf(care.Invalid, "yêu cầu này cần giường", "this transfer needs a bed").Do("giữ giường ở một cơ sở", "hold a bed in a facility")
+	}
+	if m.needed() != m.t.Target && (m.kind() == care.Grave || m.t.WrongTier == "") {
+		return care.Errorf(care.Conflict, "nay bộ quy tắc xếp người bệnh tầng %s", "the rules give tier %s now", string(m.kept.Tier)).Do("hủy yêu cầu này, rồi yêu cầu chuyển theo mức hiện nay", "cancel this one and ask for what they need now")
 	}
 	who, err := m.manager(said[care.NeedManager])
 	m.t.Home, m.t.Agreed = who, false
@@ -292,7 +298,17 @@ func (m *move) arriveBack(said Said) error {
 		if err := m.means(care.Admit, care.FacilitySide, Said{care.NeedFacility: m.t.Origin}); err != nil {
 			return err
 		}
-		return m.lie(care.PoolID{Facility: m.t.Origin, Tier: m.t.FromTier, Class: care.ClassOf(m.t.FromTier)}, m.t.ID, true)
+		pool := care.PoolID{Facility: m.t.Origin, Tier: m.t.FromTier, Class: care.ClassOf(m.t.FromTier)}
+		before, err := beds.StaysOf(m.tx, m.t.Case, 1)
+		if err != nil {
+			return err
+		}
+		for _, s := range before { // the kind of bed that they left
+			if left, counted := s.Pool(); counted && left.Facility == m.t.Origin {
+				pool = left
+			}
+		}
+		return m.lie(pool, m.t.ID, true)
 	}
 	who := said[care.NeedManager]
 	if who == "" && m.kept.TakenOn {

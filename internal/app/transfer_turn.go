@@ -9,7 +9,6 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/beds"
 	"batang/internal/store/cases"
-	"batang/internal/store/scope"
 )
 
 // turn says whether the next step of the transfer is the caller's: they are the side
@@ -66,13 +65,9 @@ func (a Transfers) Turns(ctx context.Context, c Call) (Turns, error) {
 		}
 		var codes []care.AreaCode
 		for i := range open {
-			codes = append(codes, open[i].Area)
-			if open[i].ToArea != "" {
-				codes = append(codes, open[i].ToArea)
-			}
+			codes = append(codes, areasOf(&open[i])...)
 		}
-		slices.Sort(codes)
-		lines, err := scope.Lines(tx, slices.Compact(codes))
+		lines, err := linesOf(tx, codes)
 		if err != nil {
 			return n, err
 		}

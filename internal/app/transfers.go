@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -192,18 +193,29 @@ func (m *move) requestable(in *NewTransfer) error {
 }
 
 // transferAsked makes the transfer that the answer to an alert asks for: to the tier
-// of the rules, or to the next one above when they leave the person where they are.
+// of the rules, or to the next one above when they leave the person where they are. One
+// that was asked for before, to a lower tier, they no longer need (P230).
 func (ch *chart) transferAsked(al *care.Alert) error {
-	m := &move{chart: ch}
-	if _, there, err := beds.OpenTransfer(ch.tx, ch.kept.ID); err != nil || there || ch.kept.Status == care.InTransit {
-		return err
+	if ch.kept.Status == care.InTransit || ch.kept.Status == care.MovingAway {
+		return nil
 	}
+	m := &move{chart: ch}
 	if err := m.origin(); err != nil {
 		return err
 	}
 	in := NewTransfer{Target: ch.kept.Tier, Reason: string(al.Cause)}
 	if from := care.Rank(care.Tiers, m.t.FromTier); care.Rank(care.Tiers, in.Target) <= from {
 		in.Target, in.WrongTier = care.Tiers[min(from+1, len(care.Tiers)-1)], "alert/"+al.ID
+	}
+	if t, there, err := beds.OpenTransfer(ch.tx, ch.kept.ID); err != nil {
+		return err
+	} else if there {
+		if care.Rank(care.Tiers, t.Target) >= care.Rank(care.Tiers, in.Target) {
+			return nil
+		}
+		if err := (&move{chart: ch, t: t, was: t}).follows(care.OvertakeTransfer, Said{care.NeedReason: in.Reason}); err != nil {
+			return err
+		}
 	}
 	if al.Urgency == care.Urgent {
 		in.Urgency = care.Urgent
@@ -244,23 +256,9 @@ func (a Transfers) List(ctx context.Context, c Call, q TransferQuery) (Page[Tran
 		if err != nil {
 			return page, err
 		}
-		for _, r := range rows {
-			kept, _, err := cases.Case(tx, r.Case)
-			if err != nil {
-				return page, err
-			}
-			ch, err := a.take(tx, c, kept)
-			if err != nil {
-				return page, err
-			}
-			row, err := (&move{chart: ch, t: r.Transfer, was: r.Transfer}).row(r)
-			if err != nil {
-				return page, err
-			}
-			page.Items = append(page.Items, row)
-		}
+		page.Items, err = a.rows(tx, c, rows)
 		page.Next = cursor(next)
-		return page, nil
+		return page, err
 	})
 	if err != nil {
 		return page, err
@@ -268,12 +266,44 @@ func (a Transfers) List(ctx context.Context, c Call, q TransferQuery) (Page[Tran
 	return page, a.looked(ctx, c, "transfer.listed", q.Within, "", len(page.Items))
 }
 
-func (m *move) row(r beds.Row) (row TransferRow, err error) {
-	row.Row, row.Offers, row.Manager = r, m.offers(), m.kept.Manager
-	if row.Mine, err = m.turn(); err != nil {
-		return row, err
+// rows are transfers as a queue shows them; what each needs is read for all at once.
+func (a Transfers) rows(tx *store.Tx, c Call, list []beds.Row) (out []TransferRow, err error) {
+	var ids, of []string
+	var codes []care.AreaCode
+	for i := range list {
+		ids, of, codes = append(ids, list[i].ID), append(of, list[i].Case), append(codes, areasOf(&list[i].Transfer)...)
 	}
-	row.Last, err = beds.LastSaid(m.tx, m.t.ID)
+	kept, err := cases.Several(tx, of)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := linesOf(tx, codes)
+	if err != nil {
+		return nil, err
+	}
+	last, err := cases.TransferTrail.LastSaid(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range list {
+		k := kept[r.Case]
+		m := &move{chart: &chart{ward: a.ward, tx: tx, call: c, kept: k, target: targetIn(lines[r.Area], &k.Case)}, t: r.Transfer, was: r.Transfer, lines: lines}
+		row, err := m.row(r, last)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// row is the transfer as a queue shows it, with what was last said of it.
+func (m *move) row(r beds.Row, last map[string]care.TakenStep) (row TransferRow, err error) {
+	row.Row, row.Offers, row.Manager = r, m.offers(), m.kept.Manager
+	if said, there := last[m.t.ID]; there {
+		row.Last = &said
+	}
+	row.Mine, err = m.turn()
 	return row, err
 }
 
@@ -282,7 +312,11 @@ func (m *move) page() (page TransferPage, err error) {
 	if err != nil {
 		return page, err
 	}
-	if page.TransferRow, err = m.row(r); err != nil {
+	last, err := cases.TransferTrail.LastSaid(m.tx, []string{m.t.ID})
+	if err != nil {
+		return page, err
+	}
+	if page.TransferRow, err = m.row(r, last); err != nil {
 		return page, err
 	}
 	if page.Trips, err = beds.TripsOf(m.tx, m.t.ID); err != nil {
@@ -358,11 +392,17 @@ func (a Transfers) Step(ctx context.Context, c Call, id string, version int64, e
 
 // take takes a step with all that follows for bed, trip and case.
 func (m *move) take(step *care.Step[care.TransferStatus, care.TransferEvent], event care.TransferEvent, side care.Side, said Said) error {
+	left := cmp.Or(m.t.To.Facility, string(m.t.Area)) // where they are on the way to until now
 	if err := m.effects(event, side, said); err != nil {
 		return err
 	}
 	if err := m.keep(step, event, side, said); err != nil {
 		return err
+	}
+	if event == care.RedirectMoving || event == care.TurnBack {
+		if _, err := m.reckoned(string(event), left); err != nil {
+			return err
+		}
 	}
 	if event == care.CounterOffer && m.kind() != care.Grave {
 		return nil
@@ -434,8 +474,12 @@ func (a Transfers) lapse(ctx context.Context, id string, event care.TransferEven
 			if err != nil {
 				return struct{}{}, err
 			}
-			if err := m.rehold(time.Time{}, tx.Now().Add(rules.Within(policy.ArriveWithin, m.t.Urgency))); err != nil {
+			again := tx.Now().Add(rules.Within(policy.ArriveWithin, m.t.Urgency))
+			if err := m.rehold(time.Time{}, again); err != nil {
 				return struct{}{}, err
+			}
+			if !held {
+				m.t.Due = again
 			}
 		}
 		if err := m.keep(step, event, care.SystemSide, said); err != nil {

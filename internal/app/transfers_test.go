@@ -11,6 +11,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/store"
 	"batang/internal/store/storetest"
 )
 
@@ -425,9 +426,15 @@ func TestOverdueWithoutAHold(t *testing.T) {
 		swept(1)
 		tasks, err := b.Alerts.Tasks(t.Context(), b.dispatch, app.WorkQuery{Kind: string(care.TaskTraceTransport)})
 		if err != nil || len(tasks.Items) != 1 || tasks.Items[0].Item.Case != id {
-			t.Errorf("nobody looks for whoever did not come back: %+v %v", tasks, err)
+			t.Fatalf("nobody looks for whoever did not come back: %+v %v", tasks, err)
 		}
 		swept(0)
+		if _, err := b.Alerts.TaskStep(t.Context(), b.dispatch, tasks.Items[0].Item.ID, 0, care.FinishTask, app.Said{care.NeedOutcome: string(care.TaskWasDone)}); err != nil {
+			t.Fatal(err)
+		}
+		swept(0) // they said how long: nobody asks again at once
+		b.after(24 * time.Hour)
+		swept(1)
 		b.counts("BV-GAN", care.Tier2a, 0, 0, 0)
 	})
 }
@@ -449,12 +456,21 @@ func TestTheDepartmentDecides(t *testing.T) {
 	b.counts("BV-GAN", care.Tier2b, 0, 1, 0)
 }
 
-// TestTransferAskedOnAnAlert: the answer to an alert that asks for a transfer makes
-// the request.
-func TestTransferAskedOnAnAlert(t *testing.T) {
-	b := newBeds(t, storetest.SQLite(t))
-	ctx := t.Context()
-	id := b.report(mild).Case.ID
+// hired gives the nurse an account, so that an alert can be taken.
+func (b *beds) hired() {
+	b.Helper()
+	nurse, err := b.Accounts.Install(b.Context(), app.NewAccount{Login: "y.ta.gia", Name: "Người Giả", Grant: b.nurse.Who.Grants[0]})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.nurse.Who.ID = nurse.ID
+}
+
+// worsens has somebody found severely ill, and the answer to the alert ask for a
+// transfer.
+func (b *beds) worsens(id string) {
+	b.Helper()
+	t, ctx := b.T, b.Context()
 	if _, err := b.Readings.Add(ctx, b.nurse, app.NewReading{Case: id, Given: json.RawMessage(`{"spo2":92,"respiratory_rate":27,"source":"health_worker"}`)}); err != nil {
 		t.Fatal(err)
 	}
@@ -463,19 +479,142 @@ func TestTransferAskedOnAnAlert(t *testing.T) {
 		t.Fatalf("%+v %v", alerts, err)
 	}
 	al := alerts.Items[0].Item.ID
-	nurse, err := b.Accounts.Install(ctx, app.NewAccount{Login: "y.ta.gia", Name: "Người Giả", Grant: b.nurse.Who.Grants[0]})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.nurse.Who.ID = nurse.ID
 	if _, err := b.Alerts.Step(ctx, b.nurse, al, 0, care.Acknowledge, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Alerts.Step(ctx, b.nurse, al, 0, care.ResolveAlert, app.Said{care.NeedOutcome: "transfer_requested", care.NeedContact: "con gái, điện thoại"}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestTransferAskedOnAnAlert: the answer to an alert that asks for a transfer makes
+// the request.
+func TestTransferAskedOnAnAlert(t *testing.T) {
+	b := newBeds(t, storetest.SQLite(t))
+	ctx := t.Context()
+	b.hired()
+	id := b.report(mild).Case.ID
+	b.worsens(id)
 	queue, err := b.Transfers.List(ctx, b.dispatch, app.TransferQuery{})
 	if err != nil || len(queue.Items) != 1 || queue.Items[0].Case != id || queue.Items[0].Target != care.Tier2b || queue.Items[0].Urgency != care.Urgent || len(queue.Items[0].Offers) == 0 || queue.Items[0].Name == "" {
 		t.Fatalf("%+v %v", queue, err)
 	}
+}
+
+// TestWorseThanWasAskedFor: a request follows somebody who gets worse: the queue hears
+// of it, no bed below what they need now is held for them, and the answer to the alert
+// asks anew for the tier of the rules.
+func TestWorseThanWasAskedFor(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx := t.Context()
+		b.hired()
+		id, low := b.sick(moderate)
+		if low.Target != care.Tier2a {
+			t.Fatalf("%+v", low)
+		}
+		b.worsens(id)
+		was, err := b.Transfers.Get(ctx, b.dispatch, low.ID)
+		if err != nil || was.Status != care.TransferOvertaken {
+			t.Errorf("the request for a lower tier: %+v %v", was.Transfer, err)
+		}
+		queue, err := b.Transfers.List(ctx, b.dispatch, app.TransferQuery{})
+		if err != nil || len(queue.Items) != 1 || queue.Items[0].Case != id || queue.Items[0].Target != care.Tier2b {
+			t.Fatalf("%+v %v", queue, err)
+		}
+		b.worsens(id)
+		again, err := b.Transfers.List(ctx, b.dispatch, app.TransferQuery{})
+		if err != nil || len(again.Items) != 1 || again.Items[0].ID != queue.Items[0].ID {
+			t.Errorf("a request that suits is asked for again: %+v %v", again, err)
+		}
+
+		id, low = b.sick(moderate)
+		b.read(b.nurse, id, `{"spo2":92,"respiratory_rate":27,"source":"health_worker"}`)
+		b.refused(care.Invalid, b.dispatch, low.ID, care.OfferBed, with(bed("BV-GAN", care.Tier2a), care.NeedWrongTier, "gần nhà"))
+		told := 0
+		b.looked(func(tx *store.Tx) error {
+			_, err := store.Collect(tx, func(r store.Row) (s string, err error) { told++; return s, r.Scan(&s) }, `SELECT kind FROM feed WHERE kind = 'transfer.follow' AND id = $1`, low.ID)
+			return err
+		})
+		if told != 1 {
+			t.Errorf("the queue heard %d times that somebody in it got worse", told)
+		}
+		b.sound()
+	})
+}
+
+// TestNotReceivedOutside: who was handed outside and did not come there can be asked a
+// bed for again.
+func TestNotReceivedOutside(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		id, tr := b.sick(severe)
+		b.do(b.dispatch, tr.ID, care.HandOutside, app.Said{care.NeedProvince: "Đà Nẵng", care.NeedSummary: "thở oxy", care.NeedContact: "trực"})
+		if _, err := b.Cases.Step(t.Context(), b.nurse, id, 0, care.NotArrived, app.Said{care.NeedAttempts: "gọi 3 lần, nơi kia không thấy"}); err != nil {
+			t.Fatal(err)
+		}
+		if was, err := b.Transfers.Get(t.Context(), b.dispatch, tr.ID); err != nil || was.Status != care.TransferOvertaken {
+			t.Errorf("%+v %v", was.Transfer, err)
+		}
+		if _, err := b.Transfers.Request(t.Context(), b.nurse, app.NewTransfer{Case: id, Target: care.Tier2b, Reason: "khó thở hơn"}); err != nil {
+			t.Errorf("no bed can be asked for any more: %v", err)
+		}
+		b.sound()
+	})
+}
+
+// TestDeathBeforePickUp: who dies at home while a bed is looked for died at home.
+func TestDeathBeforePickUp(t *testing.T) {
+	b := newBeds(t, storetest.SQLite(t))
+	id, tr := b.sick(severe)
+	b.do(b.nurse, tr.ID, care.DieMove, app.Said{care.NeedDeath: "05:00, tại nhà"})
+	line, err := b.Cases.Timeline(t.Context(), b.nurse, id, "", 200)
+	if err != nil || !slices.ContainsFunc(line.Items, func(i app.Moment) bool { return i.Step != nil && i.Step.Event == string(care.DieAtHome) }) {
+		t.Errorf("%+v %v", line, err)
+	}
+}
+
+// TestBackToTheirBed: who turns back lies in the kind of bed that they left.
+func TestBackToTheirBed(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, one := t.Context(), 1
+		if _, err := b.Capacity.Declare(ctx, b.nearClerk, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier2a, Class: care.PaediatricBed, Physical: 1, Staffed: 1, Oxygen: &one, Occupied: new(int)}}}); err != nil {
+			t.Fatal(err)
+		}
+		b.declare(b.dispatch, "BV-XA", 1)
+		id, tr := b.sick(moderate)
+		child := care.PoolID{Facility: "BV-GAN", Tier: care.Tier2a, Class: care.PaediatricBed}
+		goes := func(id string, pool care.PoolID, to app.Call) app.TransferPage {
+			t.Helper()
+			b.do(b.dispatch, id, care.OfferBed, app.Said{care.NeedBed: pool.String(), care.NeedWrongTier: "trẻ em"})
+			b.do(to, id, care.AcceptTransfer, nil)
+			b.do(b.dispatch, id, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
+			return b.do(b.dispatch, id, care.PickUp, nil)
+		}
+		b.do(b.near, tr.ID, care.Arrive, token(goes(tr.ID, child, b.near)))
+		away, err := b.Transfers.Request(ctx, b.near, app.NewTransfer{Case: id, Target: care.Tier2b, Reason: "khó thở hơn", WrongTier: "theo dõi sát"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		goes(away.ID, care.PoolID{Facility: "BV-XA", Tier: care.Tier2b, Class: care.OxygenBed}, b.far)
+		b.do(b.dispatch, away.ID, care.TurnBack, app.Said{care.NeedReason: "cầu hỏng"})
+		b.do(b.near, away.ID, care.ArriveBack, nil)
+		page, err := b.Cases.Get(ctx, b.near, id)
+		if err != nil || page.Case.Status != care.Admitted {
+			t.Fatalf("%+v %v", page.Case, err)
+		}
+		rows, err := b.Capacity.List(ctx, b.dispatch, app.CapacityQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range rows.Items {
+			for _, p := range f.Pools {
+				if want := map[care.PoolID]int{child: 1}[p.PoolID]; p.Occupied != want {
+					t.Errorf("%s: %d lie there, want %d", p.PoolID, p.Occupied, want)
+				}
+			}
+		}
+		b.sound()
+	})
 }

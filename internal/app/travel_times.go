@@ -139,44 +139,28 @@ func placeOn(tx *store.Tx, code, column string) (at access.Target, err error) {
 
 // rows are the ways of which the caller may see the facilities at one end.
 func (m travelTimes) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2[exchange.Out, error] {
-	type part struct {
-		rows []exchange.Out
-		last [3]string
-		more bool
-	}
-	return func(yield func(exchange.Out, error) bool) {
-		for got := (part{more: true}); got.more; {
-			after := got.last
-			var err error
-			got, err = store.View(ctx, s, func(tx *store.Tx) (p part, err error) {
-				if _, err := c.scope(tx, access.DataExport); err != nil {
-					return p, err
-				}
-				list, err := beds.TravelTimesAfter(tx, after, exportPage)
-				p.more = len(list) == exportPage
-				for _, t := range list {
-					p.last = [3]string{t.From, t.To, t.Mode}
-					seen, err := m.sees(tx, c, t)
-					if err != nil {
-						return p, err
-					}
-					if seen {
-						p.rows = append(p.rows, travelOut(&t))
-					}
-				}
-				return p, err
-			})
+	return byPages(ctx, s, func(tx *store.Tx, after []string) (rows []exchange.Out, next []string, err error) {
+		if _, err := c.scope(tx, access.DataExport); err != nil {
+			return nil, nil, err
+		}
+		var last [3]string
+		copy(last[:], after)
+		list, err := beds.TravelTimesAfter(tx, last, exportPage)
+		for _, t := range list {
+			next = []string{t.From, t.To, t.Mode}
+			seen, err := m.sees(tx, c, t)
 			if err != nil {
-				yield(nil, err)
-				return
+				return nil, nil, err
 			}
-			for _, row := range got.rows {
-				if !yield(row, nil) {
-					return
-				}
+			if seen {
+				rows = append(rows, travelOut(&t))
 			}
 		}
-	}
+		if len(list) < exportPage {
+			next = nil
+		}
+		return rows, next, err
+	})
 }
 
 func travelOut(t *beds.TravelTime) exchange.Out {

@@ -8,6 +8,7 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
+	"batang/internal/store/registry"
 	"batang/match"
 	"batang/travel"
 )
@@ -65,22 +66,78 @@ func (m *move) drive(t *care.Trip, step *care.Step[care.TripStatus, care.TripEve
 	} else if err := m.stepTrip(act.event, act.said); err != nil {
 		return err
 	}
-	if act.event == care.BreakTrip && t.Vehicle != "" {
-		if err := m.brokeDown(t, act.said); err != nil {
+	if act.event == care.BreakTrip {
+		if err := m.brokeDown(t.Vehicle, act.said); err != nil {
 			return err
 		}
 	}
 	return m.asks(step.Then, "trip."+string(act.event))
 }
 
-// brokeDown keeps that a vehicle cannot drive until somebody says that it can (P192).
-func (m *move) brokeDown(t *care.Trip, said Said) error {
-	v, _, err := beds.LatestCheck(m.tx, t.Vehicle)
+// brokeDown keeps that a vehicle cannot drive until somebody says that it can (P192),
+// and sees to everybody else who is in it or waits for it (P225).
+func (m *move) brokeDown(vehicle string, said Said) error {
+	if vehicle == "" {
+		return nil
+	}
+	v, _, err := beds.LatestCheck(m.tx, vehicle)
 	if err != nil {
 		return err
 	}
-	v.Vehicle, v.At, v.OnDuty, v.AtBase, v.By, v.GivenBy, v.Note = t.Vehicle, m.tx.Now(), false, false, m.call.Who.ID, "", said[care.NeedReason]
-	return beds.AddCheck(m.tx, &v)
+	now := m.tx.Now()
+	v.Vehicle, v.At, v.OnDuty, v.DutyAt, v.Broken, v.AtBase, v.By, v.GivenBy, v.Note = vehicle, now, false, now, true, false, m.call.Who.ID, "", said[care.NeedReason]
+	if err := beds.AddCheck(m.tx, &v); err != nil {
+		return err
+	}
+	kept, _, err := registry.Vehicles.Get(m.tx, vehicle)
+	if err != nil {
+		return err
+	}
+	if err := tellCheck(m.tx, kept.Thing.Area, &v); err != nil {
+		return err
+	}
+	others, err := beds.Aboard(m.tx, vehicle)
+	if err != nil {
+		return err
+	}
+	for i := range others {
+		if err := m.stranded(&others[i], said); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stranded sees to somebody else whose vehicle broke down: who is aboard waits on the
+// way for another, who was not yet fetched is without one; somebody is asked at once
+// for either.
+func (m *move) stranded(t *care.Trip, said Said) error {
+	n, err := m.moveOf(m.tx, m.call, t.Transfer)
+	if err != nil {
+		return err
+	}
+	n.moving, said = n, Said{care.NeedReason: said[care.NeedReason]}
+	if t.Status == care.TripLoaded {
+		step, err := care.Trips.Next(t.Status, care.BreakTrip, t.Kind(), care.SystemSide)
+		if err != nil {
+			return err
+		}
+		if err := n.stepTrip(care.BreakTrip, said); err != nil {
+			return err
+		}
+		if err := n.asks(step.Then, "trip."+string(care.BreakTrip)); err != nil {
+			return err
+		}
+		return n.save("trip_"+string(care.BreakTrip), map[string]string{"trip": t.ID})
+	}
+	step, err := care.Transfers.Next(n.t.Status, care.LoseVehicle, n.kind(), care.SystemSide)
+	if err != nil {
+		return err
+	}
+	if err := n.take(step, care.LoseVehicle, care.SystemSide, said); err != nil {
+		return err
+	}
+	return n.save("transfer_"+string(care.LoseVehicle), map[string]string{"transfer": t.Transfer})
 }
 
 // planTrip makes the trip of the vehicle or means that the transfer names.
@@ -104,9 +161,6 @@ func (m *move) planTrip(status care.TripStatus, said Said) error {
 	return m.drove(&trip, care.PlanTrip, "", care.SystemSide, said)
 }
 
-// byRoad are the means whose time on the road the rules know.
-var byRoad = map[care.Means]travel.Mode{"": travel.Car, care.OwnCar: travel.Car, care.Motorbike: travel.Motorbike, care.Stretcher: travel.Stretcher, care.Boat: travel.Boat}
-
 // board finds the seat in a vehicle and the oxygen that must be aboard. A vehicle that
 // is on a trip is joined where the rules let people share it; one that is known not to
 // suit goes when it is said why, one of which too little is known goes (P197).
@@ -121,11 +175,7 @@ func (m *move) board(t *care.Trip, said Said) error {
 	if d == nil {
 		return m.boardAlone(t)
 	}
-	if mode, known := byRoad[t.Means]; known {
-		if need := d.rules.Oxygen(&d.ride, mode); need.Known {
-			t.Litres = &need.Litres
-		}
-	}
+	m.provision(t, d)
 	if t.Vehicle == "" {
 		return nil
 	}
@@ -178,6 +228,7 @@ func (m *move) ride(said Said) (out care.Ride, err error) {
 	}
 	if len(before) > 0 {
 		out = before[0].Ride
+		out.Litres = nil
 	}
 	if s := said[care.NeedMobility]; s != "" {
 		if out.Mobility = care.Mobility(s); !care.Mobilities.Has(out.Mobility) {
@@ -232,7 +283,7 @@ func (m *move) stepTrip(event care.TripEvent, said Said) error {
 
 // drove keeps a step of a trip and tells of it.
 func (m *move) drove(t *care.Trip, event care.TripEvent, from care.TripStatus, side care.Side, said Said) error {
-	if err := m.taken("trip", t.ID, string(event), string(from), string(t.Status), side, said); err != nil {
+	if err := m.step("trip", t.ID, string(event), string(from), string(t.Status), side, said); err != nil {
 		return err
 	}
 	return m.tx.Emit("trip."+string(event), string(m.t.Area), t.ID, nil, map[string]any{"status": t.Status, "transfer": t.Transfer, "vehicle": t.Vehicle, "crew": t.Team})
@@ -248,4 +299,17 @@ func (m *move) endTrip(said Said) error {
 		return m.stepTrip(care.BreakTrip, said)
 	}
 	return m.stepTrip(care.DropTrip, said)
+}
+
+// breakTrip ends the trip that is under way, for another vehicle to go on: this one
+// drives no more until somebody says that it does.
+func (m *move) breakTrip(said Said) error {
+	trip, open, err := beds.OpenTrip(m.tx, m.t.ID)
+	if err != nil || !open {
+		return err
+	}
+	if err := m.stepTrip(care.BreakTrip, said); err != nil {
+		return err
+	}
+	return m.brokeDown(trip.Vehicle, said)
 }

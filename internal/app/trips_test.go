@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"errors"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -321,6 +324,238 @@ func TestVehiclesForATransfer(t *testing.T) {
 	})
 }
 
+// TestOldDutyAndCrew: who was aboard yesterday is not known to be aboard today. Such a
+// vehicle is neither dropped nor taken for ready: it comes after those that are known,
+// with its age, until somebody says it again. One that broke down stays so.
+func TestOldDutyAndCrew(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, four, yes, no := t.Context(), 4, true, false
+		own := map[string]app.Call{}
+		for _, code := range []string{"XE-1", "XE-2", "XE-3", "XE-4"} {
+			own[code] = b.vehicle(code, func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &four })
+		}
+		say := func(in app.NewCheck) care.VehicleCheck {
+			t.Helper()
+			v, err := b.Trips.Check(ctx, own[in.Vehicle], in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		_, ids := b.companions(2)
+		b.do(b.dispatch, ids[1], care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4", care.NeedMobility: "walks"})
+		b.drives(own["XE-4"], b.trips(own["XE-4"], app.TripQuery{})[0].ID, care.LoadTrip, nil)
+		b.drives(own["XE-4"], b.trips(own["XE-4"], app.TripQuery{})[0].ID, care.BreakTrip, app.Said{care.NeedReason: "chết máy"})
+		look := func() (ranked string, asks map[string]int, left map[string]string) {
+			t.Helper()
+			out, err := b.Transfers.Vehicles(ctx, b.dispatch, ids[0], app.Said{care.NeedMobility: "walks"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asks, left = map[string]int{}, map[string]string{}
+			for _, c := range out.Ranked {
+				ranked += " " + c.Code
+				asks[c.Code] = len(c.Ask)
+			}
+			for _, l := range out.Left {
+				left[l.Code] = string(l.Cause)
+			}
+			return ranked, asks, left
+		}
+		say(app.NewCheck{Vehicle: "XE-1", OnDuty: &yes, Crew: "driver"})
+		say(app.NewCheck{Vehicle: "XE-2", OnDuty: &no, Crew: "driver"})
+		if ranked, asks, left := look(); ranked != " XE-1 XE-3" || asks["XE-1"] != 0 || asks["XE-3"] != 2 || left["XE-2"] != "off_duty" || left["XE-4"] != "off_duty" {
+			t.Errorf("%s %v %v", ranked, asks, left)
+		}
+		b.after(11 * time.Hour)
+		litres := 1000
+		if v := say(app.NewCheck{Vehicle: "XE-1", Litres: &litres}); !v.OnDuty || !v.DutyAt.Before(v.At) || !v.CrewAt.Before(v.At) || !v.LitresAt.Equal(v.At) {
+			t.Errorf("what was not said has become young: %+v", v)
+		}
+		b.after(2 * time.Hour)
+		say(app.NewCheck{Vehicle: "XE-3", OnDuty: &yes, Crew: "driver"})
+		if ranked, asks, left := look(); ranked != " XE-3 XE-1 XE-2" || asks["XE-1"] != 2 || asks["XE-2"] != 2 || left["XE-4"] != "off_duty" {
+			t.Errorf("%s %v %v", ranked, asks, left)
+		}
+		say(app.NewCheck{Vehicle: "XE-1", Crew: "driver"})
+		if ranked, asks, _ := look(); ranked != " XE-3 XE-1 XE-2" || asks["XE-1"] != 1 {
+			t.Errorf("%s %v", ranked, asks)
+		}
+		b.after(25 * time.Hour)
+		b.refused(care.Conflict, b.dispatch, ids[0], care.AssignVehicle, app.Said{care.NeedVehicle: "XE-4", care.NeedReason: "x"})
+		b.sound()
+	})
+}
+
+// TestOxygenReckonedAnew: who gets worse or is sent further takes more oxygen. Where what
+// is aboard is not known to suffice any more, crew and desk see it and somebody is asked.
+func TestOxygenReckonedAnew(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, one, four := t.Context(), 1, 4
+		hill, coast := b.placed()
+		own := b.vehicle("XE-1", func(v *care.Vehicle) { v.Lying, v.Seated = &one, &four })
+		count := func(litres int) {
+			t.Helper()
+			if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "health_worker", Litres: &litres}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lowFlow := strings.Replace(severe, `"spo2"`, `"oxygen_support":"low_flow","spo2"`, 1)
+		taken := func() (id string, tr app.TransferPage) {
+			t.Helper()
+			id, tr = b.sick(lowFlow)
+			b.do(b.dispatch, tr.ID, care.OfferBed, bed("BV-NUI", care.Tier2b))
+			return id, b.do(hill, tr.ID, care.AcceptTransfer, nil)
+		}
+		asked := func(id string) (n int) {
+			t.Helper()
+			tasks, err := b.Alerts.Tasks(ctx, b.dispatch, app.WorkQuery{Kind: string(care.TaskTraceTransport)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range tasks.Items {
+				if x.Item.Case == id {
+					n++
+				}
+			}
+			return n
+		}
+		id, tr := taken()
+		count(50_000)
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-1"})
+		trip := func() app.TripRow { t.Helper(); return b.trips(own, app.TripQuery{})[0] }
+		shows := func(want care.OxygenAboard) app.TripRow {
+			t.Helper()
+			r := trip()
+			page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID)
+			if err != nil || r.Aboard != want || page.Aboard != want {
+				t.Fatalf("the crew is told %q, the desk %q, want %q: %+v %v", r.Aboard, page.Aboard, want, r.Ride, err)
+			}
+			return r
+		}
+		planned := shows(care.OxygenEnough)
+		if planned.Litres == nil || *planned.Litres == 0 || planned.Precaution() != care.DropletPrecaution {
+			t.Fatalf("%+v", planned.Ride)
+		}
+		count(*planned.Litres + 10)
+		shows(care.OxygenEnough)
+		if asked(id) != 0 {
+			t.Error("somebody is asked although there is enough")
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"hfnc","spo2":89,"respiratory_rate":32,"source":"health_worker"}`)
+		if r := shows(care.OxygenShort); r.Support != "hfnc" || r.Precaution() != care.AirbornePrecaution || *r.Litres <= *planned.Litres || asked(id) != 1 {
+			t.Errorf("%+v, %d asked", r.Ride, asked(id))
+		}
+		count(*trip().Litres + 10)
+		shows(care.OxygenEnough)
+		b.drives(own, trip().ID, care.LoadTrip, nil)
+		before := shows(care.OxygenEnough)
+		to := bed("BV-BIEN", care.Tier2b)
+		b.do(b.dispatch, tr.ID, care.RedirectMoving, with(with(with(to, care.NeedReason, "đường ngập"), care.NeedContact, "trực"), care.NeedWrongTier, "x"))
+		further := shows(care.OxygenShort)
+		if *further.Litres <= *before.Litres || !slices.Equal(further.Via, []string{"BV-NUI"}) {
+			t.Errorf("%+v", further.Ride)
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"none","spo2":97,"respiratory_rate":20,"source":"health_worker"}`)
+		if r := shows(care.OxygenEnough); r.Litres == nil || *r.Litres < *further.Litres {
+			t.Errorf("what may be used up is back: %+v", r.Ride)
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"hfnc","spo2":89,"respiratory_rate":32,"source":"health_worker"}`)
+		b.do(b.dispatch, tr.ID, care.TurnBack, app.Said{care.NeedReason: "cầu sập"})
+		if r := shows(care.OxygenShort); *r.Litres <= *further.Litres || !slices.Equal(r.Via, []string{"BV-NUI", "BV-BIEN"}) {
+			t.Errorf("%+v", r.Ride)
+		}
+		page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]int{}
+		for _, s := range page.Steps {
+			told[s.Event]++
+		}
+		if told[string(care.LackOxygen)] < 3 || told[string(care.ReckonTrip)] < 2 {
+			t.Errorf("%v", told)
+		}
+		if _, err := b.Transfers.Arrivals(ctx, coast, app.ArrivalQuery{Facility: "BV-BIEN"}); err != nil {
+			t.Error(err)
+		}
+		b.sound()
+
+		id, tr = taken() // in the family's car nobody knows of any
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "own_car"})
+		b.do(b.dispatch, tr.ID, care.PickUp, nil)
+		if asked(id) != 0 {
+			t.Error("asked before they are worse")
+		}
+		b.after(time.Minute)
+		b.read(b.nurse, id, `{"oxygen_support":"hfnc","spo2":88,"source":"health_worker"}`)
+		if page, err := b.Transfers.Get(ctx, b.dispatch, tr.ID); err != nil || page.Aboard != care.OxygenNotKnown || asked(id) != 1 {
+			t.Errorf("%+v %d %v", page.Aboard, asked(id), err)
+		}
+		b.sound()
+	})
+}
+
+// TestNoClosingUnderWay: a vehicle that drives or is to drive is not closed, whoever is
+// first of who closes it and who sends it.
+func TestNoClosingUnderWay(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		ctx, head := t.Context(), as("sở", access.Department, "49")
+		b.declare(b.nearClerk, "BV-GAN", 12)
+		own := b.vehicle("XE-1")
+		_, tr := b.agreed(severe)
+		said := app.Said{care.NeedVehicle: "XE-1"}
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, said)
+		_, err := b.Vehicles.Close(ctx, head, "XE-1", 1, care.Date{})
+		var e *care.Error
+		if care.KindOf(err) != care.Conflict || !errors.As(err, &e) || e.Hint.VI == "" || !strings.Contains(e.Msg.EN, tr.ID) {
+			t.Fatalf("%v", err)
+		}
+		v, err := b.Vehicles.Get(ctx, head, "XE-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock, err := b.Clock(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		today := care.DateIn(clock.Now)
+		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.DeclineTrip, app.Said{care.NeedReason: "x"})
+		if v, err = b.Vehicles.Close(ctx, head, "XE-1", v.Version, today.AddDays(9)); err != nil {
+			t.Fatal(err)
+		}
+		b.do(b.dispatch, tr.ID, care.AssignVehicle, said)
+		if _, err := b.Vehicles.Close(ctx, head, "XE-1", v.Version, care.Date{}); care.KindOf(err) != care.Conflict {
+			t.Errorf("brought forward: %v", err)
+		}
+		if _, err := b.Vehicles.Close(ctx, head, "XE-1", v.Version, today.AddDays(20)); err != nil {
+			t.Errorf("put off: %v", err)
+		}
+		for i := range 6 {
+			code := "XE-R" + strconv.Itoa(i)
+			b.vehicle(code, func(v *care.Vehicle) { v.From = today.AddDays(-30) })
+			_, tr := b.agreed(severe)
+			var both sync.WaitGroup
+			var sent, closed error
+			both.Go(func() {
+				_, sent = b.Transfers.Step(ctx, b.dispatch, tr.ID, 0, care.AssignVehicle, app.Said{care.NeedVehicle: code})
+			})
+			both.Go(func() { _, closed = b.Vehicles.Close(ctx, head, code, 1, today) })
+			both.Wait()
+			if (sent == nil) == (closed == nil) {
+				t.Errorf("%s: sent %v, closed %v", code, sent, closed)
+			}
+		}
+		b.sound()
+	})
+}
+
 // TestSharedTrip: two who are mild, confirmed and on their feet ride together where the
 // rules allow it, up to the seats; who is first out gives the first seat to the next.
 func TestSharedTrip(t *testing.T) {
@@ -332,20 +567,7 @@ func TestSharedTrip(t *testing.T) {
 		if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "driver"}); err != nil {
 			t.Fatal(err)
 		}
-		var ids []string
-		if _, err := b.Capacity.Declare(ctx, b.nearClerk, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier1b, Class: care.IsolationBed, Physical: 5, Staffed: 5}}}); err != nil {
-			t.Fatal(err)
-		}
-		for range 3 {
-			o := b.report(mildSaid)
-			tr, err := b.Transfers.Request(ctx, b.nurse, app.NewTransfer{Case: o.Case.ID, Target: care.Tier1b, Urgency: care.Routine, Reason: "nhà chật", WrongTier: "không cách ly được ở nhà"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.do(b.dispatch, tr.ID, care.OfferBed, app.Said{care.NeedBed: "BV-GAN/1b/isolation"})
-			b.do(b.near, tr.ID, care.AcceptTransfer, nil)
-			ids = append(ids, tr.ID)
-		}
+		_, ids := b.companions(3)
 		said := app.Said{care.NeedVehicle: "XE-1", care.NeedMobility: "walks"}
 		b.do(b.dispatch, ids[0], care.AssignVehicle, said)
 		b.do(b.dispatch, ids[1], care.AssignVehicle, said)
@@ -365,6 +587,95 @@ func TestSharedTrip(t *testing.T) {
 		b.drives(own, b.trips(own, app.TripQuery{})[0].ID, care.LoadTrip, nil)
 		b.refused(care.Conflict, b.dispatch, ids[0], care.AssignVehicle, said) // on its way
 		b.sound()
+	})
+}
+
+// companions are mild people whose beds are held at one hospital, who may share a
+// vehicle.
+func (b *beds) companions(n int) (cases, transfers []string) {
+	b.Helper()
+	if _, err := b.Capacity.Declare(b.Context(), b.nearClerk, app.Ward{Facility: "BV-GAN", Beds: []care.Census{{Tier: care.Tier1b, Class: care.IsolationBed, Physical: 5, Staffed: 5}}}); err != nil {
+		b.Fatal(err)
+	}
+	for range n {
+		o := b.report(mildSaid)
+		tr, err := b.Transfers.Request(b.Context(), b.nurse, app.NewTransfer{Case: o.Case.ID, Target: care.Tier1b, Urgency: care.Routine, Reason: "nhà chật", WrongTier: "không cách ly được ở nhà"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.do(b.dispatch, tr.ID, care.OfferBed, app.Said{care.NeedBed: "BV-GAN/1b/isolation"})
+		b.do(b.near, tr.ID, care.AcceptTransfer, nil)
+		cases, transfers = append(cases, o.Case.ID), append(transfers, tr.ID)
+	}
+	return cases, transfers
+}
+
+// TestSharedVehicleBreaksDown: whoever says it, everybody in the vehicle and everybody
+// who waits for it is seen to, and it drives for nobody until somebody says that it does.
+func TestSharedVehicleBreaksDown(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		for how, breaks := range map[string]func(b *beds, own app.Call, aboard app.TripRow){
+			"the crew breaks off": func(b *beds, own app.Call, aboard app.TripRow) {
+				b.drives(own, aboard.ID, care.BreakTrip, app.Said{care.NeedReason: "chết máy"})
+			},
+			"the desk sends another": func(b *beds, own app.Call, aboard app.TripRow) {
+				b.refused(care.Conflict, b.dispatch, aboard.Transfer, care.ReplaceVehicle, app.Said{care.NeedVehicle: "XE-1", care.NeedReason: "chính nó"})
+				b.do(b.dispatch, aboard.Transfer, care.ReplaceVehicle, app.Said{care.NeedVehicle: "XE-2", care.NeedReason: "xe kia hỏng"})
+			},
+		} {
+			t.Run(how, func(t *testing.T) {
+				b := newBeds(t, fresh(t))
+				ctx, three, yes := t.Context(), 3, true
+				own := b.vehicle("XE-1", func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &three })
+				b.vehicle("XE-2", func(v *care.Vehicle) { v.Kind, v.Seated = care.PatientTransport, &three })
+				if _, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Crew: "driver"}); err != nil {
+					t.Fatal(err)
+				}
+				cases, ids := b.companions(3)
+				said := app.Said{care.NeedVehicle: "XE-1", care.NeedMobility: "walks"}
+				for _, id := range ids {
+					b.do(b.dispatch, id, care.AssignVehicle, said)
+				}
+				rows := b.trips(own, app.TripQuery{})
+				for _, r := range rows[:2] {
+					b.drives(own, r.ID, care.LoadTrip, nil)
+				}
+				breaks(b, own, rows[1])
+				if left := b.trips(own, app.TripQuery{}); len(left) != 0 {
+					t.Errorf("the vehicle still drives %+v", left)
+				}
+				for i, want := range []care.TransferStatus{care.TransferMoving, care.TransferMoving, care.TransferAccepted} {
+					page, err := b.Transfers.Get(ctx, b.dispatch, rows[i].Transfer)
+					if err != nil || page.Status != want || i == 2 && (page.Vehicle != "" || page.Next() != care.DispatchSide || page.Due.IsZero() || page.Held.IsZero()) {
+						t.Errorf("%d: %+v %v", i, page.Transfer, err)
+					}
+				}
+				tasks, err := b.Alerts.Tasks(ctx, b.dispatch, app.WorkQuery{Kind: string(care.TaskTraceTransport)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked := map[string]bool{}
+				for _, x := range tasks.Items {
+					asked[x.Item.Case] = true
+				}
+				for i, id := range cases {
+					if !asked[id] && !(i == 1 && how == "the desk sends another") {
+						t.Errorf("nobody is asked to go on with %d", i)
+					}
+				}
+				b.refused(care.Conflict, b.dispatch, rows[2].Transfer, care.AssignVehicle, with(said, care.NeedReason, "x"))
+				litres := 500
+				if v, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", Litres: &litres}); err != nil || v.OnDuty || !v.Broken {
+					t.Errorf("counting its oxygen has repaired it: %+v %v", v, err)
+				}
+				b.sound()
+				if v, err := b.Trips.Check(ctx, own, app.NewCheck{Vehicle: "XE-1", OnDuty: &yes}); err != nil || !v.OnDuty || v.Broken {
+					t.Errorf("%+v %v", v, err)
+				}
+				b.do(b.dispatch, rows[0].Transfer, care.ReplaceVehicle, with(said, care.NeedReason, "xe chạy lại được"))
+				b.sound()
+			})
+		}
 	})
 }
 

@@ -72,11 +72,46 @@ func (a Trips) Check(ctx context.Context, c Call, in NewCheck) (care.VehicleChec
 		if err := beds.AddCheck(tx, &check); err != nil {
 			return check, err
 		}
-		if err := tx.Emit("vehicle.checked", string(v.Area), v.Code, nil, map[string]any{"on_duty": check.OnDuty, "crew": check.Crew, "litres": check.Litres, "at_base": check.AtBase}); err != nil {
+		if err := tellCheck(tx, v.Area, &check); err != nil {
 			return check, err
+		}
+		if in.Litres != nil {
+			if err := a.suffices(tx, c, v.Code); err != nil {
+				return check, err
+			}
 		}
 		return check, c.audit(tx, "vehicle.checked", v.Area, "vehicle/"+v.Code, map[string]bool{"given_by": in.GivenBy != ""})
 	})
+}
+
+// suffices reckons the trips of a vehicle anew whose oxygen was counted.
+func (a Trips) suffices(tx *store.Tx, c Call, vehicle string) error {
+	aboard, err := beds.Aboard(tx, vehicle)
+	if err != nil {
+		return err
+	}
+	for _, t := range aboard {
+		m, err := a.moveOf(tx, c, t.Transfer)
+		if err != nil {
+			return err
+		}
+		m.moving = m
+		changed, err := m.reckoned("vehicle_check")
+		if err != nil {
+			return err
+		}
+		if changed {
+			if err := m.save("trip_"+string(care.ReckonTrip), map[string]string{"trip": t.ID}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellCheck tells how a vehicle stands.
+func tellCheck(tx *store.Tx, area care.AreaCode, v *care.VehicleCheck) error {
+	return tx.Emit("vehicle.checked", string(area), v.Vehicle, nil, map[string]any{"on_duty": v.OnDuty, "broken": v.Broken, "crew": v.Crew, "litres": v.Litres, "at_base": v.AtBase})
 }
 
 // over lays what is said now over what was said before. Who says anything of a vehicle
@@ -88,11 +123,15 @@ func (in *NewCheck) over(tx *store.Tx) (care.VehicleCheck, error) {
 	}
 	before := v.At
 	v.Vehicle, v.At, v.GivenBy, v.Note = in.Vehicle, tx.Now(), in.GivenBy, in.Note
-	if v.OnDuty = v.OnDuty || !there; in.OnDuty != nil {
-		v.OnDuty = *in.OnDuty
+	if !there {
+		v.OnDuty, v.DutyAt = true, v.At
+	}
+	if in.OnDuty != nil {
+		v.OnDuty, v.DutyAt = *in.OnDuty, v.At
+		v.Broken = v.Broken && !v.OnDuty
 	}
 	if in.Crew != "" {
-		v.Crew = in.Crew
+		v.Crew, v.CrewAt = in.Crew, v.At
 	}
 	if in.Litres != nil {
 		v.Litres, v.LitresAt = in.Litres, v.At

@@ -22,7 +22,7 @@ type BedPool struct {
 	Available int        `json:"available" doc:"The least of physical, staffed and oxygen, less occupied and held."`
 	Over      int        `json:"over" doc:"Lain in or promised beyond what can be used."`
 	Declared  *int       `json:"declared_occupied,omitempty" doc:"As the ward counted; absent when nobody did."`
-	Variance  *int       `json:"variance,omitempty" doc:"Declared occupied less counted."`
+	Variance  *int       `json:"variance,omitempty" doc:"Declared occupied less the stays of when it was counted."`
 	At        *time.Time `json:"declared_at,omitempty"`
 	GivenBy   string     `json:"given_by,omitempty" doc:"Who said so on the telephone."`
 	Stale     bool       `json:"stale" doc:"Older than the rules allow: ask for it."`
@@ -60,7 +60,7 @@ type FacilityCapacity struct {
 	Uncounted int              `json:"uncounted" doc:"Who lie there in no bed that is counted."`
 	Equipment []EquipmentCount `json:"equipment"`
 	Oxygen    *OxygenStock     `json:"oxygen,omitempty"`
-	Left      *OxygenLeft      `json:"oxygen_left,omitempty" doc:"Absent where nobody takes oxygen and no bed promises any."`
+	Left      *OxygenLeft      `json:"oxygen_left,omitempty" doc:"Absent where nobody takes oxygen, no bed promises any and none was counted."`
 	Plan      *FacilityPlan    `json:"plan,omitempty" doc:"What the surge stage asks of it; absent for places that are no hospital, and where the rules have no surge plan."`
 }
 

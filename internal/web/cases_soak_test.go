@@ -60,6 +60,7 @@ func TestCaseTimes(t *testing.T) {
 			}
 		}
 		report(t, lines, inCare)
+		startsAgain(t, s)
 	})
 }
 

@@ -321,8 +321,12 @@ func stable(t *testing.T, s *testkit.Server, at string, doctor *testkit.Client) 
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
 	}
-	a := doctor.Do("GET", at, nil)
-	if a := doctor.Do("PATCH", at+"/facts", `{"comorbidities":[],"pregnant":false,"days_postpartum":365}`, "If-Match", a.Header.Get("ETag")); a.Status != 200 {
+	a := testkit.Answer{Status: 412}
+	for try := 0; a.Status == 412 && try < 20; try++ { // the clock went on: what falls due in the case changes it
+		is := doctor.Do("GET", at, nil)
+		a = doctor.Do("PATCH", at+"/facts", `{"comorbidities":[],"pregnant":false,"days_postpartum":365}`, "If-Match", is.Header.Get("ETag"))
+	}
+	if a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	if r := round(); r.State != "ask" {

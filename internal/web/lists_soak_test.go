@@ -3,10 +3,12 @@ package web_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"batang/internal/store/storetest"
+	"batang/internal/testkit"
 )
 
 // within is the time in which nineteen of twenty answers of every list are there.
@@ -35,7 +37,37 @@ func TestListTimes(t *testing.T) {
 			lines = append(lines, l.timed(t, clients[l.as]))
 		}
 		report(t, lines, within)
+		startsAgain(t, s)
 	})
+}
+
+// startsAgain says how long a server on this database takes until it is ready, the
+// median of five starts; the limit is a second.
+func startsAgain(t *testing.T, s *testkit.Server) {
+	t.Helper()
+	s.StopNow()
+	took := make([]time.Duration, 5)
+	for i := range took {
+		began := time.Now()
+		s := testkit.Join(t, s.DSN())
+		for res := (*http.Response)(nil); res == nil || res.StatusCode != http.StatusOK; time.Sleep(time.Millisecond) {
+			var err error
+			if res, err = http.Get(s.URL + "/readyz"); err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if time.Since(began) > time.Minute {
+				t.Fatalf("not ready after a minute: %s", res.Status)
+			}
+		}
+		took[i] = time.Since(began)
+		s.StopNow()
+	}
+	slices.Sort(took)
+	t.Logf("ready again after %.0f ms (of %d starts the median; the slowest %.0f ms)", ms(took[2]), len(took), ms(took[4]))
+	if took[2] > time.Second {
+		t.Errorf("ready after %v, the limit is a second", took[2])
+	}
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

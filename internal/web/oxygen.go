@@ -33,9 +33,9 @@ type OxygenLeft struct {
 	Litres    *Interval        `json:"litres,omitempty" doc:"Of gas, now: what was counted less what was used since."`
 	PerHour   *Interval        `json:"litres_per_hour,omitempty" doc:"Consumption now."`
 	Factor    float64          `json:"factor,omitempty" doc:"How far earlier counts lay from the norm for their patients; 1 is the norm."`
-	Breathing []BreathingCount `json:"breathing" doc:"Who lies there, by way of breathing as it was last said of them."`
-	InOxygen  *int             `json:"unsaid_oxygen_beds,omitempty" doc:"People in beds with oxygen of whom nobody said how they breathe, or whom the ward alone counted; absent when not known."`
-	InICU     *int             `json:"unsaid_icu_beds,omitempty" doc:"The same in intensive care."`
+	Breathing []BreathingCount `json:"breathing" doc:"Who lies there, by way of breathing as it was last said of them, no longer ago than figures count."`
+	InOxygen  *int             `json:"unsaid_oxygen_beds,omitempty" doc:"People in beds with oxygen of whom nobody knows how they breathe (never said, too long ago, or before they lay there), or whom the ward alone counted; absent when not known."`
+	InICU     *int             `json:"unsaid_icu_beds,omitempty" doc:"The same in beds of intensive care and high flow, and those who took so much when it was last said."`
 	Doubts    []Word           `json:"doubts" doc:"Why the figures are weak."`
 	Text      string           `json:"text" doc:"All of it in a sentence."`
 	Cite      string           `json:"cite,omitempty"`

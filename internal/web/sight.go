@@ -96,6 +96,7 @@ func (s *sight) keep(e live.Event) bool {
 	case "team":
 		target.Teams = []string{e.ID}
 	case "bed":
+		target.Facilities = []string{e.ID} // what the ward declared beside its beds
 		if pool, err := care.ParseBed(e.ID); err == nil {
 			target.Facilities = []string{pool.Facility}
 		}

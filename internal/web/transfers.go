@@ -53,6 +53,9 @@ type Transfer struct {
 	Vehicle    string     `json:"vehicle,omitempty"`
 	Means      string     `json:"means,omitempty"`
 	Crew       string     `json:"crew,omitempty"`
+	Stranded   bool       `json:"vehicle_needed" doc:"They are on the way, and no vehicle goes on with them."`
+	Oxygen     string     `json:"oxygen_aboard,omitempty" enum:"enough,short,not_known" doc:"Whether the oxygen aboard is known to suffice, as it was reckoned last; absent without a trip."`
+	OxygenText string     `json:"oxygen_aboard_text,omitempty"`
 	Counter    string     `json:"counter,omitempty" doc:"What the receiver proposed instead."`
 	Requested  time.Time  `json:"requested_at"`
 	Ended      *time.Time `json:"ended_at,omitempty"`
@@ -74,6 +77,8 @@ func transferOf(r app.TransferRow, l care.Lang) Transfer {
 		Home: t.Home.String(), Agreed: t.Agreed, Outside: t.Outside, Token: t.Token, HeldUntil: orNoTime(t.Held), Vehicle: t.Vehicle, Means: string(t.Means), Crew: t.Team, Counter: t.Counter,
 		Requested: t.RequestedAt, Ended: orNoTime(t.EndedAt), Mine: r.Mine, Manager: r.Manager.String(), Last: taken(r.Last, l), Steps: nextStepsOf(r.Offers, l), Version: t.Version,
 	}
+	out.Stranded = r.Trip == "" && (t.Status == care.TransferMoving || t.Status == care.TransferReturning)
+	out.Oxygen, out.OxygenText = string(r.Aboard), care.OxygensAboard.Word(r.Aboard).In(l)
 	if t.To.Facility != "" {
 		out.To = &Bed{t.To.Facility, r.ToName, string(t.To.Tier), string(t.To.Class)}
 	}

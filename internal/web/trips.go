@@ -23,8 +23,10 @@ type Stop struct {
 
 // TripOxygen is the oxygen of a trip.
 type TripOxygen struct {
-	Needed *bool `json:"needed,omitempty" doc:"Absent when nobody said how they breathe."`
-	Litres *int  `json:"litres,omitempty" doc:"That must be aboard, with the margin; absent when not known."`
+	Needed     *bool  `json:"needed,omitempty" doc:"Absent when nobody said how they breathe."`
+	Litres     *int   `json:"litres,omitempty" doc:"That must be aboard, with the margin; absent when not known."`
+	Aboard     string `json:"aboard,omitempty" enum:"enough,short,not_known" doc:"Whether what is aboard is known to suffice, as it was reckoned last."`
+	AboardText string `json:"aboard_text,omitempty"`
 }
 
 // CrewTrip is a trip as whoever drives sees it: no diagnosis. Of one that has ended
@@ -70,7 +72,7 @@ func crewTripOf(r app.TripRow, l care.Lang) CrewTrip {
 		ID: t.ID, Transfer: t.Transfer, Status: string(t.Status), StatusText: wordOf(care.Trips.States, t.Status).In(l), Urgency: string(r.Urgency),
 		Moving: string(r.Carried), MovingText: wordOf(care.Transfers.States, r.Carried).In(l), Vehicle: t.Vehicle, Means: string(t.Means), Crew: t.Team, Shared: t.Shared, Seat: t.Seat,
 		Name: r.Name, Phone: string(r.Phone), PhoneOf: r.PhoneOf, Mobility: string(t.Mobility), MobilityText: care.Mobilities.Word(t.Mobility).In(l), Companions: t.Companions,
-		Precaution: string(t.Precaution()), PrecautionText: care.Precautions.Word(t.Precaution()).In(l), Oxygen: TripOxygen{Litres: t.Litres}, Token: r.Token,
+		Precaution: string(t.Precaution()), PrecautionText: care.Precautions.Word(t.Precaution()).In(l), Oxygen: TripOxygen{Litres: t.Litres, Aboard: string(t.Aboard), AboardText: care.OxygensAboard.Word(t.Aboard).In(l)}, Token: r.Token,
 		At: t.At, Since: t.Since, EndedAt: orNoTime(t.EndedAt), Steps: nextStepsOf(r.Offers, l), Other: nextStepsOf(r.Other, l), Version: t.Version,
 		From: Stop{Facility: r.Origin, Name: r.OriginName, Address: r.OriginAddress, Phone: r.OriginPhone, Landmark: t.Landmark, Legs: t.Legs},
 		To:   Stop{Facility: r.To, Name: r.ToName, Address: r.ToAddress, Phone: r.ToPhone},

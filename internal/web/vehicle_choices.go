@@ -17,7 +17,11 @@ type KnownVehicle struct {
 	Kind     string     `json:"kind"`
 	Facility string     `json:"facility,omitempty" doc:"Code of its base."`
 	Crew     string     `json:"crew,omitempty" doc:"Code of its team."`
-	Aboard   string     `json:"aboard,omitempty" enum:"driver,health_worker,doctor" doc:"Who rides along at least; absent when nobody said."`
+	OnDuty   *bool      `json:"on_duty,omitempty" doc:"Absent when nobody said, or too long ago: ask."`
+	DutySaid *time.Time `json:"duty_said_at,omitempty" doc:"When it was last said whether it is on duty."`
+	Broken   bool       `json:"broken" doc:"It broke down, and nobody has said since that it drives."`
+	Aboard   string     `json:"aboard,omitempty" enum:"driver,health_worker,doctor" doc:"Who rides along at least; absent when nobody said, or too long ago: ask."`
+	CrewSaid *time.Time `json:"aboard_said_at,omitempty" doc:"When it was last said who rides along."`
 	Litres   *int       `json:"litres,omitempty" doc:"Of oxygen aboard, less what its trips since may have taken; absent when not known."`
 	Counted  *time.Time `json:"counted_at,omitempty"`
 	Trips    int        `json:"trips" doc:"That it is on or bound to."`
@@ -31,6 +35,7 @@ type VehicleChoice struct {
 	Minutes *int           `json:"minutes,omitempty" doc:"Until it is there; absent when not known, or when a trip is shared."`
 	Shared  bool           `json:"shared" doc:"Joins a trip that is planned."`
 	Reasons []ChoiceReason `json:"reasons"`
+	Ask     []string       `json:"ask" doc:"What a call should settle before it is relied on."`
 }
 
 // ChoiceReason is a reason for the place of a vehicle; the minutes add up to its cost.
@@ -60,9 +65,9 @@ type TransferVehicles struct {
 }
 
 func knownVehicleOf(v app.FleetVehicle) KnownVehicle {
-	out := KnownVehicle{Code: v.Code, Name: v.Name, Kind: string(v.Kind), Facility: v.Facility, Crew: v.Team, Litres: v.Litres, Trips: len(v.Bound)}
+	out := KnownVehicle{Code: v.Code, Name: v.Name, Kind: string(v.Kind), Facility: v.Facility, Crew: v.Team, OnDuty: v.OnDuty, Aboard: v.Crew, Litres: v.Litres, Trips: len(v.Bound)}
 	if c := v.Check; c != nil {
-		out.Aboard, out.Counted = c.Crew, orNoTime(c.LitresAt)
+		out.DutySaid, out.CrewSaid, out.Broken, out.Counted = orNoTime(c.DutyAt), orNoTime(c.CrewAt), c.Broken, orNoTime(c.LitresAt)
 	}
 	return out
 }
@@ -70,12 +75,15 @@ func knownVehicleOf(v app.FleetVehicle) KnownVehicle {
 func transferVehiclesOf(a app.TransferVehicles, l care.Lang) TransferVehicles {
 	out := TransferVehicles{At: a.At, Oxygen: a.Need.In(l), Litres: a.Ride.Litres, Ranked: []VehicleChoice{}, Left: []VehicleLeftOut{}}
 	for _, c := range a.Ranked {
-		v := VehicleChoice{KnownVehicle: knownVehicleOf(c.FleetVehicle), Rank: c.Rank, Cost: c.Cost, Shared: c.Shared, Reasons: []ChoiceReason{}}
+		v := VehicleChoice{KnownVehicle: knownVehicleOf(c.FleetVehicle), Rank: c.Rank, Cost: c.Cost, Shared: c.Shared, Reasons: []ChoiceReason{}, Ask: []string{}}
 		if !c.Shared && c.Response.Known() {
 			v.Minutes = &c.Response.Minutes
 		}
 		for _, r := range c.Reasons {
 			v.Reasons = append(v.Reasons, ChoiceReason{r.Code, r.Minutes, r.Text.In(l), r.Cite})
+		}
+		for _, text := range c.Ask {
+			v.Ask = append(v.Ask, text.In(l))
 		}
 		out.Ranked = append(out.Ranked, v)
 	}
@@ -106,15 +114,18 @@ type checkVehicle struct {
 
 // VehicleCheck is how a vehicle stands, as was last said.
 type VehicleCheck struct {
-	Vehicle string     `json:"vehicle"`
-	At      time.Time  `json:"at"`
-	OnDuty  bool       `json:"on_duty"`
-	Crew    string     `json:"crew,omitempty"`
-	Litres  *int       `json:"oxygen_litres,omitempty"`
-	Counted *time.Time `json:"counted_at,omitempty"`
-	AtBase  bool       `json:"at_base"`
-	GivenBy string     `json:"given_by,omitempty"`
-	Note    string     `json:"note,omitempty"`
+	Vehicle  string     `json:"vehicle"`
+	At       time.Time  `json:"at"`
+	OnDuty   bool       `json:"on_duty"`
+	DutySaid *time.Time `json:"duty_said_at,omitempty" doc:"When it was last said whether it is on duty."`
+	Broken   bool       `json:"broken" doc:"It broke down, and nobody has said since that it drives."`
+	Crew     string     `json:"crew,omitempty"`
+	CrewSaid *time.Time `json:"crew_said_at,omitempty" doc:"When it was last said who rides along."`
+	Litres   *int       `json:"oxygen_litres,omitempty"`
+	Counted  *time.Time `json:"counted_at,omitempty"`
+	AtBase   bool       `json:"at_base"`
+	GivenBy  string     `json:"given_by,omitempty"`
+	Note     string     `json:"note,omitempty"`
 }
 
 func (s *Server) vehicleChoices() {
@@ -135,6 +146,6 @@ func (s *Server) vehicleChoices() {
 	}, func(ctx context.Context, c app.Call, in *checkVehicle) (VehicleCheck, error) {
 		b := in.Body
 		v, err := s.opt.App.Trips.Check(ctx, c, app.NewCheck{Vehicle: in.ID, OnDuty: b.OnDuty, Crew: b.Crew, Litres: b.Litres, AtBase: b.AtBase, GivenBy: b.GivenBy, Note: b.Note})
-		return VehicleCheck{v.Vehicle, v.At, v.OnDuty, v.Crew, v.Litres, orNoTime(v.LitresAt), v.AtBase, v.GivenBy, v.Note}, err
+		return VehicleCheck{v.Vehicle, v.At, v.OnDuty, orNoTime(v.DutyAt), v.Broken, v.Crew, orNoTime(v.CrewAt), v.Litres, orNoTime(v.LitresAt), v.AtBase, v.GivenBy, v.Note}, err
 	})
 }

@@ -67,7 +67,15 @@ func Declare(tx *store.Tx, facility string, c care.Census, at time.Time) (Pool, 
 	return kept, err
 }
 
-// AddCensus keeps what was declared, beside the stays counted at that moment.
+// StaysAt counts who lay in a pool at an instant, from that of their coming to before
+// that of their leaving.
+func StaysAt(tx *store.Tx, id care.PoolID, at time.Time) (int, error) {
+	n, _, err := store.First(tx, store.Value[int64], `SELECT (SELECT count(*) FROM stay WHERE`+ofPool+`AND until_at IS NULL AND from_at <= $4)
+		+ (SELECT count(*) FROM stay WHERE`+ofPool+`AND until_at > $4 AND from_at <= $4)`, append(key(id), store.Micros(at))...)
+	return int(n), err
+}
+
+// AddCensus keeps what was declared, beside the stays of when it was counted.
 func AddCensus(tx *store.Tx, facility string, c care.Census, stays int, d care.Declared) error {
 	_, err := tx.Exec(`INSERT INTO census (facility, tier, class, at, id, physical, staffed, oxygen, occupied, stays, actor, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		facility, string(c.Tier), string(c.Class), store.Micros(d.At), store.NewKey(), int64(c.Physical), int64(c.Staffed), countOrNil(c.Oxygen), countOrNil(c.Occupied), int64(stays), d.By, d.GivenBy)

@@ -2,7 +2,6 @@ package beds
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"batang/access"
@@ -35,14 +34,14 @@ type FacilityPools struct {
 	All      []Pool // of the facility
 }
 
-// Capacity returns a page of the facilities that have declared beds, by code, with
-// their pools, and the place after which the next page begins.
+// Capacity returns a page of the facilities that have declared beds or counted oxygen,
+// by code, with their pools, and the place after which the next page begins.
 func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []string, err error) {
 	q, err := f.places(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	of := `EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code)`
+	of := bedsOrOxygen
 	if f.Tier != "" {
 		of = q.Bind(`EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code AND p.tier = ?)`, string(f.Tier))
 	}
@@ -86,14 +85,8 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 
 // places narrows facilities f to those that are wanted and may be seen.
 func (f CapacityFilter) places(tx *store.Tx) (q store.Conditions, err error) {
-	cond, args, err := scope.Where(tx, f.Scope, scope.Columns{Area: []string{"f.area"}, Facility: []string{"f.code"}}, 1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, scope.Columns{Area: []string{"f.area"}, Facility: []string{"f.code"}}, f.Within); err != nil {
 		return q, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`f.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	if f.Facility != "" {
 		q.Add(`f.code = ?`, f.Facility)

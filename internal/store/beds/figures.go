@@ -8,7 +8,6 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
-	"batang/internal/store/scope"
 )
 
 // AskedFilter says of which transfers the course is wanted; what is empty does not
@@ -38,14 +37,8 @@ type Course struct {
 func (f AskedFilter) conditions(tx *store.Tx) (q store.Conditions, err error) {
 	q.Add(`t.requested_at >= ?`, store.Micros(f.From))
 	q.Add(`t.requested_at < ?`, store.Micros(f.To))
-	cond, args, err := scope.Where(tx, f.Scope, TransferPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TransferPlaces, f.Within); err != nil {
 		return q, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	return q, nil
 }
@@ -107,11 +100,12 @@ func Reasons(tx *store.Tx, f AskedFilter, most int) ([]Declined, error) {
 }
 
 // LastLeg returns how the journey that is under way began: the pick-up, or the latest
-// change of the destination since.
+// change since of where they go or of what takes them.
 func LastLeg(tx *store.Tx, transfer string) (event care.TransferEvent, at time.Time, err error) {
 	var micros int64
 	event, _, err = store.First(tx, func(r store.Row) (e care.TransferEvent, err error) {
 		return e, r.Scan(&e, &micros)
-	}, `SELECT event, at FROM transfer_step WHERE thing_id = $1 AND event IN ('pick_up', 'redirect_on_the_way', 'turn_back') ORDER BY n DESC LIMIT 1`, transfer)
+	}, `SELECT event, at FROM transfer_step WHERE (thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))
+		AND event IN ('pick_up', 'redirect_on_the_way', 'turn_back', 'break_off', 'replace_vehicle') ORDER BY n DESC LIMIT 1`, transfer)
 	return event, store.Time(micros), err
 }

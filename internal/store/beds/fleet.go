@@ -58,7 +58,7 @@ func Fleet(tx *store.Tx, f FleetFilter) (out []Standing, err error) {
 		q.Add(`v.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Path, strings.TrimSuffix(f.Path, "/")+"0")
 	}
 	list, err := store.Collect(tx, scanStanding, `SELECT v.code, v.name, v.kind, v.state, v.area, v.facility, v.team, v.lying, v.seated, v.ventilator, f.lat, f.lon,
-			k.at, k.on_duty, k.crew, k.litres, k.litres_at, k.at_base
+			k.at, k.on_duty, k.crew, k.litres, k.litres_at, k.at_base, k.broken, k.duty_at, k.crew_at
 		FROM vehicle v LEFT JOIN facility f ON f.code = v.facility
 		LEFT JOIN vehicle_check k ON k.vehicle = v.code AND k.at = (SELECT max(x.at) FROM vehicle_check x WHERE x.vehicle = v.code)
 		WHERE `+q.SQL()+` ORDER BY v.code, k.id LIMIT `+strconv.Itoa(mostVehicles), q.Args...)
@@ -114,11 +114,11 @@ func scanBound(r store.Row) (b Bound, err error) {
 func scanStanding(r store.Row) (v Standing, err error) {
 	var facility, team, crew *string
 	var lat, lon *float64
-	var at, litresAt *int64
+	var at, litresAt, dutyAt, crewAt *int64
 	var litres *int
-	var onDuty, atBase *bool
+	var onDuty, atBase, broken *bool
 	if err := r.Scan(&v.Code, &v.Name, &v.Kind, &v.State, &v.Area, &facility, &team, &v.Lying, &v.Seated, &v.Ventilator, &lat, &lon,
-		&at, &onDuty, &crew, &litres, &litresAt, &atBase); err != nil {
+		&at, &onDuty, &crew, &litres, &litresAt, &atBase, &broken, &dutyAt, &crewAt); err != nil {
 		return v, err
 	}
 	v.Facility, v.Team = deref(facility), deref(team)
@@ -126,7 +126,10 @@ func scanStanding(r store.Row) (v Standing, err error) {
 		v.Base = care.Point{Lat: *lat, Lon: *lon}
 	}
 	if at != nil {
-		v.Check = &care.VehicleCheck{Vehicle: v.Code, At: store.Time(*at), OnDuty: *onDuty, Crew: deref(crew), Litres: litres, LitresAt: timeOf(litresAt), AtBase: *atBase}
+		v.Check = &care.VehicleCheck{
+			Vehicle: v.Code, At: store.Time(*at), OnDuty: *onDuty, DutyAt: timeOf(dutyAt), Crew: deref(crew), CrewAt: timeOf(crewAt),
+			Litres: litres, LitresAt: timeOf(litresAt), AtBase: *atBase, Broken: *broken,
+		}
 	}
 	return v, nil
 }

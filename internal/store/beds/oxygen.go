@@ -1,6 +1,7 @@
 package beds
 
 import (
+	"encoding/json"
 	"time"
 
 	"batang/care"
@@ -52,25 +53,34 @@ type Patient struct {
 	Class    care.BedClass // empty: in no bed that is counted
 	Severity care.Severity
 	Support  string
+	Fresh    bool // it was said since the instant asked for; when nobody knows when, it was not
+	InBed    bool // it was said when they lay in this bed already
 	Count    int
 }
 
+// patientColumns are the columns of a Patient; since is the place of the instant from
+// which on it is fresh how somebody breathes.
+func patientColumns(since string) string {
+	return `s.tier, s.class, c.severity, c.support, CASE WHEN c.support_at >= ` + since + ` THEN TRUE ELSE FALSE END, CASE WHEN c.support_at >= s.from_at THEN TRUE ELSE FALSE END, count(*)`
+}
+
 const (
-	patientColumns = `s.tier, s.class, c.severity, c.support, count(*)`
-	patientTables  = ` FROM stay s JOIN cases c ON c.id = s.case_id WHERE s.until_at IS NULL`
-	patientGroup   = `s.tier, s.class, c.severity, c.support`
+	patientTables = ` FROM stay s JOIN cases c ON c.id = s.case_id WHERE s.until_at IS NULL`
+	patientGroup  = `1, 2, 3, 4, 5, 6`
 )
 
 func scanPatient(r store.Row, more ...any) (p Patient, err error) {
 	var class *string
-	err = r.Scan(append([]any{&p.Tier, &class, &p.Severity, &p.Support, &p.Count}, more...)...)
+	err = r.Scan(append([]any{&p.Tier, &class, &p.Severity, &p.Support, &p.Fresh, &p.InBed, &p.Count}, more...)...)
 	p.Class = care.BedClass(deref(class))
 	return p, err
 }
 
-// Lying says who lies in a facility now. It names nobody.
-func Lying(tx *store.Tx, facility string) ([]Patient, error) {
-	return store.Collect(tx, func(r store.Row) (Patient, error) { return scanPatient(r) }, `SELECT `+patientColumns+patientTables+` AND s.facility = $1 GROUP BY `+patientGroup, facility)
+// Lying says who lies in a facility now, and of each whether how they breathe was said
+// since an instant. It names nobody.
+func Lying(tx *store.Tx, facility string, since time.Time) ([]Patient, error) {
+	return store.Collect(tx, func(r store.Row) (Patient, error) { return scanPatient(r) },
+		`SELECT `+patientColumns(`$1`)+patientTables+` AND s.facility = $2 GROUP BY `+patientGroup, store.Micros(since), facility)
 }
 
 // OxygenAlarm says that the oxygen of a facility runs out, or that nobody knows how
@@ -85,17 +95,29 @@ type OxygenAlarm struct {
 	TakenAt  time.Time
 	Note     string
 	EndedAt  time.Time
+	Free     time.Time       // nobody has taken it since; zero when somebody has, or it ended
+	NextAt   time.Time       // the next on duty is told; of one that is taken, it comes back
+	Told     []care.ToldPost // who has been told since Free, in order
 	Version  int64
 }
 
-const alarmColumns = `id, facility, level, at, since, owner, taken_at, note, ended_at, version`
+const alarmColumns = `id, facility, level, at, since, owner, taken_at, note, ended_at, free_at, next_at, told, version`
 
 func scanAlarm(r store.Row) (a OxygenAlarm, err error) {
 	var at, since int64
-	var taken, ended *int64
-	err = r.Scan(&a.ID, &a.Facility, &a.Level, &at, &since, &a.Owner, &taken, &a.Note, &ended, &a.Version)
-	a.At, a.Since, a.TakenAt, a.EndedAt = store.Time(at), store.Time(since), timeOf(taken), timeOf(ended)
-	return a, err
+	var taken, ended, free, next *int64
+	var told string
+	if err := r.Scan(&a.ID, &a.Facility, &a.Level, &at, &since, &a.Owner, &taken, &a.Note, &ended, &free, &next, &told, &a.Version); err != nil {
+		return a, err
+	}
+	a.At, a.Since, a.TakenAt, a.EndedAt, a.Free, a.NextAt = store.Time(at), store.Time(since), timeOf(taken), timeOf(ended), timeOf(free), timeOf(next)
+	return a, json.Unmarshal([]byte(told), &a.Told)
+}
+
+// toldText is who has been told, as it is kept.
+func toldText(told []care.ToldPost) (string, error) {
+	text, err := json.Marshal(append([]care.ToldPost{}, told...))
+	return string(text), err
 }
 
 // OpenOxygenAlarm returns the alarm that stands at a facility.
@@ -112,9 +134,9 @@ func OxygenAlarmByID(tx *store.Tx, id string) (OxygenAlarm, bool, error) {
 // whether it did.
 func AddOxygenAlarm(tx *store.Tx, a *OxygenAlarm) (bool, error) {
 	a.ID, a.Version = store.NewKey(), 1
-	n, err := tx.Exec(`INSERT INTO oxygen_alarm (id, facility, level, at, since, owner, note, version) VALUES ($1, $2, $3, $4, $5, '', '', 1)
+	n, err := tx.Exec(`INSERT INTO oxygen_alarm (id, facility, level, at, since, owner, note, free_at, next_at, version) VALUES ($1, $2, $3, $4, $5, '', '', $6, $7, 1)
 		ON CONFLICT (facility) WHERE ended_at IS NULL DO NOTHING`,
-		a.ID, a.Facility, a.Level, store.Micros(a.At), store.Micros(a.Since))
+		a.ID, a.Facility, a.Level, store.Micros(a.At), store.Micros(a.Since), microsOrNil(a.Free), microsOrNil(a.NextAt))
 	return n == 1, err
 }
 
@@ -122,14 +144,53 @@ func AddOxygenAlarm(tx *store.Tx, a *OxygenAlarm) (bool, error) {
 // whether it had.
 func ChangeOxygenAlarm(tx *store.Tx, a *OxygenAlarm) (bool, error) {
 	a.Version++
-	n, err := tx.Exec(`UPDATE oxygen_alarm SET level = $2, since = $3, owner = $4, taken_at = $5, note = $6, ended_at = $7, version = $8 WHERE id = $1 AND version = $8 - 1`,
-		a.ID, a.Level, store.Micros(a.Since), a.Owner, microsOrNil(a.TakenAt), a.Note, microsOrNil(a.EndedAt), a.Version)
+	told, err := toldText(a.Told)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(`UPDATE oxygen_alarm SET level = $2, since = $3, owner = $4, taken_at = $5, note = $6, ended_at = $7, free_at = $8, next_at = $9, told = $10, version = $11
+		WHERE id = $1 AND version = $11 - 1`,
+		a.ID, a.Level, store.Micros(a.Since), a.Owner, microsOrNil(a.TakenAt), a.Note, microsOrNil(a.EndedAt), microsOrNil(a.Free), microsOrNil(a.NextAt), told, a.Version)
 	return n == 1, err
 }
 
-// WithBeds lists the facilities that have declared beds, by code, after one.
+// TellOfAlarm keeps who has been told of an alarm of oxygen, and when the next is. It
+// is no change of the alarm: the version stays.
+func TellOfAlarm(tx *store.Tx, a *OxygenAlarm) error {
+	told, err := toldText(a.Told)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE oxygen_alarm SET told = $2, next_at = $3 WHERE id = $1 AND ended_at IS NULL`, a.ID, told, microsOrNil(a.NextAt))
+	return err
+}
+
+// DueAlarms lists the alarms of oxygen that are to be told by an instant, or that come
+// back from whoever took them, the longest first.
+func DueAlarms(tx *store.Tx, by time.Time, most int) ([]string, error) {
+	return store.Collect(tx, store.Value[string], `SELECT id FROM oxygen_alarm WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at, id LIMIT $2`, store.Micros(by), int64(most))
+}
+
+// FreeAlarms counts the alarms of oxygen of some levels that nobody has taken, and
+// since when the first stands so.
+func FreeAlarms(tx *store.Tx, levels ...string) (n int, since time.Time, err error) {
+	marks, args := store.List(levels)
+	var q store.Conditions
+	q.Add(`free_at IS NOT NULL AND level IN (`+marks+`)`, args...)
+	first, _, err := store.First(tx, func(r store.Row) (at *int64, err error) {
+		err = r.Scan(&n, &at)
+		return at, err
+	}, `SELECT count(*), min(free_at) FROM oxygen_alarm WHERE `+q.SQL(), q.Args...)
+	return n, timeOf(first), err
+}
+
+// WithBeds lists the facilities that have declared beds or counted oxygen, by code,
+// after one.
 func WithBeds(tx *store.Tx, after string, most int) ([]FacilityPools, error) {
 	return store.Collect(tx, func(r store.Row) (p FacilityPools, err error) {
 		return p, r.Scan(&p.Facility, &p.Name, &p.Area)
-	}, `SELECT f.code, f.name, f.area FROM facility f WHERE f.code > $1 AND EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code) ORDER BY f.code LIMIT $2`, after, int64(most))
+	}, `SELECT f.code, f.name, f.area FROM facility f WHERE f.code > $1 AND `+bedsOrOxygen+` ORDER BY f.code LIMIT $2`, after, int64(most))
 }
+
+// bedsOrOxygen says that facility f declared beds, or counted its oxygen.
+const bedsOrOxygen = `(EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = f.code) OR EXISTS (SELECT 1 FROM oxygen_stock o WHERE o.facility = f.code))`

@@ -2,6 +2,7 @@ package beds
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ type Region struct {
 	Opens []string
 	On    care.Date // of the map
 	Since time.Time // of the readings of oxygen before it the latest alone is looked at
+	Said  time.Time // how people breathe is fresh when it was said since
 }
 
 // codes selects the facilities of the region.
@@ -136,12 +138,14 @@ func (g *Region) around(tx *store.Tx, out []Around, at map[string]int) error {
 	}, `SELECT e.facility, e.kind, e.working, e.in_use, e.at FROM equipment e WHERE e.facility IN (`+codes+`) ORDER BY e.facility, e.kind`, q.Args...); err != nil {
 		return err
 	}
+	lying := store.Conditions{Args: slices.Clone(q.Args)}
+	said := lying.Bind(`?`, store.Micros(g.Said))
 	if err := tx.Each(func(r store.Row) error {
 		var facility string
 		p, err := scanPatient(r, &facility)
 		in(facility, func(x *Around) { x.Lying = append(x.Lying, p) })
 		return err
-	}, `SELECT `+patientColumns+`, s.facility`+patientTables+` AND s.facility IN (`+codes+`) GROUP BY s.facility, `+patientGroup, q.Args...); err != nil {
+	}, `SELECT `+patientColumns(said)+`, s.facility`+patientTables+` AND s.facility IN (`+codes+`) GROUP BY s.facility, `+patientGroup, lying.Args...); err != nil {
 		return err
 	}
 	since := q.Bind(`?`, store.Micros(g.Since))

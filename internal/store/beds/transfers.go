@@ -15,23 +15,26 @@ import (
 
 const transferColumns = `t.id, t.case_id, t.status, t.direction, t.target, t.bed_class, t.needs, t.urgency, t.severity, t.reason, t.wrong_tier, t.profile, t.approval,
 	t.area, t.facility, t.from_tier, t.to_facility, t.to_tier, t.to_class, t.to_area, t.to_home, t.agreed, t.outside, t.token, t.held_until, t.vehicle, t.means, t.crew, t.counter,
-	t.requested_at, t.since, t.due, t.ended_at, t.version`
+	t.requested_at, t.since, t.due, t.next_at, t.told, t.ended_at, t.version`
 
 func scanTransfer(r store.Row, more ...any) (t care.Transfer, err error) {
-	var needs, home string
+	var needs, home, told string
 	var facility, toFacility, toArea, vehicle, crew *string
 	var requested, since int64
-	var held, due, ended *int64
+	var held, due, next, ended *int64
 	dest := []any{
 		&t.ID, &t.Case, &t.Status, &t.Direction, &t.Target, &t.Class, &needs, &t.Urgency, &t.Severity, &t.Reason, &t.WrongTier, &t.Profile, &t.Approval,
 		&t.Area, &facility, &t.FromTier, &toFacility, &t.To.Tier, &t.To.Class, &toArea, &home, &t.Agreed, &t.Outside, &t.Token, &held, &vehicle, &t.Means, &crew, &t.Counter,
-		&requested, &since, &due, &ended, &t.Version,
+		&requested, &since, &due, &next, &told, &ended, &t.Version,
 	}
 	if err := r.Scan(append(dest, more...)...); err != nil {
 		return t, err
 	}
 	t.Origin, t.To.Facility, t.ToArea, t.Vehicle, t.Team = deref(facility), deref(toFacility), care.AreaCode(deref(toArea)), deref(vehicle), deref(crew)
-	t.Held, t.RequestedAt, t.Since, t.Due, t.EndedAt = timeOf(held), store.Time(requested), store.Time(since), timeOf(due), timeOf(ended)
+	t.Held, t.RequestedAt, t.Since, t.Due, t.NextAt, t.EndedAt = timeOf(held), store.Time(requested), store.Time(since), timeOf(due), timeOf(next), timeOf(ended)
+	if err := json.Unmarshal([]byte(told), &t.Told); err != nil {
+		return t, err
+	}
 	if home != "" {
 		if t.Home, err = care.ParseManager(home); err != nil {
 			return t, err
@@ -40,14 +43,21 @@ func scanTransfer(r store.Row, more ...any) (t care.Transfer, err error) {
 	return t, json.Unmarshal([]byte(needs), &t.Needs)
 }
 
-// Rank orders the queue: the gravest first, then the most urgent. Colour of risk is
-// no part of it.
+// Rank orders the queue: the gravest first, then the most urgent; who was not assessed
+// stands with the severe. Colour of risk is no part of it.
 func Rank(s care.Severity, u care.Urgency) int64 {
+	if s == "" {
+		s = care.Severe
+	}
 	return int64(len(care.Severities)-1-care.Rank(care.Severities, s))*10 + int64(care.Rank(care.Urgencies, u))
 }
 
 func transferRow(t *care.Transfer, c *care.Case) ([]any, error) {
 	needs, err := json.Marshal(append([]care.Capability{}, t.Needs...))
+	if err != nil {
+		return nil, err
+	}
+	told, err := toldText(t.Told)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +67,7 @@ func transferRow(t *care.Transfer, c *care.Case) ([]any, error) {
 		string(t.Area), orNil(t.Origin), string(t.FromTier), orNil(t.To.Facility), string(t.To.Tier), string(t.To.Class), orNil(string(t.ToArea)), t.Home.String(), t.Agreed, t.Outside, t.Token,
 		microsOrNil(t.Held), orNil(t.Vehicle), string(t.Means), orNil(t.Team), t.Counter, store.Micros(t.RequestedAt), store.Micros(t.Since), microsOrNil(t.Due), microsOrNil(t.EndedAt), t.Version,
 		t.Open(), Rank(t.Severity, t.Urgency), m[care.StationManages], m[care.TeamManages], m[care.DoctorManages],
+		microsOrNil(t.NextAt), told,
 	}, nil
 }
 
@@ -69,8 +80,8 @@ func Add(tx *store.Tx, t *care.Transfer, c *care.Case) error {
 	}
 	_, err = tx.Exec(`INSERT INTO transfer (id, case_id, status, direction, target, bed_class, needs, urgency, severity, reason, wrong_tier, profile, approval,
 		area, facility, from_tier, to_facility, to_tier, to_class, to_area, to_home, agreed, outside, token, held_until, vehicle, means, crew, counter,
-		requested_at, since, due, ended_at, version, open, rank, station, team, doctor)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)`, row...)
+		requested_at, since, due, ended_at, version, open, rank, station, team, doctor, next_at, told)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)`, row...)
 	return err
 }
 
@@ -85,8 +96,25 @@ func Change(tx *store.Tx, t *care.Transfer, c *care.Case) (bool, error) {
 	n, err := tx.Exec(`UPDATE transfer SET case_id = $2, status = $3, direction = $4, target = $5, bed_class = $6, needs = $7, urgency = $8, severity = $9, reason = $10, wrong_tier = $11, profile = $12,
 		approval = $13, area = $14, facility = $15, from_tier = $16, to_facility = $17, to_tier = $18, to_class = $19, to_area = $20, to_home = $21, agreed = $22, outside = $23, token = $24,
 		held_until = $25, vehicle = $26, means = $27, crew = $28, counter = $29, requested_at = $30, since = $31, due = $32, ended_at = $33, version = $34, open = $35, rank = $36,
-		station = $37, team = $38, doctor = $39 WHERE id = $1 AND version = $34 - 1`, row...)
+		station = $37, team = $38, doctor = $39, next_at = $40, told = $41 WHERE id = $1 AND version = $34 - 1`, row...)
 	return n == 1, err
+}
+
+// LateTransfers lists the transfers of which somebody on duty is to be told by an
+// instant that nobody has placed them, the longest first.
+func LateTransfers(tx *store.Tx, by time.Time, most int) ([]string, error) {
+	return store.Collect(tx, store.Value[string], `SELECT id FROM transfer WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at, id LIMIT $2`, store.Micros(by), int64(most))
+}
+
+// TellOfTransfer keeps who has been told that nobody has placed a transfer, and when
+// the next is. It is no change of the transfer: the version stays.
+func TellOfTransfer(tx *store.Tx, t *care.Transfer) error {
+	told, err := toldText(t.Told)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE transfer SET told = $2, next_at = $3 WHERE id = $1 AND open`, t.ID, told, microsOrNil(t.NextAt))
+	return err
 }
 
 // Transfer returns a transfer.
@@ -132,18 +160,20 @@ type Row struct {
 	Sex        string
 	OriginName string
 	ToName     string
+	Trip       string            // that goes on; empty for none
+	Aboard     care.OxygenAboard // of that trip
 }
 
-const rowColumns = transferColumns + `, p.name, p.birth_date, p.birth_year, p.sex, o.name, d.name`
+const rowColumns = transferColumns + `, p.name, p.birth_date, p.birth_year, p.sex, o.name, d.name, r.id, r.aboard`
 
 const rowTables = ` FROM transfer t JOIN cases c ON c.id = t.case_id JOIN person p ON p.id = c.person
-	LEFT JOIN facility o ON o.code = t.facility LEFT JOIN facility d ON d.code = t.to_facility `
+	LEFT JOIN facility o ON o.code = t.facility LEFT JOIN facility d ON d.code = t.to_facility LEFT JOIN trip r ON r.transfer = t.id AND r.ended_at IS NULL `
 
 func scanRow(r store.Row) (row Row, err error) {
-	var born, from, to *string
+	var born, from, to, trip, aboard *string
 	var year *int64
-	row.Transfer, err = scanTransfer(r, &row.Name, &born, &year, &row.Sex, &from, &to)
-	row.OriginName, row.ToName = deref(from), deref(to)
+	row.Transfer, err = scanTransfer(r, &row.Name, &born, &year, &row.Sex, &from, &to, &trip, &aboard)
+	row.OriginName, row.ToName, row.Trip, row.Aboard = deref(from), deref(to), deref(trip), care.OxygenAboard(deref(aboard))
 	switch {
 	case err != nil:
 	case year != nil:
@@ -182,14 +212,8 @@ var TransferPlaces = scope.Columns{
 func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	var q store.Conditions
 	q.Add(`t.open`)
-	cond, args, err := scope.Where(tx, f.Scope, TransferPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TransferPlaces, f.Within); err != nil {
 		return nil, nil, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	if f.Status != "" {
 		q.Add(`t.status = ?`, string(f.Status))
@@ -223,6 +247,20 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	return out, next, err
 }
 
+// narrow adds that a row lies in a scope and, where a path is given, in an area under it.
+func narrow(tx *store.Tx, q *store.Conditions, s access.Scope, c scope.Columns, path string) error {
+	cond, args, err := scope.Where(tx, s, c, len(q.Args)+1)
+	if err != nil {
+		return err
+	}
+	q.Args = append(q.Args, args...)
+	q.Add(cond)
+	if path != "" {
+		q.Add(c.Area[0]+` IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, strings.TrimSuffix(path, "/")+"0")
+	}
+	return nil
+}
+
 func badPlace() error {
 	return care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 }
@@ -232,7 +270,3 @@ func StepsOf(tx *store.Tx, transfer string, most int) ([]care.TakenStep, error) 
 	return cases.TransferTrail.Latest(tx, `(thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))`, most, transfer)
 }
 
-// LastSaid returns the latest step of a transfer that a person took; nil for none.
-func LastSaid(tx *store.Tx, transfer string) (*care.TakenStep, error) {
-	return cases.TransferTrail.Last(tx, `thing_id = $1 AND side <> 'system'`, transfer)
-}

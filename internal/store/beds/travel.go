@@ -38,17 +38,16 @@ func SetTravelTime(tx *store.Tx, t TravelTime) error {
 	return err
 }
 
-// TravelTimesAt lists the rows that begin or end at one of the places, by a mode.
-func TravelTimesAt(tx *store.Tx, places []string, mode string) ([]TravelTime, error) {
+// TravelTimesAt lists the rows that begin or end at one of the places.
+func TravelTimesAt(tx *store.Tx, places []string) ([]TravelTime, error) {
 	if len(places) == 0 {
 		return nil, nil
 	}
 	var q store.Conditions
 	marks, args := store.List(places)
-	by := q.Bind(`?`, mode)
 	list := q.Bind(`(`+marks+`)`, args...)
-	return store.Collect(tx, scanTravel, `SELECT `+travelColumns+` FROM travel_time WHERE from_place IN `+list+` AND mode = `+by+`
-		UNION SELECT `+travelColumns+` FROM travel_time WHERE to_place IN `+list+` AND mode = `+by, q.Args...)
+	return store.Collect(tx, scanTravel, `SELECT `+travelColumns+` FROM travel_time WHERE from_place IN `+list+`
+		UNION SELECT `+travelColumns+` FROM travel_time WHERE to_place IN `+list, q.Args...)
 }
 
 // TravelTimesAfter lists rows in the order of their ways, after one.

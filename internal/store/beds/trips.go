@@ -11,18 +11,20 @@ import (
 	"batang/internal/store/scope"
 )
 
-const tripColumns = `r.id, r.transfer, r.case_id, r.status, r.vehicle, r.seat, r.shared, r.means, r.crew, r.mobility, r.companions, r.support, r.litres, r.landmark, r.legs,
+const tripColumns = `r.id, r.transfer, r.case_id, r.status, r.vehicle, r.seat, r.shared, r.means, r.crew, r.mobility, r.companions, r.support, r.litres, r.landmark, r.legs, r.via, r.aboard,
 	r.at, r.since, r.ended_at, r.version`
 
 func scanTrip(r store.Row, more ...any) (t care.Trip, err error) {
 	var vehicle, crew *string
+	var via string
 	var at, since int64
 	var ended *int64
 	err = r.Scan(append([]any{
-		&t.ID, &t.Transfer, &t.Case, &t.Status, &vehicle, &t.Seat, &t.Shared, &t.Means, &crew, &t.Mobility, &t.Companions, &t.Support, &t.Litres, &t.Landmark, &t.Legs,
+		&t.ID, &t.Transfer, &t.Case, &t.Status, &vehicle, &t.Seat, &t.Shared, &t.Means, &crew, &t.Mobility, &t.Companions, &t.Support, &t.Litres, &t.Landmark, &t.Legs, &via, &t.Aboard,
 		&at, &since, &ended, &t.Version,
 	}, more...)...)
 	t.Vehicle, t.Team, t.At, t.Since, t.EndedAt = deref(vehicle), deref(crew), store.Time(at), store.Time(since), timeOf(ended)
+	t.Via = strings.Fields(via)
 	return t, err
 }
 
@@ -32,20 +34,20 @@ func justTrip(r store.Row) (care.Trip, error) { return scanTrip(r) }
 // seat of the vehicle, already.
 func AddTrip(tx *store.Tx, t *care.Trip) (bool, error) {
 	t.Version = 1
-	n, err := tx.Exec(`INSERT INTO trip (id, transfer, case_id, status, vehicle, seat, shared, means, crew, mobility, companions, support, litres, landmark, legs, at, since, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1) ON CONFLICT DO NOTHING`,
+	n, err := tx.Exec(`INSERT INTO trip (id, transfer, case_id, status, vehicle, seat, shared, means, crew, mobility, companions, support, litres, landmark, legs, via, aboard, at, since, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1) ON CONFLICT DO NOTHING`,
 		t.ID, t.Transfer, t.Case, string(t.Status), orNil(t.Vehicle), int64(t.Seat), t.Shared, string(t.Means), orNil(t.Team), string(t.Mobility), int64(t.Companions), t.Support,
-		countOrNil(t.Litres), t.Landmark, t.Legs, store.Micros(t.At), store.Micros(t.Since))
+		countOrNil(t.Litres), t.Landmark, t.Legs, strings.Join(t.Via, " "), string(t.Aboard), store.Micros(t.At), store.Micros(t.Since))
 	return n == 1, err
 }
 
-// ChangeTrip keeps the status of a trip, when it still has the version given, and
-// reports whether it had. Of those who share a vehicle the next takes the first seat
+// ChangeTrip keeps the status of a trip, how who rides breathes and what that takes,
+// when it still has the version given, and reports whether it had. Of those who share a vehicle the next takes the first seat
 // when who sat there has left it.
 func ChangeTrip(tx *store.Tx, t *care.Trip) (bool, error) {
 	t.Version++
-	n, err := tx.Exec(`UPDATE trip SET status = $2, since = $3, ended_at = $4, version = $5 WHERE id = $1 AND version = $5 - 1`,
-		t.ID, string(t.Status), store.Micros(t.Since), microsOrNil(t.EndedAt), t.Version)
+	n, err := tx.Exec(`UPDATE trip SET status = $2, since = $3, ended_at = $4, version = $5, support = $6, litres = $7, via = $8, aboard = $9, shared = $10 WHERE id = $1 AND version = $5 - 1`,
+		t.ID, string(t.Status), store.Micros(t.Since), microsOrNil(t.EndedAt), t.Version, t.Support, countOrNil(t.Litres), strings.Join(t.Via, " "), string(t.Aboard), t.Shared)
 	if err != nil || n == 0 || t.EndedAt.IsZero() || t.Seat != 1 {
 		return n == 1, err
 	}
@@ -143,14 +145,8 @@ func Trips(tx *store.Tx, f TripFilter) (out []TripRow, next []string, err error)
 	} else {
 		q.Add(`r.ended_at IS NULL`)
 	}
-	cond, args, err := scope.Where(tx, f.Scope, TripPlaces, len(q.Args)+1)
-	if err != nil {
+	if err := narrow(tx, &q, f.Scope, TripPlaces, f.Within); err != nil {
 		return nil, nil, err
-	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, strings.TrimSuffix(f.Within, "/")+"0")
 	}
 	for _, c := range []struct{ column, value string }{{"r.status", string(f.Status)}, {"r.vehicle", f.Vehicle}, {"r.crew", f.Crew}} {
 		if c.value != "" {
@@ -168,12 +164,12 @@ func Trips(tx *store.Tx, f TripFilter) (out []TripRow, next []string, err error)
 	return out, next, err
 }
 
-const checkColumns = `vehicle, at, on_duty, crew, litres, litres_at, at_base, actor, given_by, note`
+const checkColumns = `vehicle, at, on_duty, crew, litres, litres_at, at_base, broken, duty_at, crew_at, actor, given_by, note`
 
 // AddCheck keeps what was said of a vehicle.
 func AddCheck(tx *store.Tx, v *care.VehicleCheck) error {
-	_, err := tx.Exec(`INSERT INTO vehicle_check (`+checkColumns+`, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		v.Vehicle, store.Micros(v.At), v.OnDuty, v.Crew, countOrNil(v.Litres), microsOrNil(v.LitresAt), v.AtBase, v.By, v.GivenBy, v.Note, store.NewKey())
+	_, err := tx.Exec(`INSERT INTO vehicle_check (`+checkColumns+`, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		v.Vehicle, store.Micros(v.At), v.OnDuty, v.Crew, countOrNil(v.Litres), microsOrNil(v.LitresAt), v.AtBase, v.Broken, microsOrNil(v.DutyAt), microsOrNil(v.CrewAt), v.By, v.GivenBy, v.Note, store.NewKey())
 	return err
 }
 
@@ -181,9 +177,9 @@ func AddCheck(tx *store.Tx, v *care.VehicleCheck) error {
 func LatestCheck(tx *store.Tx, vehicle string) (care.VehicleCheck, bool, error) {
 	return store.First(tx, func(r store.Row) (v care.VehicleCheck, err error) {
 		var at int64
-		var litres *int64
-		err = r.Scan(&v.Vehicle, &at, &v.OnDuty, &v.Crew, &v.Litres, &litres, &v.AtBase, &v.By, &v.GivenBy, &v.Note)
-		v.At, v.LitresAt = store.Time(at), timeOf(litres)
+		var litres, duty, crew *int64
+		err = r.Scan(&v.Vehicle, &at, &v.OnDuty, &v.Crew, &v.Litres, &litres, &v.AtBase, &v.Broken, &duty, &crew, &v.By, &v.GivenBy, &v.Note)
+		v.At, v.LitresAt, v.DutyAt, v.CrewAt = store.Time(at), timeOf(litres), timeOf(duty), timeOf(crew)
 		return v, err
 	}, `SELECT `+checkColumns+` FROM vehicle_check WHERE vehicle = $1 ORDER BY at DESC, id DESC LIMIT 1`, vehicle)
 }

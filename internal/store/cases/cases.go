@@ -15,30 +15,31 @@ type Kept struct {
 	Said   []byte // what was last said and measured (monitor.Said); empty before it was gathered
 	// Support is how they breathe as it was last said (care.OxygenSupport): a part of
 	// what was said that is counted by. Empty: nobody said.
-	Support string
+	Support   string
+	SupportAt time.Time // when that was said; zero when nobody knows
 	// SaidFrom is what records that were merged into this one said last, by case; empty
 	// for none.
 	SaidFrom []byte
 }
 
 const caseColumns = `c.id, c.person, c.area, c.status, c.origin, c.positive_at, c.opened_at, c.closed_at, c.facility, c.station, c.team, c.doctor, c.taken_on,
-	c.case_state, c.severity, c.risk, c.tier, c.place, c.urgent, c.provisional, c.judged, c.plan, c.next_at, c.follow_json, c.facts, c.steps, c.version, c.said, c.support, c.said_from`
+	c.case_state, c.severity, c.risk, c.tier, c.place, c.urgent, c.provisional, c.judged, c.plan, c.next_at, c.follow_json, c.facts, c.steps, c.version, c.said, c.support, c.said_from, c.support_at`
 
 func scanCase(r store.Row, more ...any) (c Kept, err error) {
 	var positive, opened int64
-	var closed, next *int64
+	var closed, next, supported *int64
 	var facility, station, team, doctor *string
 	var follow, said, from string
 	dest := []any{
 		&c.ID, &c.Person, &c.Area, &c.Status, &c.Origin, &positive, &opened, &closed, &facility, &station, &team, &doctor, &c.TakenOn,
-		&c.State, &c.Severity, &c.Risk, &c.Tier, &c.Place, &c.Urgent, &c.Provisional, &c.Judged, &c.Plan, &next, &follow, &c.Facts, &c.Steps, &c.Version, &said, &c.Support, &from,
+		&c.State, &c.Severity, &c.Risk, &c.Tier, &c.Place, &c.Urgent, &c.Provisional, &c.Judged, &c.Plan, &next, &follow, &c.Facts, &c.Steps, &c.Version, &said, &c.Support, &from, &supported,
 	}
 	if err := r.Scan(append(dest, more...)...); err != nil {
 		return c, err
 	}
 	c.PositiveAt, c.OpenedAt, c.ClosedAt, c.NextAt = store.Time(positive), store.Time(opened), timeOf(closed), timeOf(next)
 	c.Facility, c.Manager, c.Follow = deref(facility), managerOf(station, team, doctor), []byte(follow)
-	c.Said, c.SaidFrom = []byte(said), []byte(from)
+	c.Said, c.SaidFrom, c.SupportAt = []byte(said), []byte(from), timeOf(supported)
 	return c, nil
 }
 
@@ -66,7 +67,7 @@ func caseRow(c *Kept) []any {
 	return []any{
 		c.ID, c.Person, w[0], string(c.Status), string(c.Origin), store.Micros(c.PositiveAt), store.Micros(c.OpenedAt), microsOrNil(c.ClosedAt), w[1], w[2], w[3], w[4], c.TakenOn,
 		string(c.State), string(c.Severity), string(c.Risk), string(c.Tier), string(c.Place), c.Urgent, c.Provisional, c.Judged, c.Plan, microsOrNil(c.NextAt),
-		string(c.Follow), c.Facts, c.Steps, c.Version, c.Open(), string(c.Said), c.Support, string(c.SaidFrom),
+		string(c.Follow), c.Facts, c.Steps, c.Version, c.Open(), string(c.Said), c.Support, string(c.SaidFrom), microsOrNil(c.SupportAt),
 	}
 }
 
@@ -74,8 +75,8 @@ func caseRow(c *Kept) []any {
 func Add(tx *store.Tx, c *Kept) error {
 	c.Version = 1
 	_, err := tx.Exec(`INSERT INTO cases (id, person, area, status, origin, positive_at, opened_at, closed_at, facility, station, team, doctor, taken_on,
-		case_state, severity, risk, tier, place, urgent, provisional, judged, plan, next_at, follow_json, facts, steps, version, open, said, support, said_from)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`, caseRow(c)...)
+		case_state, severity, risk, tier, place, urgent, provisional, judged, plan, next_at, follow_json, facts, steps, version, open, said, support, said_from, support_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`, caseRow(c)...)
 	return err
 }
 
@@ -85,7 +86,7 @@ func Change(tx *store.Tx, c *Kept) (bool, error) {
 	c.Version++
 	n, err := tx.Exec(`UPDATE cases SET person = $2, area = $3, status = $4, origin = $5, positive_at = $6, opened_at = $7, closed_at = $8, facility = $9, station = $10, team = $11,
 		doctor = $12, taken_on = $13, case_state = $14, severity = $15, risk = $16, tier = $17, place = $18, urgent = $19, provisional = $20, judged = $21, plan = $22,
-		next_at = $23, follow_json = $24, facts = $25, steps = $26, version = $27, open = $28, said = $29, support = $30, said_from = $31 WHERE id = $1 AND version = $27 - 1`, caseRow(c)...)
+		next_at = $23, follow_json = $24, facts = $25, steps = $26, version = $27, open = $28, said = $29, support = $30, said_from = $31, support_at = $32 WHERE id = $1 AND version = $27 - 1`, caseRow(c)...)
 	return n == 1, err
 }
 

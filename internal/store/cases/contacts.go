@@ -1,7 +1,10 @@
 package cases
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"batang/access"
@@ -192,30 +195,31 @@ type ContactFilter struct {
 // Contacts returns a page of the close contacts that are followed, what is due first
 // first, and the place after which the next page begins.
 func Contacts(tx *store.Tx, f ContactFilter) (out []ContactRow, next []string, err error) {
-	var q store.Conditions
-	q.Add(`t.open`)
+	k := keys{table: `contact t`, key: `t.id`, base: is(`t.open`), order: `t.due, t.id`, most: f.Limit}
 	if !f.Until.IsZero() {
-		q.Add(`t.due < ?`, store.Micros(f.Until))
+		k.base = is(`t.open AND t.due < ?`, store.Micros(f.Until))
+	}
+	if k.after, err = behind(f.After, `t.due`, `t.id`); err != nil {
+		return nil, nil, err
+	}
+	if err := k.within(tx, f.Scope, f.Within, scope.Columns{Area: []string{"t.area"}}); err != nil {
+		return nil, nil, err
 	}
 	if f.Status != "" {
-		q.Add(`t.status = ?`, string(f.Status))
+		k.rest = append(k.rest, is(`t.status = ?`, string(f.Status)))
 	}
 	if f.Owed != "" {
-		q.Add(`t.owed = ?`, string(f.Owed))
+		k.rest = append(k.rest, is(`t.owed = ?`, string(f.Owed)))
 	}
-	cond, args, err := scope.Where(tx, f.Scope, scope.Columns{Area: []string{"t.area"}}, len(q.Args)+1)
+	var q store.Conditions
+	page, err := k.sql(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, below(f.Within))
-	}
-	if err := after(&q, f.After, `t.due`, `t.id`); err != nil {
-		return nil, nil, err
-	}
-	out, err = store.Collect(tx, scanContactRow, `SELECT `+contactColumns+`, `+personColumns+` FROM contact t JOIN person p ON p.id = t.person WHERE `+q.SQL()+` ORDER BY t.due, t.id `+limit(f.Limit), q.Args...)
+	out, err = store.Collect(tx, scanContactRow, `SELECT `+contactColumns+`, `+personColumns+` FROM `+page+` JOIN contact t ON t.id = page.id JOIN person p ON p.id = t.person`, q.Args...)
+	slices.SortFunc(out, func(a, b ContactRow) int {
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID))
+	})
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1]

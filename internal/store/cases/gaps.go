@@ -130,7 +130,7 @@ func (f GapFilter) keys(tx *store.Tx) (k keys, err error) {
 	if f.Kind != "" {
 		k.rest = append(k.rest, is(`g.kind = ?`, string(f.Kind)))
 	}
-	return k, k.within(tx, f.Scope, f.Within, "g", "g.case_id")
+	return k, k.within(tx, f.Scope, f.Within, places("g", "g.case_id"))
 }
 
 // OpenGaps returns a page of the gaps that are open, the longest open first, and the
@@ -212,7 +212,7 @@ func Places(tx *store.Tx, m care.Manager) (has, waits int, err error) {
 // InScope counts the open cases of a scope, and the gaps open there at an instant.
 func InScope(tx *store.Tx, s access.Scope, at time.Time) (people, gaps int, err error) {
 	k := keys{table: `cases c`, key: `c.id`, base: is(`c.open`)}
-	if err := k.within(tx, s, "", "c", "c.id"); err != nil {
+	if err := k.within(tx, s, "", places("c", "c.id")); err != nil {
 		return 0, 0, err
 	}
 	if people, err = k.counted(tx); err != nil {

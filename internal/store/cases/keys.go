@@ -39,10 +39,11 @@ type keys struct {
 
 var numberedArg = regexp.MustCompile(`\$(\d+)`)
 
-// within adds that a row lies in a scope, and under a path.
-func (k *keys) within(tx *store.Tx, s access.Scope, path, t, id string) error {
+// within adds that a row lies in a scope, by the columns that say where, and under a
+// path.
+func (k *keys) within(tx *store.Tx, s access.Scope, path string, where scope.Columns) error {
 	if !s.All {
-		parts, args, err := scope.Parts(tx, s, places(t, id), 1)
+		parts, args, err := scope.Parts(tx, s, where, 1)
 		if err != nil {
 			return err
 		}
@@ -62,7 +63,7 @@ func (k *keys) within(tx *store.Tx, s access.Scope, path, t, id string) error {
 		k.leads = append(k.leads, c)
 	}
 	if path != "" {
-		k.leads = append(k.leads, is(t+`.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path)))
+		k.leads = append(k.leads, is(where.Area[0]+` IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path)))
 	}
 	return nil
 }

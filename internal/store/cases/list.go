@@ -107,7 +107,7 @@ func (f Filter) keys(tx *store.Tx) (k keys, err error) {
 	if !f.Closed {
 		k.base = is(`c.open`)
 	}
-	if err := k.within(tx, f.Scope, f.Within, "c", "c.id"); err != nil {
+	if err := k.within(tx, f.Scope, f.Within, places("c", "c.id")); err != nil {
 		return k, err
 	}
 	for _, c := range []struct{ column, value string }{
@@ -196,7 +196,7 @@ func (f WorkFilter) keys(tx *store.Tx, table, t, kind string, order ...string) (
 	if k.after, err = behind(f.After, order...); err != nil {
 		return k, err
 	}
-	if err := k.within(tx, f.Scope, f.Within, t, t+".case_id"); err != nil {
+	if err := k.within(tx, f.Scope, f.Within, places(t, t+".case_id")); err != nil {
 		return k, err
 	}
 	if f.Owner != "" {

@@ -2,7 +2,9 @@ package cases
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
 
 	"batang/access"
 	"batang/care"
@@ -113,41 +115,40 @@ type ProtectedFilter struct {
 
 // Register returns a page of the register and the place after which the next begins.
 func Register(tx *store.Tx, f ProtectedFilter) (out []ProtectedRow, next []string, err error) {
-	var q store.Conditions
-	q.Add(`TRUE`)
+	k := keys{table: `protection v`, key: `v.person`, base: is(`TRUE`), order: `v.person`, most: f.Limit}
+	if k.after, err = behind(f.After, `v.person`); err != nil {
+		return nil, nil, err
+	}
+	if err := k.within(tx, f.Scope, f.Within, scope.Columns{Area: []string{"v.area"}, Facility: []string{"v.station"}, Team: []string{"v.team"}}); err != nil {
+		return nil, nil, err
+	}
+	if f.Manager.Code != "" {
+		k.leads = append(k.leads, is(`v.`+string(f.Manager.Kind)+` = ?`, f.Manager.Code))
+	}
 	if f.Ground != "" {
-		q.Add(`v.grounds LIKE ?`, `%"`+string(f.Ground)+`"%`)
+		k.rest = append(k.rest, is(`v.grounds LIKE ?`, `%"`+string(f.Ground)+`"%`))
 	}
 	switch f.Doses {
 	case "":
 	case "unknown":
-		q.Add(`v.doses IS NULL`)
+		k.rest = append(k.rest, is(`v.doses IS NULL`))
 	case "none":
-		q.Add(`v.doses = 0`)
+		k.rest = append(k.rest, is(`v.doses = 0`))
 	default:
 		n, err := strconv.ParseInt(f.Doses, 10, 64)
 		if err != nil {
 			return nil, nil, care.Errorf(care.Invalid, "không phải số mũi", "this is no number of doses").At("doses")
 		}
-		q.Add(`v.doses < ?`, n)
+		k.rest = append(k.rest, is(`v.doses < ?`, n))
 	}
-	if f.Manager.Code != "" {
-		q.Add(`v.`+string(f.Manager.Kind)+` = ?`, f.Manager.Code)
-	}
-	cond, args, err := scope.Where(tx, f.Scope, scope.Columns{Area: []string{"v.area"}, Facility: []string{"v.station"}, Team: []string{"v.team"}}, len(q.Args)+1)
+	var q store.Conditions
+	page, err := k.sql(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if f.Within != "" {
-		q.Add(`v.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, f.Within, below(f.Within))
-	}
-	if err := after(&q, f.After, `v.person`); err != nil {
-		return nil, nil, err
-	}
-	out, err = store.Collect(tx, scanProtected, `SELECT `+personColumns+`, `+protectionColumns+`, c.id FROM protection v JOIN person p ON p.id = v.person
-		LEFT JOIN cases c ON c.person = coalesce(p.merged, p.id) AND c.open WHERE `+q.SQL()+` ORDER BY v.person `+limit(f.Limit), q.Args...)
+	out, err = store.Collect(tx, scanProtected, `SELECT `+personColumns+`, `+protectionColumns+`, c.id FROM `+page+` JOIN protection v ON v.person = page.person JOIN person p ON p.id = v.person
+		LEFT JOIN cases c ON c.person = coalesce(p.merged, p.id) AND c.open`, q.Args...)
+	slices.SortFunc(out, func(a, b ProtectedRow) int { return strings.Compare(a.Person, b.Person) })
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		next = []string{out[f.Limit-1].Person}

@@ -13,29 +13,41 @@ type Patient struct {
 	Who care.Person
 }
 
+// Several returns some cases by their id.
+func Several(tx *store.Tx, ids []string) (map[string]Kept, error) {
+	out := make(map[string]Kept, len(ids))
+	for part := range parts(ids) {
+		marks, args := numbered(part)
+		kept, err := store.Collect(tx, func(r store.Row) (Kept, error) { return scanCase(r) }, `SELECT `+caseColumns+` FROM cases c WHERE c.id IN (`+marks+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range kept {
+			out[k.ID] = k
+		}
+	}
+	return out, nil
+}
+
 // Patients returns some cases with their persons, by the id of the case.
 func Patients(tx *store.Tx, ids []string) (map[string]Patient, error) {
-	out := make(map[string]Patient, len(ids))
-	if len(ids) == 0 {
-		return out, nil
-	}
-	marks, args := store.List(ids)
-	var q store.Conditions
-	q.Add(`c.id IN (`+marks+`)`, args...)
-	kept, err := store.Collect(tx, func(r store.Row) (Kept, error) { return scanCase(r) }, `SELECT `+caseColumns+` FROM cases c WHERE `+q.SQL(), q.Args...)
+	kept, err := Several(tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	people, err := store.Collect(tx, func(r store.Row) (care.Person, error) { return scanPerson(r) }, `SELECT `+personColumns+` FROM person p WHERE p.id IN (SELECT c.person FROM cases c WHERE `+q.SQL()+`)`, q.Args...)
-	if err != nil {
-		return nil, err
+	out, who := make(map[string]Patient, len(kept)), map[string]care.Person{}
+	for part := range parts(ids) {
+		marks, args := numbered(part)
+		people, err := store.Collect(tx, func(r store.Row) (care.Person, error) { return scanPerson(r) }, `SELECT `+personColumns+` FROM person p WHERE p.id IN (SELECT c.person FROM cases c WHERE c.id IN (`+marks+`))`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			who[p.ID] = p
+		}
 	}
-	who := make(map[string]care.Person, len(people))
-	for _, p := range people {
-		who[p.ID] = p
-	}
-	for _, k := range kept {
-		out[k.ID] = Patient{k, who[k.Person]}
+	for id, k := range kept {
+		out[id] = Patient{k, who[k.Person]}
 	}
 	return out, nil
 }

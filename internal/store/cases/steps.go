@@ -66,12 +66,12 @@ func (t Trail) Last(tx *store.Tx, where string, args ...any) (*care.TakenStep, e
 }
 
 // LastSaid returns, by the id of the thing, the latest step that a person took of each.
-func LastSaid(tx *store.Tx, things []string) (map[string]care.TakenStep, error) {
+func (t Trail) LastSaid(tx *store.Tx, things []string) (map[string]care.TakenStep, error) {
 	out := make(map[string]care.TakenStep, len(things))
 	for part := range parts(things) {
 		marks, args := numbered(part)
-		steps, err := store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM step s WHERE s.thing_id IN (`+marks+`) AND s.side <> 'system'
-			AND s.n = (SELECT max(l.n) FROM step l WHERE l.thing_id = s.thing_id AND l.side <> 'system')`, args...)
+		steps, err := store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM `+string(t)+` s WHERE s.thing_id IN (`+marks+`) AND s.side <> 'system'
+			AND s.n = (SELECT max(l.n) FROM `+string(t)+` l WHERE l.thing_id = s.thing_id AND l.side <> 'system')`, args...)
 		if err != nil {
 			return nil, err
 		}

@@ -24,6 +24,8 @@ UNION ALL
 SELECT s.case_id || ' has a step of a transfer beyond its count' FROM transfer_step s JOIN cases c ON c.id = s.case_id
 WHERE s.n > c.steps OR EXISTS (SELECT 1 FROM step x WHERE x.case_id = s.case_id AND x.n = s.n) OR EXISTS (SELECT 1 FROM assessment x WHERE x.case_id = s.case_id AND x.n = s.n)
 UNION ALL
+SELECT t.id || ' waits for a bed, or does not, and its clock says otherwise' FROM transfer t WHERE (t.open AND t.status IN ('requested', 'seeking')) <> (t.next_at IS NOT NULL)
+UNION ALL
 SELECT t.id || ' is open though its case is closed' FROM transfer t JOIN cases c ON c.id = t.case_id WHERE t.open AND NOT c.open
 UNION ALL
 SELECT s.id || ' goes on though the person left ' || s.facility FROM stay s JOIN cases c ON c.id = s.case_id

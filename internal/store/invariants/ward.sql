@@ -1,5 +1,9 @@
--- An alarm of oxygen is of a facility that has declared beds, a surge stage of a unit, and a plan is taken back by whoever activated one.
-SELECT a.id || ' is an alarm of a facility without beds' AS what FROM oxygen_alarm a WHERE NOT EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = a.facility)
+-- An alarm of oxygen is of a facility that has declared beds or counted oxygen and is told until somebody takes it, a surge stage of a unit, and a plan is taken back by whoever activated one.
+SELECT a.id || ' is an alarm of a facility without beds or oxygen' AS what FROM oxygen_alarm a
+WHERE NOT EXISTS (SELECT 1 FROM bed_pool p WHERE p.facility = a.facility) AND NOT EXISTS (SELECT 1 FROM oxygen_stock o WHERE o.facility = a.facility)
+UNION ALL
+SELECT a.id || ' stands, or has an owner, and its clocks say otherwise' FROM oxygen_alarm a
+WHERE (a.next_at IS NULL) <> (a.ended_at IS NOT NULL) OR (a.free_at IS NULL) <> (a.ended_at IS NOT NULL OR a.owner <> '')
 UNION ALL
 SELECT s.id || ' is a stage of no unit' FROM surge_stage s WHERE NOT EXISTS (SELECT 1 FROM area a WHERE a.code = s.area)
 UNION ALL

@@ -83,7 +83,7 @@ func (p People) lain(of func(func(x *illness, yield func(...any) bool) bool) ite
 		})},
 		{Name: "transfer", Columns: []string{
 			"id", "case_id", "status", "open", "rank", "direction", "target", "bed_class", "needs", "urgency", "severity", "reason", "wrong_tier", "profile", "approval", "area", "from_tier", "station",
-			"to_tier", "to_class", "to_home", "agreed", "outside", "token", "means", "counter", "requested_at", "since", "due", "version",
+			"to_tier", "to_class", "to_home", "agreed", "outside", "token", "means", "counter", "requested_at", "since", "due", "next_at", "version",
 		}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			if !p.transferred(x) {
 				return true
@@ -91,7 +91,7 @@ func (p People) lain(of func(func(x *illness, yield func(...any) bool) bool) ite
 			asked := x.last.Add(time.Minute)
 			rank := int64(len(care.Severities)-1-care.Rank(care.Severities, x.severity))*10 + 1
 			return yield(TransferID(x.i), CaseID(x.i), "seeking", true, rank, "up", "2b", "oxygen", "[]", "soon", string(x.severity), "khó thở", "", "peace", "", string(x.area), "1a", orNone(x.station),
-				"", "", "", false, "", int64(0), "", "", at(asked), at(asked), at(asked.Add(time.Hour)), int64(1))
+				"", "", "", false, "", int64(0), "", "", at(asked), at(asked), at(asked.Add(time.Hour)), at(asked.Add(time.Hour)), int64(1))
 		})},
 		{Name: "transfer_step", Columns: []string{"case_id", "n", "at", "thing", "thing_id", "event", "from_state", "to_state", "side", "actor", "behalf", "channel", "reason", "outcome", "detail"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
 			if !p.transferred(x) {

@@ -278,7 +278,7 @@ func (p People) Tables() []store.Table {
 			return true
 		})},
 		{Name: "cases", Columns: append([]string{
-			"id", "person", "status", "open", "origin", "positive_at", "opened_at", "closed_at", "taken_on", "case_state", "severity", "risk", "tier", "place", "urgent", "provisional", "judged", "plan", "next_at", "follow_json", "facts", "steps", "version", "support",
+			"id", "person", "status", "open", "origin", "positive_at", "opened_at", "closed_at", "taken_on", "case_state", "severity", "risk", "tier", "place", "urgent", "provisional", "judged", "plan", "next_at", "follow_json", "facts", "steps", "version", "support", "support_at",
 		}, place...), Rows: of(func(x *illness, yield func(...any) bool) bool {
 			var closed, next any
 			if !x.open {
@@ -303,7 +303,7 @@ func (p People) Tables() []store.Table {
 			}
 			row := []any{
 				CaseID(x.i), personID(x.i), string(x.status), x.open, "station", at(x.opened), at(x.opened), closed, x.taken, "confirmed", string(x.severity), string(x.risk), string(x.tier), string(x.place), false, false,
-				int64(3), x.plan, next, string(follow), int64(1), steps, int64(1), p.support(x),
+				int64(3), x.plan, next, string(follow), int64(1), steps, int64(1), p.support(x), at(p.Now.Add(-2 * time.Hour)),
 			}
 			return yield(append(row, x.where()...)...)
 		})},

@@ -632,6 +632,8 @@ export const enCare = {
   "trip_event.break_off": "break off",
   "trip_event.cancel": "cancel the trip",
   "trip_event.turn_back": "turn back",
+  "trip_event.reckon": "reckon oxygen and precautions anew",
+  "trip_event.lack_oxygen": "tell that the oxygen aboard is not known to suffice",
   "trip_reason.breakdown": "the vehicle broke down",
   "trip_reason.road": "the road is blocked",
   "trip_reason.not_ready": "the patient is not ready",

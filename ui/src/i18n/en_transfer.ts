@@ -30,6 +30,7 @@ export const enTransfer = {
   "transfer.referral": "Referral paper (PDF)",
   "transfer.your_turn": "It is your turn",
   "transfer.turn": "Whose turn: {who}",
+  "transfer.vehicle_needed": "On the way with no vehicle to go on: another one is needed",
   "transfer.counter": "The receiver proposes: {what}",
   "transfer.hold": "Held: {bed}. Number of the hold: {n}.",
   "transfer.hold_until": "Held until {at}, {time} left.",

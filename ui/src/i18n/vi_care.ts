@@ -632,6 +632,8 @@ export const viCare = {
   "trip_event.break_off": "bỏ dở chuyến",
   "trip_event.cancel": "hủy chuyến",
   "trip_event.turn_back": "quay về",
+  "trip_event.reckon": "tính lại oxy, phòng nhiễm",
+  "trip_event.lack_oxygen": "báo oxy trên xe chưa chắc đủ",
   "trip_reason.breakdown": "xe hỏng",
   "trip_reason.road": "đường không đi được",
   "trip_reason.not_ready": "người bệnh chưa sẵn sàng",

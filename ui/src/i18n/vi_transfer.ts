@@ -30,6 +30,7 @@ export const viTransfer = {
   "transfer.referral": "Giấy chuyển tuyến (PDF)",
   "transfer.your_turn": "Tới lượt bạn",
   "transfer.turn": "Tới lượt: {who}",
+  "transfer.vehicle_needed": "Đang trên đường mà không còn xe chở: cần xe khác",
   "transfer.counter": "Nơi nhận đề nghị: {what}",
   "transfer.hold": "Đang giữ: {bed}. Số giữ giường: {n}.",
   "transfer.hold_until": "Giữ tới {at}, còn {time}.",

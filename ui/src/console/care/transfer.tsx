@@ -88,6 +88,8 @@ function Now({ of: x }: { of: TransferPage }) {
       <p><strong>{x.mine ? t("transfer.your_turn") : t("transfer.turn", { who: x.next_text ?? "" })}</strong> <DueBadge of={x} /></p>
       <p>{begin(whence(x))} → {whither(x) || wanted(x)}</p>
       <p>{t("transfers.in_state", { state: begin(x.status_text), time: since(x.since) })}</p>
+      {x.vehicle_needed && <p><strong>{t("transfer.vehicle_needed")}</strong></p>}
+      {(x.oxygen_aboard === "short" || x.oxygen_aboard === "not_known") && <p><strong>{begin(x.oxygen_aboard_text ?? "")}</strong></p>}
       {x.counter && <p>{t("transfer.counter", { what: x.counter })}</p>}
       <Hold of={x} />
     </div></div>

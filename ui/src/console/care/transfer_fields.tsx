@@ -66,7 +66,7 @@ export function Beds({ name, label, list, error, again }: { name: string; label:
 /** Vehicles that could go, in their order, and what must be aboard. */
 interface Fleet {
   oxygen: string;
-  ranked: { code: string; name: string; kind: string; rank: number; minutes?: number; shared: boolean }[] | null;
+  ranked: { code: string; name: string; kind: string; rank: number; minutes?: number; shared: boolean; ask?: string[] | null }[] | null;
   left: { code: string; name: string; kind: string; cause: string; text: string }[] | null;
 }
 
@@ -79,7 +79,7 @@ async function vehicles(id: string, signal: AbortSignal): Promise<{ list: Choice
     const { data } = await get<Fleet>(`transfers/${encodeURIComponent(id)}/vehicles`, undefined, signal);
     return {
       oxygen: data.oxygen,
-      list: [...(data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : ""].filter(Boolean).join(" · ") })),
+      list: [...(data.ranked ?? []).map((v) => ({ value: v.code, label: [`${number(v.rank)}. ${v.name}`, word("vehicle_kind", v.kind), v.shared ? t("transfer.shared") : v.minutes !== undefined ? t("candidates.minutes", { n: number(v.minutes) }) : "", ...(v.ask ?? [])].filter(Boolean).join(" · ") })),
       ...(data.left ?? []).filter((v) => !never.includes(v.cause)).map((v) => ({ value: v.code, label: [v.name, word("vehicle_kind", v.kind), v.text].join(" · ") }))],
     };
   } catch {

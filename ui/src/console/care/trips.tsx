@@ -142,6 +142,7 @@ function Card({ trip, at }: { trip: Trip; at: string }) {
         <li>{begin(trip.mobility_text || t("trips.mobility_unknown"))}</li>
         {trip.companions > 0 && <li>{t("trips.companions", { n: trip.companions })}</li>}
         {oxygen && <li><strong>{oxygen}</strong></li>}
+        {(trip.oxygen.aboard === "short" || trip.oxygen.aboard === "not_known") && <li><StateBadge tone="bad" word={trip.oxygen.aboard_text ?? ""} /></li>}
         <li>{begin(trip.precaution_text)}</li>
         {trip.shared && <li>{t("trips.shared")}</li>}
       </ul>

@@ -161,9 +161,6 @@ function WardForm({ of: f, done }: { of: Capacity; done: (f: Capacity) => void }
   );
 }
 
-/** Whether somebody has begun to count the oxygen: then all of it is asked for, since what is left empty is not none. */
-const stocked = (v: Values): boolean => typeof v["oxygen.cylinders"] === "number" || typeof v["oxygen.liquid"] === "number";
-
 export function bodyOf(rows: Row[], v: Values): Values {
   const machines = equipmentKinds.filter((k) => typeof v[`machine.${k}.in_use`] === "number").map((k) => ({ kind: k, working: v[`machine.${k}.working`], in_use: v[`machine.${k}.in_use`] }));
   const cylinders = v["oxygen.cylinders"], liquid = v["oxygen.liquid"];
@@ -174,6 +171,9 @@ export function bodyOf(rows: Row[], v: Values): Values {
     ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }),
   };
 }
+
+/** Whether somebody has begun to count the oxygen: then all of it is asked for, since what is left empty is not none. */
+const stocked = (v: Values): boolean => typeof v["oxygen.cylinders"] === "number" || typeof v["oxygen.liquid"] === "number";
 
 /** What came in since the count before; what nobody filled in is not said to be none. */
 function received(v: Values): Values {
