@@ -1,11 +1,14 @@
 package app
 
 import (
+	"slices"
 	"time"
 
+	"batang/access"
 	"batang/care"
 	"batang/internal/store/beds"
 	"batang/internal/store/registry"
+	"batang/internal/store/scope"
 	"batang/policy"
 )
 
@@ -204,7 +207,28 @@ func (m *move) assign(side care.Side, said Said) error {
 	case side == care.OriginSide && (v.Facility == "" || v.Facility != m.t.Origin):
 		return care.Errorf(care.Denied, "xe này do điều phối cử", "dispatch sends this vehicle").At("said.vehicle").Do("gọi điều phối", "call dispatch")
 	}
+	if side != care.OriginSide {
+		if err := m.lends(&v); err != nil {
+			return err
+		}
+	}
 	m.t.Vehicle, m.t.Means, m.t.Team = v.Code, "", v.Team
+	return nil
+}
+
+// lends refuses a vehicle of another province than the person's to whoever does not
+// assign there.
+func (m *move) lends(v *care.Vehicle) error {
+	line, err := scope.Line(m.tx, v.Area)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(line, func(a care.AreaCode) bool { return slices.Contains(m.target.Areas, a) }) {
+		return nil
+	}
+	if err := m.call.may(m.tx, access.TripAssign, access.Target{Areas: line}); err != nil {
+		return care.Errorf(care.Denied, "xe này của tỉnh khác", "this vehicle is another province's").At("said.vehicle").Do("nhờ điều phối tỉnh đó cử", "ask the dispatch there to send it")
+	}
 	return nil
 }
 

@@ -222,6 +222,10 @@ func TestOneVehicleAtATime(t *testing.T) {
 		said := app.Said{care.NeedVehicle: "XE-1"}
 		b.do(b.dispatch, first.ID, care.AssignVehicle, said)
 		b.refused(care.Conflict, b.dispatch, second.ID, care.AssignVehicle, said)
+		if _, err := b.Vehicles.Add(t.Context(), as("sở 48", access.Department, "48"), care.Vehicle{Entry: care.Entry{Code: "XE-48", Name: "Xe Giả 48", Area: "48"}, Kind: care.Ambulance, State: care.InService}); err != nil {
+			t.Fatal(err)
+		}
+		b.refused(care.Denied, b.dispatch, second.ID, care.AssignVehicle, app.Said{care.NeedVehicle: "XE-48"}) // another province's
 		trip := b.trips(own, app.TripQuery{})[0]
 		moving := b.drives(own, trip.ID, care.LoadTrip, nil)
 		b.refused(care.Conflict, b.dispatch, second.ID, care.AssignVehicle, said)
