@@ -11,6 +11,10 @@ export interface Transfer {
   outside?: string; token: number; held_until?: string; vehicle?: string; means?: string; crew?: string; counter?: string; requested_at: string; ended_at?: string;
   /** The next step is one's own. */
   mine: boolean;
+  /** On the way with nothing to go on in. */
+  vehicle_needed?: boolean;
+  /** Whether what is aboard is known to suffice. */
+  oxygen_aboard?: string; oxygen_aboard_text?: string;
   /** Who manages the person at home, or did until they left: "station:TR-1". */
   manager?: string;
   last?: Step; steps: NextStep[]; version: number;
