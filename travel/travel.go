@@ -24,7 +24,7 @@ var Modes = care.Terms[Mode]{
 	{Value: Car, Word: care.Text{VI: "ô tô", EN: "car"}},
 	{Value: Motorbike, Word: care.Text{VI: "xe máy", EN: "motorbike"}},
 	{Value: Stretcher, Word: care.Text{VI: "cáng bộ", EN: "stretcher on foot"}},
-	{Value: Boat, Word: care.Text{VI: "tàu, ca nô", EN: "boat"}},
+	{Value: Boat, Word: care.Text{VI: "ghe, thuyền", EN: "boat"}},
 }
 
 // Terrain is what roads a unit has.

@@ -40,19 +40,19 @@ func TestBedTerms(t *testing.T) {
 type bedWords struct {
 	lang, none, noPools, add, class, tier, addDo, physical, staffed, oxygen, lain, send, done, free, table, mapView, noMap string
 	short, yes, over, undo, undone, figures, held, wall, unknown, lost, givenBy, differs                                   string
-	cylinders, stock, due, wardTitle                                                                                       string
+	cylinders, liquid, stock, due, wardTitle                                                                               string
 }
 
 var bedLanguages = []bedWords{
 	{
 		"vi", "Chưa cơ sở nào khai giường", "Cơ sở này chưa khai loại giường nào", "Thêm loại giường", "Loại giường", "Tầng", "Thêm", "Giường kê", "Đủ người trực", "Có nguồn oxy", "Đếm được người nằm", "Gửi số đã đếm", "Đã nhận.", "giường còn giao được", "Bảng", "Bản đồ", "Chưa cơ sở nào có tọa độ",
 		"Ít giường hơn số người", "Đúng, gửi", "vượt 1 giường", "Hoàn tác", "Đã trả về số trước đó.", "Từ yêu cầu tới giường", "giữ được giường", "Người bệnh đang tới", "Chưa biết giờ tới", "MẤT KẾT NỐI", "Người báo số", "Lệch +1 so với hệ thống",
-		"Bình đầy", "10 bình đầy", "chưa khai giường nào", "Phòng khám Giả BV-GIA chưa khai",
+		"Bình đầy", "Oxy lỏng", "10 bình đầy", "chưa khai giường nào", "Phòng khám Giả BV-GIA chưa khai",
 	},
 	{
 		"en", "No facility has declared beds", "This facility has declared no beds yet", "Add a class of beds", "Class of beds", "Tier", "Add", "Beds that stand there", "With enough staff", "With oxygen", "Who lies there, counted", "Send what was counted", "Taken.", "beds can be given", "Table", "Map", "No facility has coordinates",
 		"Fewer beds than people", "Yes, send", "1 bed too few", "Undo", "Back to the figures before.", "From the request to the bed", "a bed was held", "Patients coming", "Time not known", "CONNECTION LOST", "Who gave them", "Differs by +1 from the system",
-		"Full cylinders", "10 full cylinders", "has declared no beds", "Phòng khám Giả BV-GIA has",
+		"Full cylinders", "Liquid oxygen", "10 full cylinders", "has declared no beds", "Phòng khám Giả BV-GIA has",
 	},
 }
 
@@ -130,6 +130,7 @@ func (j *bedTour) declare() {
 	j.field(w.oxygen, "3")
 	p.Wait("document.querySelector('.follows strong')?.innerText === '3'")
 	j.field(w.cylinders, "10")
+	j.field(w.liquid, "0") // of both or of neither
 	p.Check()
 	p.Shot("ward")
 	p.Press(w.send)

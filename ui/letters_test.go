@@ -117,9 +117,9 @@ func (v *visitor) letters(t *testing.T, head *testkit.Client, id string) {
 	v.Press(w["report.send"])
 	v.See(strings.ReplaceAll(w["report.done"], "{who}", "Lò Thị Giả"))
 	var left struct{ Items []struct{ ID string } }
-	head.Do("GET", "/api/v1/letters", nil).JSON(t, &left)
-	if len(left.Items) != 0 {
-		t.Errorf("%d letters wait", len(left.Items))
+	a := head.Do("GET", "/api/v1/letters", nil)
+	if a.JSON(t, &left); a.Status != 200 || len(left.Items) != 0 {
+		t.Errorf("%d: %d letters wait", a.Status, len(left.Items))
 	}
 	v.Open(v.door + "/cases/" + id)
 	v.See(first(care.AlertCauseWords[care.HelpAsked].In(v.lang)))

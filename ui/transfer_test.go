@@ -27,7 +27,7 @@ var moveLanguages = []moveWords{
 	{
 		"vi",
 		"Nhận xử lý", "Kết thúc xử lý", "Mã kết quả", "Đã nói với ai, bằng cách nào", "Xem yêu cầu chuyển", "Lượt của bạn", "Điều phối chuyển tầng", "Chờ tìm giường", "Không có ai chờ chuyển",
-		"Giữ giường và hỏi nơi nhận", "Lời mời nhận người bệnh", "Nhận người bệnh", "Không có ai chờ bạn trả lời", "Cử xe, chọn cách đi", "Xe hoặc cách đi", "Đón người bệnh", "Tiếp nhận người tới", "Đã tới nơi nhận", "Đang giữ: Bệnh viện Giả Định",
+		"Giữ giường và hỏi nơi nhận", "Đề nghị tiếp nhận người bệnh", "Nhận người bệnh", "Không có ai chờ bạn trả lời", "Cử xe, chọn cách đi", "Xe hoặc cách đi", "Đón người bệnh", "Tiếp nhận người tới", "Đã tới nơi nhận", "Đang giữ: Bệnh viện Giả Định",
 		"Yêu cầu chuyển tầng", "Chuyển tới", "Lý do khác tầng theo bộ quy tắc", "Lý do", "Hỏi nơi quản lý tại nhà", "Trạm y tế xã Giả Định", "Đang được quản lý", "Diễn biến", "Giấy chuyển tuyến (PDF)", "yêu cầu chuyển tầng tới lượt bạn",
 		"Không có yêu cầu chuyển tầng nào tới lượt bạn", "Hạn", "Không có yêu cầu nào khớp", "Đang ở cơ sở điều trị", "Chuyển tầng: đón người bệnh",
 		"Chưa biết", "Ghi đi buồng", "Đang dùng corticoid", "Lưu", "Đề xuất chuyển xuống", "Yêu cầu chuyển xuống",
@@ -59,18 +59,19 @@ type moveTour struct {
 // they go home to a station that agreed.
 func TestMovingSomebody(t *testing.T) {
 	b := browsertest.Start(t)
-	for i, w := range moveLanguages {
-		size := sizes[i]
-		t.Run(w.lang+"-"+size.name, func(t *testing.T) {
-			j := startMove(t, b.Page(t, size.width, size.height), w)
-			j.alert()
-			j.offer()
-			j.accept()
-			j.drive()
-			j.arrive()
-			j.backHome()
-			j.story()
-		})
+	for _, w := range moveLanguages {
+		for _, size := range sizes {
+			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
+				j := startMove(t, b.Page(t, size.width, size.height), w)
+				j.alert()
+				j.offer()
+				j.accept()
+				j.drive()
+				j.arrive()
+				j.backHome()
+				j.story()
+			})
+		}
 	}
 }
 

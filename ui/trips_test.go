@@ -21,7 +21,7 @@ type tripWords struct {
 
 var tripLanguages = []tripWords{
 	{"vi", "Kíp xe nhận chuyến", "Lên đường đi đón", "Báo tới nơi đón", "Đưa người bệnh lên xe", "Giao người bệnh", "Mất mạng: 1 bước chờ gửi", "Mất mạng: 3 bước chờ gửi", "Chưa có chuyến nào", "Không ghi được", "Đã xem", "Phải nằm"},
-	{"en", "Accept the trip", "Set out for the pick-up", "Report arrival for pick-up", "Take the patient aboard", "Hand over the patient", "No line: 1 steps wait to be sent", "No line: 3 steps wait to be sent", "No trip yet", "Not recorded", "I have read it", "Has to lie"},
+	{"en", "Accept the trip", "Set out for the pick-up", "Report arrival for pick-up", "Take the patient aboard", "Hand over the patient", "No line: 1 step waits to be sent", "No line: 3 steps wait to be sent", "No trip yet", "Not recorded", "I have read it", "Has to lie"},
 }
 
 // crewAt makes a hospital with beds, a vehicle with its crew, and two people who are to
@@ -77,7 +77,7 @@ func TestTripsOfACrew(t *testing.T) {
 	for _, w := range tripLanguages {
 		for _, size := range sizes {
 			t.Run(w.lang+"-"+size.name, func(t *testing.T) {
-				s := testkit.Start(t, storetest.SQLite)
+				s, words := testkit.Start(t, storetest.SQLite), readTexts(t, w.lang)
 				crew, dispatch, transfers := crewAt(t, s)
 				order := func(id string) {
 					t.Helper()
@@ -112,6 +112,9 @@ func TestTripsOfACrew(t *testing.T) {
 				p.Press(w.reach)
 				p.See(w.cut)
 				p.Press(w.load)
+				p.Wait("document.querySelector('dialog[open]')") // it is for good: a second tap on the step before takes nobody aboard
+				p.Press(w.load)
+				p.Wait("!document.querySelector('dialog[open]')")
 				p.Press(w.handOver)
 				p.Wait("document.querySelector('dialog[open]')")
 				p.Press(w.handOver)
@@ -161,6 +164,52 @@ func TestTripsOfACrew(t *testing.T) {
 				p.Press(w.seen)
 				p.Gone(w.refused)
 				p.See(w.none)
+
+				order(transfers[1])
+				driver := app.Call{Who: access.Who{ID: "giả.kip", Grants: []access.Grant{{Role: access.Driver, Team: "KIP-1"}}}}
+				trips, err := s.App().Trips.List(t.Context(), driver, app.TripQuery{})
+				if err != nil || len(trips.Items) != 1 {
+					t.Fatalf("%+v %v", trips.Items, err)
+				}
+				if _, err := s.App().Trips.Step(t.Context(), driver, trips.Items[0].ID, 0, app.TripStep{Event: care.LoadTrip}); err != nil {
+					t.Fatal(err)
+				}
+				p.See(w.handOver)
+				p.Offline(true)
+				p.Press(words["trips.trouble"])
+				p.Choose(words["trips.what"], "turn_back")
+				p.Choose(first(words["need.reason"]), "road")
+				p.Check()
+				p.Shot("trouble")
+				p.Press(words["trips.report"])
+				p.See(first(words["transfer_status.returning"]) + " · " + words["trips.not_sent"])
+				p.See(w.cut)
+				p.Press(words["trips.trouble"])
+				p.Wait("document.querySelector('dialog[open] option[value=break_off]') && !document.querySelector('dialog[open] option[value=turn_back]')") // nobody turns back twice
+				gone := func() {
+					p.Choose(words["trips.what"], "abscond")
+					p.Fill(first(words["need.reason"]), "xuống xe đi mất")
+					p.Check()
+					p.Press(words["trips.report"])
+				}
+				gone() // what is written of a person is not kept on the device
+				p.See(words["error.network"])
+				if kept := p.Ask("JSON.stringify(localStorage)"); !strings.Contains(kept, "turn_back") || strings.Contains(kept, "xuống xe") {
+					t.Errorf("the device keeps %s", kept)
+				}
+				p.Press(words["cancel"])
+				p.Check()
+				p.Shot("returning")
+				stands(transfers[1], care.TransferMoving)
+				p.Offline(false)
+				p.Wait("!document.querySelector('[data-waits]')")
+				p.Gone(words["trips.not_sent"])
+				p.See(words["trips.back_to"])
+				stands(transfers[1], care.TransferReturning)
+				p.Press(words["trips.trouble"])
+				gone()
+				p.See(w.none)
+				stands(transfers[1], care.TransferAbsconded)
 			})
 		}
 	}

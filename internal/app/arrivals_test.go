@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -225,10 +226,12 @@ func TestTransferFigures(t *testing.T) {
 			if of.Severity != care.Severe {
 				t.Fatalf("%+v", of)
 			}
-			for _, s := range of.Stages {
-				if s.Stage == stage && (s.Known != 1 || s.Median != want || s.P90 != want) {
-					t.Errorf("%s: %+v, want %d", stage, s, want)
-				}
+			i := slices.IndexFunc(of.Stages, func(s app.Stage) bool { return s.Stage == stage })
+			if i < 0 {
+				t.Fatalf("no %s in %+v", stage, of.Stages)
+			}
+			if s := of.Stages[i]; s.Known != 1 || s.Median != want || s.P90 != want {
+				t.Errorf("%s: %+v, want %d", stage, s, want)
 			}
 		}
 		if len(f.ByTier) != 2 || f.ByTier[0].Tier != care.Tier2a || f.ByTier[0].Stages[4].Known != 0 {

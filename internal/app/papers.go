@@ -35,6 +35,8 @@ type PaperSheet struct {
 	Stay     string // names of the units where the person stays
 	Case     care.Case
 	Judged   Judged
+
+	Synthetic bool // the database holds invented people
 }
 
 // Issue issues a paper about a case.
@@ -305,6 +307,7 @@ func (a Papers) Sheet(ctx context.Context, c Call, id string, kind care.PaperKin
 	if err != nil {
 		return sheet, err
 	}
+	sheet.Synthetic = a.store.Mark() == store.Synthetic
 	return sheet, a.looked(ctx, c, "paper.read", sheet.Case.Area, "case/"+id, 1)
 }
 

@@ -62,7 +62,7 @@ func TestPapers(t *testing.T) {
 			t.Errorf("printed before it is granted: %v", err)
 		}
 		sheet, err := w.Papers.Sheet(ctx, w.nurse, open, care.HomeIsolationPaper)
-		if err != nil || sheet.Number != "01/QĐ-UBND" || sheet.Person.Name != "Hồ Thị Giả" || sheet.Issuer == "" || sheet.Above == "" || sheet.Paper.From.IsZero() {
+		if err != nil || sheet.Number != "01/QĐ-UBND" || sheet.Person.Name != "Hồ Thị Giả" || sheet.Issuer == "" || sheet.Above == "" || sheet.Paper.From.IsZero() || !sheet.Synthetic {
 			t.Errorf("%+v %v", sheet, err)
 		}
 		if _, err := w.Papers.Sheet(ctx, as("stranger", access.StationStaff, "20950"), open, care.HomeIsolationPaper); care.KindOf(err) != care.Denied {

@@ -55,6 +55,7 @@ func (a Papers) Referral(ctx context.Context, c Call, id string) (Referral, erro
 	if err != nil {
 		return out, err
 	}
+	out.Synthetic = a.store.Mark() == store.Synthetic
 	return out, a.looked(ctx, c, "paper.read", out.Transfer.Area, "transfer/"+id, 1)
 }
 

@@ -29,6 +29,8 @@ type Sheet struct {
 	Revoked  bool
 	At       time.Time
 
+	Synthetic bool // out of a database of invented people
+
 	Name       string
 	BornOn     care.Date
 	BornYear   int    // when the day is not known
@@ -95,8 +97,24 @@ func begin(s *Sheet, title string) sheet {
 	p.AddUTF8FontFromBytes("serif", "B", serifBold)
 	p.SetMargins(left, top, right)
 	p.SetAutoPageBreak(true, bottom)
+	if s.Synthetic {
+		p.SetHeaderFunc(p.notReal)
+	}
 	p.AddPage()
 	return p
+}
+
+// notReal writes across a page, below its text, that it is about nobody.
+func (p *sheet) notReal() {
+	p.SetTextColor(225, 150, 150)
+	p.font("B", 20)
+	p.TransformBegin()
+	p.TransformRotate(30, 105, 150)
+	for i, words := range synthetic {
+		p.Text(105-p.GetStringWidth(words)/2, 115+float64(i)*10, words)
+	}
+	p.TransformEnd()
+	p.SetTextColor(0, 0, 0)
 }
 
 // bytes is the paper as PDF.

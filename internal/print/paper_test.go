@@ -44,7 +44,15 @@ func TestPapers(t *testing.T) {
 		if revoked, err := Paper(s); err != nil || bytes.Equal(one, revoked) {
 			t.Errorf("%s does not show that it was revoked: %v", k.Value, err)
 		}
+		s.Synthetic = true
+		marked, err := Paper(s)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if dir := os.Getenv("PAPERS"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, string(k.Value)+"-synthetic.pdf"), marked, 0o600); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join(dir, string(k.Value)+".pdf"), one, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -63,6 +71,40 @@ func TestLongTexts(t *testing.T) {
 	out, err := Paper(s)
 	if err != nil || bytes.Count(out, []byte("/Type /Page\n")) < 2 {
 		t.Errorf("%d pages, %v", bytes.Count(out, []byte("/Type /Page\n")), err)
+	}
+}
+
+// TestSynthetic: out of a database of invented people every page of every paper says so
+// in both languages, and no page of another does.
+func TestSynthetic(t *testing.T) {
+	utf16 := func(s string) []byte { // as the page has it
+		var out []byte
+		for _, r := range s {
+			out = append(out, byte(r>>8), byte(r))
+		}
+		return out
+	}
+	for _, marked := range []bool{true, false} {
+		s := invented(care.ReferralPaper)
+		s.Text, s.Synthetic = strings.Repeat("Diễn biến bệnh được ghi đầy đủ ở đây. ", 52), marked
+		p := begin(s, "giấy")
+		p.SetCompression(false)
+		for _, b := range (&Referral{Sheet: *s}).body() {
+			p.block(b)
+		}
+		out, err := p.bytes()
+		if err != nil || p.PageCount() < 2 {
+			t.Fatalf("%d pages, %v", p.PageCount(), err)
+		}
+		for _, words := range []string{"DÙNG CHO", "SYNTHETIC DATA, NOT FOR REAL PEOPLE"} {
+			want := p.PageCount()
+			if !marked {
+				want = 0
+			}
+			if got := bytes.Count(out, utf16(words)); got != want {
+				t.Errorf("synthetic %v: %q stands on %d of %d pages", marked, words, got, p.PageCount())
+			}
+		}
 	}
 }
 
@@ -85,6 +127,7 @@ func TestEveryRune(t *testing.T) {
 	for _, w := range care.TierWords {
 		text.WriteString(w.VI)
 	}
+	text.WriteString(synthetic[0] + synthetic[1])
 	text.WriteString(unissued + doctor + authority + dots)
 	for _, b := range (&Referral{Sheet: *invented(care.ReferralPaper)}).body() {
 		text.WriteString(b.label + b.text)

@@ -9,6 +9,9 @@ import (
 // The words that stand on every paper.
 var motto = [2]string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"}
 
+// What stands across every page that is about invented people.
+var synthetic = [2]string{"DỮ LIỆU GIẢ LẬP, KHÔNG DÙNG CHO NGƯỜI THẬT", "SYNTHETIC DATA, NOT FOR REAL PEOPLE"}
+
 const (
 	number    = "Số: "
 	receives  = "Nơi nhận:"

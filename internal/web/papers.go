@@ -150,6 +150,7 @@ func sheetOf(p *app.PaperSheet) *print.Sheet {
 		Name: p.Person.Name, Sex: p.Person.Sex, IDNumber: p.Person.IDNumber, Insurance: p.Person.Insurance, Phone: string(p.Person.Phone), Stay: p.Stay,
 		PositiveOn: care.DateIn(p.Case.PositiveAt), From: p.Paper.From, Until: p.Paper.Until, Severity: p.Judged.Severity, Tier: p.Judged.Tier, Judged: p.Judged.Measured,
 		Signer: p.Paper.Signed.Signer, Title: p.Paper.Signed.Title, To: p.Paper.Signed.To, People: p.Paper.Signed.People, Text: p.Paper.Signed.Text,
+		Synthetic: p.Synthetic,
 	}
 	s.BornOn, s.BornYear = p.Person.Born()
 	return s

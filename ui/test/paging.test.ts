@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Pages } from "../src/components/paging";
+import { Foot } from "../src/components/table";
+import { t } from "../src/i18n/index";
+import { parts } from "./parts";
 
 const page = (items: number[], next: string) => ({ data: { items, next }, version: "" });
 
@@ -42,6 +45,24 @@ test("a page that fails leaves what is shown, and can be asked for again", async
   assert.equal(pages.state.value, "ready");
   await pages.more();
   assert.deepEqual(pages.items.value, [1, 2]);
+});
+
+test("below a list that could not be read again stands that it is old, and the way to read it", async () => {
+  let fail = false;
+  const pages = new Pages<number>();
+  await pages.load(async (after) => { if (fail) throw new Error("down"); return after ? page([2], "") : page([1], "1"); });
+  const foot = () => {
+    const all = parts(Foot({ pages }));
+    return { alert: all.some((v) => v.props.role === "alert"), buttons: all.filter((v) => v.type === "button") };
+  };
+  assert.deepEqual([foot().alert, foot().buttons.map((b) => b.props.children)], [false, [t("table.more")]]);
+  fail = true;
+  await pages.more();
+  assert.deepEqual([foot().alert, foot().buttons.map((b) => b.props.children)], [true, [t("retry")]]);
+  fail = false;
+  (foot().buttons[0]?.props.onClick as () => void)();
+  while (pages.state.value !== "ready") await Promise.resolve();
+  assert.deepEqual([foot().alert, foot().buttons.map((b) => b.props.children), pages.items.value], [false, [t("table.more")], [1]]);
 });
 
 test("the answer to a question that was given up is not shown", async () => {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SelectField } from "../src/components/fields";
+import { ErrorState } from "../src/components/states";
 import { needsOf } from "../src/console/care/steps";
-import { bedChoices } from "../src/console/care/transfer_fields";
+import { bedChoices, Beds } from "../src/console/care/transfer_fields";
 import { classOf, targets, transferOf, type CaseTransfer } from "../src/console/care/transfer_model";
 import { whyTier } from "../src/console/care/transfer_words";
-import { lang } from "../src/i18n/index";
+import { lang, t } from "../src/i18n/index";
+import { parts } from "./parts";
 
 const pool = (tier: string, cls: string, available: number, stale = false) => ({ tier, class: cls, available, over: 0, stale });
 const two = [
@@ -20,6 +23,20 @@ test("beds to choose from: free ones, those asked for first, not the one held al
   assert.deepEqual(bedChoices(two, { ...x, to: { facility: "BV-2", tier: "2b", class: "oxygen" } }, false).map((c) => c.value).includes("BV-2/2b/oxygen"), false);
   assert.deepEqual(bedChoices(two, { ...x, origin: "BV-2" }, true).map((c) => c.value), ["BV-2/2b/oxygen"]);
   assert.ok(bedChoices(two, { ...x, origin: "BV-2" }, false).every((c) => c.value.startsWith("BV-1/")));
+});
+
+test("that there is no bed is said of an answer alone; a list that cannot be read says so and is asked for again", () => {
+  let asked = 0;
+  const field = (list: { value: string; label: string }[] | null, error: unknown) => {
+    const all = parts(Beds({ name: "said.bed", label: "Giường", list, error, again: () => { asked++; } }));
+    return { hint: all.find((v) => v.type === SelectField)?.props.hint, failed: all.find((v) => v.type === ErrorState) };
+  };
+  assert.deepEqual(field(null, null), { hint: undefined, failed: undefined });
+  assert.deepEqual(field([], null), { hint: t("transfer.no_bed"), failed: undefined });
+  const { hint, failed } = field(null, new Error("down"));
+  assert.equal(hint, undefined);
+  (failed?.props.retry as () => void)();
+  assert.equal(asked, 1);
 });
 
 test("an alert leads to the transfer that was under way when it ended", () => {

@@ -32,6 +32,12 @@ export function ErrorState({ error, retry }: { error: unknown; retry: () => void
   );
 }
 
+/** That what stands here could not be read again, so that it may be old. */
+export function Stale({ error, retry }: { error: unknown; retry: () => void }) {
+  if (error === null) return null;
+  return <p class="error" role="alert"><Icon name="octagon" />{t("error.old")} <button type="button" class="button" onClick={retry}>{t("retry")}</button></p>;
+}
+
 /** Grey lines while content is on its way. */
 export function Skeleton({ lines = 6 }: { lines?: number }) {
   return (

@@ -47,15 +47,23 @@ export function Table<T>({ caption, columns, pages, id, empty, sort = "", setSor
           ))}
         </tbody>
       </table>
-      <div class="table-foot">
-        <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
-        {state === "failed" && <span class="error" role="alert"><Icon name="octagon" />{t("error.more")}</span>}
-        {state === "failed" && <button type="button" class="button" onClick={() => void pages.refresh()}>{t("retry")}</button>}
-        {state !== "failed" && pages.next.value && (
-          <button type="button" class="button" aria-disabled={state === "more"} onClick={() => void pages.more()}>{t(state === "more" ? "loading" : "table.more")}</button>
-        )}
-      </div>
+      <Foot pages={pages} />
     </>
+  );
+}
+
+/** How many rows stand above, and the way to more; after a failure that they may be old, and the way to read them again. */
+export function Foot<T>({ pages }: { pages: Pages<T> }) {
+  const state = pages.state.value, n = pages.items.value.length;
+  return (
+    <div class="table-foot">
+      <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n, shown: number(n) })}</span>
+      {state === "failed" && <span class="error" role="alert"><Icon name="octagon" />{t("error.more")}</span>}
+      {state === "failed" && <button type="button" class="button" onClick={() => void pages.refresh()}>{t("retry")}</button>}
+      {state !== "failed" && pages.next.value && (
+        <button type="button" class="button" aria-disabled={state === "more"} onClick={() => void pages.more()}>{t(state === "more" ? "loading" : "table.more")}</button>
+      )}
+    </div>
   );
 }
 

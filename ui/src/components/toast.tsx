@@ -18,6 +18,9 @@ export function toast(text: string, o: { undo?: () => void; bad?: boolean; link?
 
 const close = (id: number) => { toasts.value = toasts.value.filter((x) => x.id !== id); };
 
+/** Takes back the offers to undo: whoever goes on from what was done does not go back unseen. */
+export function noUndo(): void { toasts.value = toasts.value.filter((x) => !x.undo); }
+
 /** The place of the messages; one on a page. */
 export function Toasts() {
   return (

@@ -16,11 +16,12 @@ interface Telephone { phone?: string; channel?: string; channels: string[]; unkn
 export function TelephoneDialog({ address, who, close }: { address: string; who?: string; close: () => void }) {
   const [of, setOf] = useState<Telephone | null>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => { void get<Telephone>(address).then((a) => setOf(a.data), setError); }, [address, lang.value]);
+  const [tries, again] = useState(0);
+  useEffect(() => { setError(null); void get<Telephone>(address).then((a) => setOf(a.data), setError); }, [address, lang.value, tries]);
   return (
     <Dialog title={who ? t("account.telephone_of", { who }) : t("account.telephone")} close={close}>
       <p>{t(who ? "account.telephone_of_text" : "account.telephone_text")}</p>
-      {of ? <Fields of={of} address={address} close={close} /> : error ? <ErrorState error={error} retry={close} /> : <Skeleton lines={2} />}
+      {of ? <Fields of={of} address={address} close={close} /> : error ? <ErrorState error={error} retry={() => again(tries + 1)} /> : <Skeleton lines={2} />}
     </Dialog>
   );
 }

@@ -37,6 +37,7 @@ export const en: Record<Key, string> = {
   "error.denied": "You may not do this.",
   "error.not_found": "There is no such thing.",
   "error.more": "This could not be loaded; the list above may be out of date.",
+  "error.old": "This could not be read again; what is shown may be out of date.",
   "missing.title": "There is no such page",
   "missing.text": "The address may have changed. Go to the first page and follow the menu.",
   "missing.home": "To the first page",

@@ -36,6 +36,7 @@ export const vi = {
   "error.denied": "Bạn không có quyền làm việc này.",
   "error.not_found": "Không tìm thấy mục này.",
   "error.more": "Không tải được; danh sách trên có thể đã cũ.",
+  "error.old": "Chưa đọc lại được; thông tin đang hiện có thể đã cũ.",
   "missing.title": "Không có trang này",
   "missing.text": "Địa chỉ có thể đã đổi. Hãy về trang đầu và đi theo danh mục.",
   "missing.home": "Về trang đầu",

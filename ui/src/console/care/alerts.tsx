@@ -3,7 +3,7 @@ import { get, type Page } from "../../api";
 import { Filters } from "../../components/filters";
 import { usePages } from "../../components/paging";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
-import { number } from "../../format";
+import { Foot } from "../../components/table";
 import { lang, t } from "../../i18n/index";
 import { route, setQuery } from "../../router";
 import { useAreas } from "./areas";
@@ -33,12 +33,7 @@ export function AlertsScreen() {
         : rows.length ? <ul class="work" aria-label={t("alerts.title")}>{rows.map((a) => <AlertCard key={a.id} alert={a} />)}</ul>
         : filtered ? <EmptyState icon="search" title={t("alerts.none")} action={<button type="button" class="button" onClick={() => setQuery({ urgency: "", kind: "", area: "", whose: "" })}>{t("filter.clear")}</button>} />
         : <EmptyState icon="ok" title={t("alerts.none")}>{t("alerts.none_text")}</EmptyState>}
-      {rows.length > 0 && (
-        <div class="table-foot">
-          <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
-          {pages.next.value && <button type="button" class="button" onClick={() => void pages.more()}>{t("table.more")}</button>}
-        </div>
-      )}
+      {rows.length > 0 && <Foot pages={pages} />}
     </>
   );
 }

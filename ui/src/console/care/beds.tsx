@@ -6,6 +6,7 @@ import { Filters } from "../../components/filters";
 import { Icon } from "../../components/icon";
 import { usePages, type Pages } from "../../components/paging";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
+import { Foot } from "../../components/table";
 import { number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { route, setQuery } from "../../router";
@@ -60,6 +61,7 @@ export function BedsScreen() {
 /** The sums of the whole place. */
 function Sums({ filter }: { filter: Record<string, string> }) {
   const { answer, error, read } = useRead(JSON.stringify([filter, lang.value]), ["bed"], (signal) => get<{ at: string; sums: Sum[] | null }>("capacity/sums", filter, signal));
+  useAgain(read); // figures grow old by themselves
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton lines={2} />;
   const sums = answer.data.sums ?? [];
   if (!sums.length) return null;
@@ -95,11 +97,7 @@ function Listed({ pages, view, filtered }: { pages: Pages<Capacity>; view: (type
     <section>
       <h2>{t("beds.facilities")}</h2>
       {view === "map" ? <BedsMap facilities={rows} /> : view === "table" ? <BedsTable facilities={rows} /> : <ul class="wards">{rows.map((f) => <FacilityCard key={f.facility} of={f} />)}</ul>}
-      <div class="table-foot">
-        <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
-        {state === "failed" && <span class="error" role="alert"><Icon name="octagon" />{t("error.more")}</span>}
-        {pages.next.value && <button type="button" class="button" aria-disabled={state === "more"} onClick={() => void pages.more()}>{t(state === "more" ? "loading" : "table.more")}</button>}
-      </div>
+      <Foot pages={pages} />
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { get } from "../../api";
 import { StateBadge } from "../../components/badge";
 import { Icon } from "../../components/icon";
-import { EmptyState, ErrorState, Skeleton } from "../../components/states";
+import { EmptyState, ErrorState, Skeleton, Stale } from "../../components/states";
 import { toast } from "../../components/toast";
 import { number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
@@ -40,7 +40,7 @@ export function CandidatesSection({ of: x, thing }: { of: TransferPage; thing: T
           </span>
         ))}
       </div>
-      {!answer ? (error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton lines={3} />) : <List of={answer.data} thing={thing} />}
+      {!answer ? (error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton lines={3} />) : <><Stale error={error} retry={() => void read()} /><List of={answer.data} thing={thing} /></>}
     </section>
   );
 }

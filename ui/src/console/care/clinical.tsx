@@ -18,7 +18,7 @@ import { begin, choices, nameOf, whoIs, word } from "./words";
 const severities = ["asymptomatic", "mild", "moderate", "severe", "critical"] as const;
 const riskWords = ["green", "yellow", "orange", "red"] as const;
 const tierWords = ["1a", "1b", "2a", "2b", "3"] as const;
-export const paperKinds = ["home_isolation", "recovery", "discharge", "referral", "sick_leave", "consultation"] as const;
+const paperKinds = ["home_isolation", "recovery", "discharge", "referral", "sick_leave", "consultation"] as const;
 
 /** An answer in words; what is empty is left out. */
 export const rulingOf = (r: Ruling): string => [r.severity && word("severity", r.severity), r.risk && word("risk", r.risk), r.tier && word("tier", r.tier)].filter(Boolean).join(" · ");

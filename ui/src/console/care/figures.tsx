@@ -8,7 +8,7 @@ import { date, duration, number, time, zoned } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { now } from "../session";
 import type { Figures, Group } from "./beds_model";
-import { useRead } from "./read";
+import { useAgain, useRead } from "./read";
 import { begin, word } from "./words";
 
 const spans = [1, 7, 31] as const;
@@ -23,6 +23,7 @@ export function TimeToBed({ area = "" }: { area?: string }) {
   const [of, setOf] = useState("");
   const from = zoned(now() - (days - 1) * 86_400_000).slice(0, 10);
   const { answer, error, read } = useRead(JSON.stringify([area, from, lang.value]), ["transfer"], (signal) => get<Figures>("transfers/figures", { area, from }, signal), gather);
+  useAgain(read);
   return (
     <section class="figures">
       <h2>{t("figures.title")}</h2>
@@ -40,8 +41,10 @@ export function TimeToBed({ area = "" }: { area?: string }) {
 const key = (g: Group): string => `${g.tier ?? ""}|${g.severity ?? ""}`;
 const named = (g: Group): string => (g.tier ? begin(word("tier", g.tier)) : g.severity ? word("severity", g.severity) : t("figures.unassessed"));
 
-function Of({ figures: f, of, set }: { figures: Figures; of: string; set: (of: string) => void }) {
-  const groups = [...(f.by_tier ?? []).map((g) => ({ g, k: `t${key(g)}` })), ...(f.by_severity ?? []).map((g) => ({ g, k: `s${key(g)}` }))];
+function Of({ figures, of, set }: { figures: Figures; of: string; set: (of: string) => void }) {
+  const groups = [...(figures.by_tier ?? []).map((g) => ({ g, k: `t${key(g)}` })), ...(figures.by_severity ?? []).map((g) => ({ g, k: `s${key(g)}` }))];
+  const [tier = "", severity = ""] = of.slice(1).split("|");
+  if (of && !groups.some((x) => x.k === of)) groups.push({ g: { ...figures.all, tier, severity, count: 0 }, k: of }); // chosen before, and nobody now
   if (!groups.length) return null;
   return (
     <div class="filter"><label for="figures-of">{t("figures.of")}</label>
@@ -53,14 +56,18 @@ function Of({ figures: f, of, set }: { figures: Figures; of: string; set: (of: s
   );
 }
 
+/** The figures of the group that was chosen; nothing where there is nobody in it, and never those of all. */
+export const groupOf = (f: Figures, of: string): Group | undefined =>
+  of ? (of.startsWith("t") ? f.by_tier : f.by_severity)?.find((x) => key(x) === of.slice(1)) : f.all;
+
 function Shown({ figures: f, of, failed }: { figures: Figures; of: string; failed: boolean }) {
-  const g = (of.startsWith("t") ? f.by_tier : of.startsWith("s") ? f.by_severity : null)?.find((x) => key(x) === of.slice(1)) ?? f.all;
+  const g = groupOf(f, of);
   const minutes = (n?: number) => (n === undefined ? "–" : n < 1 ? t("figures.under_minute") : duration(n * 60));
   return (
     <>
       <p class="meta">{t("figures.between", { from: date(f.from), to: date(f.to), at: time(f.at) })}</p>
       {failed && <p class="error" role="alert"><Icon name="octagon" />{t("error.more")}</p>}
-      {g.count === 0 ? <p class="block">{t("figures.none")}</p> : (
+      {!g?.count ? <p class="block">{t("figures.none")}</p> : (
         <>
           <dl class="tiles">
             <div><dt>{t("figures.asked")}</dt><dd>{number(g.count)}</dd></div>

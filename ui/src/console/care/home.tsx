@@ -3,7 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { get, type Page } from "../../api";
 import { StateBadge } from "../../components/badge";
 import { Icon } from "../../components/icon";
+import { usePages } from "../../components/paging";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
+import { Foot } from "../../components/table";
 import { toast } from "../../components/toast";
 import { hour, number } from "../../format";
 import { lang, t } from "../../i18n/index";
@@ -56,19 +58,21 @@ function UnservedTile({ n, people }: { n: number; people?: number }) {
 
 /** What the desk owes to people on the move: a bed that is not there, somebody overdue on the way. */
 function MovingTasks() {
-  const { answer } = useRead(lang.value, ["task"], async (signal) => {
-    const [first, ...more] = await Promise.all(["find_bed", "trace_transport"].map((kind) => get<Page<TaskRow>>("tasks", { kind, limit: 50 }, signal)));
-    return { ...first!, data: [first!, ...more].flatMap((a) => a.data.items ?? []) };
-  });
+  const lists = [useTasks("find_bed"), useTasks("trace_transport")];
   useTick();
-  if (!answer?.data.length) return null;
+  const rows = lists.flatMap((l) => l.items.value), unread = lists.filter((l) => l.state.value === "failed" && !l.items.value.length);
+  if (!rows.length && !unread.length) return null;
   return (
     <section>
-      <h2>{t("transfers.tasks")} ({number(answer.data.length)})</h2>
-      <ul class="work">{answer.data.map((x) => <TaskCard key={x.id} task={x} />)}</ul>
+      <h2>{t("transfers.tasks")}{rows.length > 0 && ` (${number(rows.length)}${lists.some((l) => l.next.value) ? "+" : ""})`}</h2>
+      {unread.length > 0 && <ErrorState error={unread[0]?.error.value} retry={() => { for (const l of unread) void l.again(); }} />}
+      {rows.length > 0 && <ul class="work">{rows.map((x) => <TaskCard key={x.id} task={x} />)}</ul>}
+      {lists.map((l, i) => l.items.value.length > 0 && (l.next.value || l.state.value === "failed") && <Foot key={i} pages={l} />)}
     </section>
   );
 }
+
+const useTasks = (kind: string) => usePages<TaskRow>(lang.value, "task", (after, signal) => get<Page<TaskRow>>("tasks", { kind, after, limit: 50 }, signal));
 
 function UnservedOnly() {
   const { answer, error, read } = useRead(lang.value, ["case"], (signal) => get<{ items: { count: number }[] | null }>("unserved/counts", undefined, signal));

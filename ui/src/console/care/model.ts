@@ -88,7 +88,7 @@ export interface Worklist { alerts: AlertRow[]; asked: AlertRow[]; upward: Alert
 export interface Duty { id: string; post: string; place: string; account: string; name?: string; from: string; until: string }
 
 export interface Twin { area: string; score: number; grade: "possible" | "likely"; evidence: Evidence[] | null; people: Person[] }
-export interface Evidence { Of: string; Strength: string; Points: number; Text: { vi: string; en: string } }
+interface Evidence { Of: string; Strength: string; Points: number; Text: { vi: string; en: string } }
 
 export const urgencies = ["urgent", "soon", "routine"] as const;
 export const causes = ["danger_sign", "worsening", "help_asked", "other_emergency", "late_danger", "unreadable_text", "missed_reading", "unreachable", "no_manager", "no_plan", "no_first_contact", "contact_overdue", "no_medicines", "isolation_due"] as const;

@@ -19,13 +19,17 @@ type Left = NonNullable<Capacity["oxygen_left"]>;
 
 const alarms = { low: ["warn", "oxygen.alarm_low"], critical: ["bad", "oxygen.alarm_critical"], not_known: ["bad", "oxygen.alarm_not_known"] } as const satisfies Record<string, readonly [Tone, string]>;
 
-/** "Còn khoảng 30 giờ (24–41)"; "" where the alarm says that nothing is known. */
-function hours(l: Left): string {
+/** "Còn khoảng 30 giờ (24–41)", never more than there is; "" where the alarm says that nothing is known. */
+export function hours(l: Pick<Left, "endless" | "known" | "hours">): string {
   if (l.endless) return t("oxygen.endless");
   const h = l.hours;
   if (!l.known || !h) return "";
-  if (h.mid === undefined) return t("oxygen.hours_least", { low: number(h.low, 0) });
-  return h.high === undefined ? t("oxygen.hours_open", { mid: number(h.mid, 0), low: number(h.low, 0) }) : t("oxygen.hours", { mid: number(h.mid, 0), low: number(h.low, 0), high: number(h.high, 0) });
+  const whole = (x: number) => number(Math.floor(x)), n = Math.floor(h.mid ?? h.low);
+  if (h.mid === undefined) return h.low < 1 ? t("oxygen.hours_perhaps") : t("oxygen.hours_least", { n, low: whole(h.low) });
+  if (h.mid < 1) return t("oxygen.hours_under");
+  const of = { n, mid: whole(h.mid), low: h.low < 1 ? t("oxygen.under") : whole(h.low) };
+  if (h.high !== undefined) return t("oxygen.hours", { ...of, high: whole(h.high) });
+  return t(h.low < 1 ? "oxygen.hours_open_under" : "oxygen.hours_open", of);
 }
 
 export function OxygenLine({ of: f }: { of: Capacity }) {

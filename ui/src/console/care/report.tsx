@@ -58,7 +58,7 @@ const tests = ["antigen", "pcr", "confirmed"] as const;
 const testWords = { antigen: "report.test_antigen", pcr: "report.test_pcr", confirmed: "report.test_confirmed" } as const;
 
 /** The test as facts: one that was seen on paper is confirmed, others count by the rules. */
-export function testFacts(v: Record<string, unknown>): Record<string, unknown> {
+function testFacts(v: Record<string, unknown>): Record<string, unknown> {
   if (v["test.kind"] === "confirmed") return { confirmed: true };
   const on = v["test.on"];
   return { tests: [{ kind: v["test.kind"], result: "positive", ...(on ? { sampled_at: `${String(on)}T00:00:00+07:00` } : {}), ...(v["test.supervised"] ? { supervised: v["test.supervised"] } : {}) }] };

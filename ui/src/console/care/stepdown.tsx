@@ -10,6 +10,7 @@ import { Form, useForm } from "../../components/form";
 import { Icon, type IconName } from "../../components/icon";
 import { usePages } from "../../components/paging";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
+import { Foot } from "../../components/table";
 import { toast } from "../../components/toast";
 import { date, number, time } from "../../format";
 import { lang, t } from "../../i18n/index";
@@ -21,6 +22,7 @@ import { may, me } from "../session";
 import { useTick } from "./read";
 import type { Round, TransferPage } from "./transfer_model";
 import { tierPlace } from "./transfer_words";
+import { ownFacilities } from "./ward";
 import { ageOf, begin, nameOf, since, word } from "./words";
 
 const tones: Record<Round["state"], Tone> = { propose: "good", ask: "warn", wait: "neutral", stay: "neutral" };
@@ -30,14 +32,15 @@ const states = { propose: "stepdown.propose", ask: "stepdown.ask", wait: "stepdo
 const answers = { met: "stepdown.met", against: "stepdown.against", not_known: "stepdown.not_known" } as const;
 
 export function StepdownScreen() {
-  const own = me.value?.grants?.find((g) => g.facility)?.facility;
-  const facility = route.value.query.get("facility") ?? own ?? "";
+  const own = ownFacilities(), desk = (me.value?.grants ?? []).some((g) => !g.facility); // who has a desk looks at others too
+  const facility = route.value.query.get("facility") ?? (own.length === 1 ? own[0]! : "");
   const [text, setText] = useState("");
   useTick();
   return (
     <>
       <div class="head"><div><h1>{t("stepdown.title")}</h1><p class="lead">{t("stepdown.lead")}</p></div></div>
-      {!own && may("facility.read") && (
+      {own.length > 0 && (own.length > 1 || desk) && <div class="actions">{own.map((c) => <button key={c} type="button" class="button" aria-pressed={c === facility} onClick={() => setQuery({ facility: c })}>{entryNamed(["facilities"], c)}</button>)}</div>}
+      {(!own.length || desk) && may("facility.read") && (
         <div class="filters" role="search" aria-label={t("stepdown.facility")}>
           <div class="filter wide">
             <label for="facility">{t("stepdown.facility")}</label>
@@ -69,10 +72,7 @@ function Ward({ facility }: { facility: string }) {
           </section>
         );
       })}
-      <div class="table-foot">
-        <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
-        {pages.next.value && <button type="button" class="button" onClick={() => void pages.more()}>{t("table.more")}</button>}
-      </div>
+      <Foot pages={pages} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { download, get } from "../../api";
 import { SeverityBadge, StateBadge } from "../../components/badge";
 import { Icon } from "../../components/icon";
-import { ErrorState, Skeleton } from "../../components/states";
+import { ErrorState, Skeleton, Stale } from "../../components/states";
 import { Timeline } from "../../components/timeline";
 import { toast } from "../../components/toast";
 import { duration, time } from "../../format";
@@ -30,6 +30,7 @@ export function TransferScreen({ params }: { params: Record<string, string> }) {
   return (
     <>
       <a class="back" href="/transfers"><Icon name="left" />{t("transfers.title")}</a>
+      <Stale error={error} retry={() => void read()} />
       <Head of={x} />
       <Now of={x} />
       <section>

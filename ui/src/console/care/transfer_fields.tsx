@@ -4,6 +4,7 @@ import { ApiError, get, type Page } from "../../api";
 import { SelectField } from "../../components/fields";
 import { useFormModel } from "../../components/form";
 import { Icon } from "../../components/icon";
+import { ErrorState } from "../../components/states";
 import { number } from "../../format";
 import { t } from "../../i18n/index";
 import type { Entry } from "../registry";
@@ -15,15 +16,20 @@ import { choices, word } from "./words";
 
 interface Choice { value: string; label: string }
 
-/** What a request reads once, while its field stands. */
-function useChoices(read: (signal: AbortSignal) => Promise<Choice[]>): Choice[] | null {
-  const [list, setList] = useState<Choice[] | null>(null);
+/** What a request found: null while nobody has answered, which is not nothing. */
+interface Found { list: Choice[] | null; error: unknown; again: () => void }
+
+/** What a request reads while its field stands, and again when it failed and is asked to. */
+function useChoices(read: (signal: AbortSignal) => Promise<Choice[]>): Found {
+  const [found, set] = useState<{ list: Choice[] | null; error: unknown }>({ list: null, error: null });
+  const [tries, again] = useState(0);
   useEffect(() => {
     const c = new AbortController();
-    read(c.signal).then((l) => { if (!c.signal.aborted) setList(l); }, () => { if (!c.signal.aborted) setList([]); });
+    const take = (list: Choice[] | null, error: unknown) => { if (!c.signal.aborted) set({ list, error }); };
+    read(c.signal).then((list) => take(list, null), (e: unknown) => take(null, e));
     return () => c.abort();
-  }, []);
-  return list;
+  }, [tries]);
+  return { ...found, again: () => { set({ list: null, error: null }); again(tries + 1); } };
 }
 
 /** The beds that can be given now, those of the tier and class asked for first; inside, those of the facility they are in. */
@@ -37,7 +43,7 @@ export function bedChoices(of: Capacity[], x: Pick<Transfer, "target_tier" | "cl
 }
 
 export function BedField({ name, label, transfer, inside }: { name: string; label: string; transfer: Transfer; inside: boolean }) {
-  const list = useChoices(async (signal) => {
+  const found = useChoices(async (signal) => {
     const all: Capacity[] = [];
     let after = "";
     do {
@@ -47,7 +53,17 @@ export function BedField({ name, label, transfer, inside }: { name: string; labe
     } while (after);
     return bedChoices(all, transfer, inside);
   });
-  return <SelectField name={name} label={label} required options={list ?? []} hint={list && !list.length ? t("transfer.no_bed") : undefined} />;
+  return <Beds name={name} label={label} {...found} />;
+}
+
+/** The beds that were found; that there is none is said only of an answer. */
+export function Beds({ name, label, list, error, again }: { name: string; label: string } & Found) {
+  return (
+    <>
+      <SelectField name={name} label={label} required options={list ?? []} hint={list && !list.length ? t("transfer.no_bed") : undefined} />
+      {error !== null && <ErrorState error={error} retry={again} />}
+    </>
+  );
 }
 
 /** Vehicles that could go, in their order, and what must be aboard. */

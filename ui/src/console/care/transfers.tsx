@@ -5,8 +5,8 @@ import { SeverityBadge, StateBadge } from "../../components/badge";
 import { Filters } from "../../components/filters";
 import { Icon } from "../../components/icon";
 import { usePages } from "../../components/paging";
-import { EmptyState, ErrorState, Skeleton } from "../../components/states";
-import { Table, type Column } from "../../components/table";
+import { EmptyState, ErrorState, Skeleton, Stale } from "../../components/states";
+import { Foot, Table, type Column } from "../../components/table";
 import { hour, number } from "../../format";
 import { lang, t } from "../../i18n/index";
 import { route, setQuery } from "../../router";
@@ -14,7 +14,7 @@ import { areaNamed } from "../named";
 import { may } from "../session";
 import { useAreas } from "./areas";
 import { UrgencyBadge } from "./badges";
-import { useRead, useTick } from "./read";
+import { useAgain, useRead, useTick } from "./read";
 import { StepButtons, type Thing } from "./steps";
 import { openStatuses, type Transfer, type Turns } from "./transfer_model";
 import { dueOf, wanted, whence, whither, why } from "./transfer_words";
@@ -122,12 +122,7 @@ export function OffersScreen() {
       {state === "loading" ? <Skeleton /> : state === "failed" && !rows.length ? <ErrorState error={pages.error.value} retry={() => void pages.again()} />
         : rows.length ? <ul class="work" aria-label={t("offers.title")}>{rows.map((x) => <Offered key={x.id} of={x} />)}</ul>
         : <EmptyState icon="ok" title={t("offers.none")} action={<a class="button" href="/transfers">{t("transfers.title")}</a>}>{t("offers.none_text")}</EmptyState>}
-      {rows.length > 0 && (
-        <div class="table-foot">
-          <span class="meta" role="status">{t(pages.next.value ? "table.shown_more" : "table.shown", { n: rows.length, shown: number(rows.length) })}</span>
-          {pages.next.value && <button type="button" class="button" onClick={() => void pages.more()}>{t("table.more")}</button>}
-        </div>
-      )}
+      {rows.length > 0 && <Foot pages={pages} />}
     </>
   );
 }
@@ -146,14 +141,16 @@ function Offered({ of: x }: { of: Transfer }) {
 
 /** How many transfers wait for oneself, with the way to them. */
 export function TurnsTile() {
-  const { answer } = useRead(lang.value, ["transfer"], (signal) => get<Turns>("transfers/mine", undefined, signal));
+  const { answer, error, read } = useRead(lang.value, ["transfer"], (signal) => get<Turns>("transfers/mine", undefined, signal));
+  useAgain(read); // what is in time grows late by itself
   const n = answer?.data;
-  if (!n) return null;
-  return (
+  if (!n) return error ? <ErrorState error={error} retry={() => void read()} /> : null;
+  const tile = (
     <a class={n.late ? "owed" : n.count ? "owed soon" : "owed none"} href={n.count ? "/transfers?whose=mine" : "/transfers"}>
       <Icon name={n.count ? "transfer" : "ok"} />
       <span class="owed-n">{n.count ? <><strong>{number(n.count)}{n.more && "+"}</strong> {t("transfers.turns", { n: n.count })}</> : <strong>{t("transfers.turns_none")}</strong>}</span>
       <span class="owed-more">{[n.late > 0 && t("transfers.turns_late", { n: n.late }), t("transfers.see")].filter(Boolean).join(" · ")}</span>
     </a>
   );
+  return <>{tile}<Stale error={error} retry={() => void read()} /></>;
 }

@@ -117,6 +117,6 @@ export function watch(): () => void {
   return () => { removeEventListener("online", back); removeEventListener("storage", other); clearInterval(timer); };
 }
 
-/** The events of a trip that wait, the earliest first. */
-export const waiting = (trip: string): string[] =>
-  acts.value.filter((a) => !a.refused && a.path === `trips/${trip}/events`).map((a) => String(a.body.event));
+/** The events of a trip that wait, and of its transfer, the earliest first. */
+export const waiting = (trip: { id: string; transfer: string }): string[] =>
+  acts.value.filter((a) => !a.refused && (a.path === `trips/${trip.id}/events` || a.path === `transfers/${trip.transfer}/events`)).map((a) => String(a.body.event));

@@ -1,23 +1,24 @@
 // The crew's own trips, on a telephone: who is to be fetched, from where and where to,
 // and one large button for the next step. It works with the line down.
 import { useState } from "preact/hooks";
-import { get, type Page } from "../../api";
+import { ApiError, get, post, type Page } from "../../api";
 import type * as api from "../../api_types";
 import { StateBadge } from "../../components/badge";
 import { confirm, Dialog } from "../../components/dialog";
-import { NumberField, SelectField } from "../../components/fields";
+import { NumberField, SelectField, TextField } from "../../components/fields";
 import { Form, useForm } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
 import { toast } from "../../components/toast";
 import { hour, number } from "../../format";
-import { lang, t } from "../../i18n/index";
+import { known, lang, t } from "../../i18n/index";
 import { changed } from "../../live";
 import type { Entry } from "../registry";
 import { may } from "../session";
 import { act, acts, cut, flush, latest, read, waiting, type Act } from "./trip_queue";
 import { useAgain, useRead } from "./read";
 import { legsShown } from "./transfer_words";
+import { actOf, kept, reasonsAt, troubles } from "./trip_model";
 import { begin, choices, phone, word } from "./words";
 
 type Trip = api.CrewTrip;
@@ -30,11 +31,11 @@ const leads: Record<string, string> = { accept: "accepted", set_out: "under_way"
 const next: Record<string, string> = { planned: "accept", accepted: "set_out", under_way: "reach_origin", at_origin: "load", loaded: "hand_over" };
 const order = ["loaded", "at_origin", "under_way", "accepted", "planned"];
 
-/** Why a trip is not gone on with; the words go with the step. */
-const reasons = ["breakdown", "road", "not_ready", "not_found", "other_call", "crew"] as const;
+/** The steps that are asked about first: nothing takes them back, and a second tap on the step before must not. */
+const lasting = ["load", "hand_over"];
 
 /** The status as the crew knows it: with the steps that are not sent yet. */
-const standing = (trip: Trip): string => waiting(trip.id).reduce((s, e) => leads[e] ?? s, trip.status);
+const standing = (trip: Trip): string => waiting(trip).reduce((s, e) => leads[e] ?? s, trip.status);
 
 export function TripsScreen() {
   const { answer, error, read: again } = useRead("trips" + lang.value, ["trip", "transfer"], (signal) => get<Page<Trip>>("trips", { limit: 50 }, signal));
@@ -87,11 +88,12 @@ function Vehicle({ code, name }: { code: string; name: string }) {
 
 /** A step that the server refused: what, when, and why. */
 function Refused({ of, done }: { of: Act; done: () => void }) {
+  const what = actOf(of.body);
   return (
     <div class="note refused" role="alert">
       <Icon name="octagon" />
       <div>
-        <p><strong>{t("trips.refused", { what: of.body.event ? begin(word("trip_event", String(of.body.event))) : t("trips.count"), at: hour(of.at) })}</strong></p>
+        <p><strong>{t("trips.refused", { what: begin(known(what) ? t(what) : String(of.body.event)), at: hour(of.at) })}</strong></p>
         <p>{of.refused}</p>
         <button type="button" class="button" onClick={done}>{t("trips.seen")}</button>
       </div>
@@ -99,7 +101,7 @@ function Refused({ of, done }: { of: Act; done: () => void }) {
   );
 }
 
-function Place({ head, at }: { head: string; at: Trip["from"] }) {
+function Place({ head, at, whose = "" }: { head: string; at: Trip["from"]; whose?: string | undefined }) {
   return (
     <div class="trip-place">
       <h3>{head}</h3>
@@ -110,26 +112,28 @@ function Place({ head, at }: { head: string; at: Trip["from"] }) {
         {at.area && <span class="block-line">{at.area}</span>}
         {at.legs && <span class="block-line">{t("trips.legs", { legs: legsShown(at.legs) })}</span>}
       </p>
-      {at.phone && <a class="button" href={`tel:${at.phone}`}><Icon name="phone" />{phone(at.phone)}</a>}
+      {at.phone && <a class="button" href={`tel:${at.phone}`}><Icon name="phone" />{phone(at.phone)}{whose && !at.facility && ` ${t("case.phone_of", { who: whose })}`}</a>}
     </div>
   );
 }
 
 function Card({ trip, at }: { trip: Trip; at: string }) {
   const [trouble, setTrouble] = useState(false);
-  const step = next[at] ?? "";
+  const step = next[at] ?? "", waits = waiting(trip);
+  const back = trip.moving === "returning" || waits.includes("turn_back");
+  const wrong = troubles(trip, at, waits);
   const own = trip.status === at ? (trip.steps ?? []).map((s) => s.event) : Object.values(next); // what is allowed is the server's to say, where it is known
   const press = async () => {
     const what = begin(word("trip_event", step));
-    if (step === "hand_over" && !(await confirm({ title: `${what}: ${trip.name || t("work.unnamed")}`, text: t("step.for_good"), action: what }))) return; // also a second tap on the step before
+    if (lasting.includes(step) && !(await confirm({ title: `${what}: ${trip.name || t("work.unnamed")}`, text: t("step.for_good"), action: what }))) return;
     act(`trips/${encodeURIComponent(trip.id)}/events`, { event: step, ...(step === "hand_over" && { said: { token: String(trip.token) } }) });
   };
   const oxygen = trip.oxygen.needed === undefined ? t("trips.oxygen_unknown") : !trip.oxygen.needed ? "" : trip.oxygen.litres ? t("trips.oxygen_litres", { n: number(trip.oxygen.litres) }) : t("trips.oxygen");
   return (
     <article class={`work-card trip ${trip.urgency}`} aria-label={trip.name || t("work.unnamed")}>
       <div class="work-top">
-        <div class="work-who"><h2 class="who">{trip.name || t("work.unnamed")}</h2><span class="meta">{begin(word("trip_status", at))}{at !== trip.status && ` · ${t("trips.not_sent")}`}</span></div>
-        <span class="row">{trip.urgency === "urgent" && <StateBadge tone="bad" word={t("messages.urgent")} />}{trip.moving === "returning" && <StateBadge tone="warn" word={trip.moving_text} />}</span>
+        <div class="work-who"><h2 class="who">{trip.name || t("work.unnamed")}</h2><span class="meta">{begin(waits.includes("turn_back") ? word("transfer_status", "returning") : word("trip_status", at))}{waits.length > 0 && ` · ${t("trips.not_sent")}`}</span></div>
+        <span class="row">{trip.urgency === "urgent" && <StateBadge tone="bad" word={t("messages.urgent")} />}{back && <StateBadge tone="warn" word={word("transfer_status", "returning")} />}</span>
       </div>
       <ul class="trip-facts">
         <li>{begin(trip.mobility_text || t("trips.mobility_unknown"))}</li>
@@ -139,36 +143,46 @@ function Card({ trip, at }: { trip: Trip; at: string }) {
         <li>{begin(trip.precaution_text)}</li>
         {trip.shared && <li>{t("trips.shared")}</li>}
       </ul>
-      {at !== "loaded" && <Place head={t("trips.from")} at={trip.from} />}
-      <Place head={t(trip.moving === "returning" ? "trips.back_to" : "trips.to")} at={trip.moving === "returning" ? trip.from : trip.to} />
+      {at !== "loaded" && <Place head={t("trips.from")} at={trip.from} whose={trip.phone_of} />}
+      <Place head={t(back ? "trips.back_to" : "trips.to")} at={back ? trip.from : trip.to} whose={trip.phone_of} />
       {trip.token > 0 && <p class="trip-token">{t("trips.token")} <strong>{trip.token}</strong></p>}
       <div class="actions trip-actions">
-        {step && own.includes(step) && <button type="button" class="button primary big" onClick={() => void press()}>{begin(word("trip_event", step))}</button>}
-        <button type="button" class="button quiet" onClick={() => setTrouble(true)}>{t("trips.trouble")}</button>
+        {step && own.includes(step) && <button key={step} type="button" class="button primary big" onClick={(e) => { if (e.detail < 2) void press(); }}>{begin(word("trip_event", step))}</button>}
+        {wrong.length > 0 && <button type="button" class="button quiet" onClick={() => setTrouble(true)}>{t("trips.trouble")}</button>}
       </div>
-      {trouble && <Trouble trip={trip} at={at} close={() => setTrouble(false)} />}
+      {trouble && <Trouble trip={trip} at={at} steps={wrong} close={() => setTrouble(false)} />}
     </article>
   );
 }
 
-/** What went wrong: the trip is given back, broken off, or turns back. */
-function Trouble({ trip, at, close }: { trip: Trip; at: string; close: () => void }) {
-  const loaded = at === "loaded";
-  const form = useForm({ what: loaded ? "break_off" : "decline", reason: "" });
-  const what = loaded ? ["break_off", ...(trip.moving === "on_the_way" ? ["turn_back"] : [])] : ["decline"];
+/**
+ * What went wrong: the trip is given back, broken off, or turns back; who is carried
+ * is gone or has died. What is written of a person is not kept on the device: it is
+ * sent at once or not at all.
+ */
+function Trouble({ trip, at, steps, close }: { trip: Trip; at: string; steps: api.NextStep[]; close: () => void }) {
+  const form = useForm({ what: steps[0]?.event ?? "", reason: "" });
+  const step = steps.find((s) => s.event === form.values.value.what);
   return (
     <Dialog title={t("trips.trouble")} close={close}>
-      <Form form={form} action={t("trips.report")} cancel={close} submit={async (v) => {
-        const event = String(v.what);
-        act(event === "turn_back" ? `transfers/${encodeURIComponent(trip.transfer)}/events` : `trips/${encodeURIComponent(trip.id)}/events`, { event, said: { reason: begin(word("trip_reason", String(v.reason))) } });
+      <Form form={form} action={t("trips.report")} cancel={close} submit={async (v, key) => {
+        const event = String(v.what), of = event === "decline" || event === "break_off" ? `trips/${encodeURIComponent(trip.id)}/events` : `transfers/${encodeURIComponent(trip.transfer)}/events`;
+        if (kept.includes(event)) act(of, { event, said: { reason: begin(word("trip_reason", String(v.reason))) } });
+        else {
+          await flush();
+          if (waiting(trip).length) throw new ApiError(0, "", t("error.network")); // what was done before it comes first
+          await post(of, { event, said: Object.fromEntries((step?.needs ?? []).map((n) => [n, String(v[`said.${n}`] ?? "").trim()])) }, key);
+        }
         close();
         changed({ kind: "trip.read" });
         void flush();
       }}>
-        <SelectField name="what" label={t("trips.what")} required options={choices("trip_event", what)} />
-        <SelectField name="reason" label={begin(word("need", "reason"))} required options={choices("trip_reason", reasons)} />
+        <SelectField name="what" label={t("trips.what")} required options={steps.map((s) => ({ value: s.event, label: begin(s.text || word("trip_event", s.event)) }))} />
+        {step && kept.includes(step.event) && <SelectField name="reason" label={begin(word("need", "reason"))} required options={choices("trip_reason", reasonsAt(at))} />}
+        {step && !kept.includes(step.event) && (step.needs ?? []).map((n) => <TextField key={n} name={`said.${n}`} label={begin(word("need", n))} required />)}
+        {step && !kept.includes(step.event) && <p class="hint">{t("step.for_good")} {t("trips.needs_line")}</p>}
       </Form>
-      {loaded && <p class="hint">{t("trips.call_desk")}</p>}
+      {at === "loaded" && <p class="hint">{t("trips.call_desk")}</p>}
     </Dialog>
   );
 }

@@ -8,7 +8,7 @@ import { Form, useForm, useFormModel, type FormModel } from "../../components/fo
 import { CheckField, NumberField, SelectField, TextField, FindField } from "../../components/fields";
 import { Icon } from "../../components/icon";
 import { EmptyState, ErrorState, Skeleton } from "../../components/states";
-import { toast } from "../../components/toast";
+import { noUndo, toast } from "../../components/toast";
 import { number, time } from "../../format";
 import { t } from "../../i18n/index";
 import { changed } from "../../live";
@@ -27,7 +27,14 @@ export const ownFacilities = (): string[] => [...new Set((me.value?.grants ?? []
 export function WardScreen({ params }: { params: Record<string, string> }) {
   const own = ownFacilities();
   const code = params.code ?? (own.length === 1 ? own[0] : undefined);
-  return code ? <Ward code={code} /> : <Choose own={own} />;
+  if (!code) return <Choose own={own} />;
+  return own.includes(code) || !may("facility.read") ? <Ward code={code} /> : <Registered key={code} code={code} />;
+}
+
+/** Somebody else's facility, once the registry has it: one that is not there, or is not theirs to see, is not one that declared nothing. */
+function Registered({ code }: { code: string }) {
+  const { answer, error, read } = useRead(code, [], (signal) => get<Entry>(`facilities/${encodeURIComponent(code)}`, undefined, signal));
+  return answer ? <Ward code={code} /> : error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
 }
 
 function Choose({ own }: { own: string[] }) {
@@ -84,7 +91,7 @@ function Done({ of: f, again }: { of: Capacity; again: () => void }) {
       </ul>
       <div class="actions">
         <a class="button primary" href="/beds">{t("beds.title")}</a>
-        <button type="button" class="button" onClick={again}>{t("ward.again")}</button>
+        <button type="button" class="button" onClick={() => { noUndo(); again(); }}>{t("ward.again")}</button>
       </div>
     </>
   );
@@ -190,18 +197,20 @@ function NewerNote({ of: n, stock, take, keep }: { of: Newer; stock: Capacity["o
   );
 }
 
-function bodyOf(rows: Row[], v: Values): Values {
-  const machines = equipmentKinds.filter((k) => typeof v[`machine.${k}.in_use`] === "number").map((k) => ({ kind: k, working: v[`machine.${k}.working`] ?? 0, in_use: v[`machine.${k}.in_use`] }));
+export function bodyOf(rows: Row[], v: Values): Values {
+  const machines = equipmentKinds.filter((k) => typeof v[`machine.${k}.in_use`] === "number").map((k) => ({ kind: k, working: v[`machine.${k}.working`], in_use: v[`machine.${k}.in_use`] }));
   const cylinders = v["oxygen.cylinders"], liquid = v["oxygen.liquid"];
-  const read = typeof cylinders === "number" || typeof liquid === "number";
   return {
     ...(rows.length && { beds: rows.map((r) => censusOf(r, v)) }),
     ...(machines.length && { equipment: machines }),
-    ...(read && { oxygen: { cylinders: cylinders ?? 0, cylinder_litres: v["oxygen.litres"] ?? 0, liquid_kg: liquid ?? 0, ...received(v) } }),
+    ...(stocked(v) && { oxygen: { cylinders, cylinder_litres: v["oxygen.litres"], liquid_kg: liquid, ...received(v) } }),
     ...(typeof v.inpatient === "number" && { inpatient_beds: v.inpatient }),
     ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }),
   };
 }
+
+/** Whether somebody has begun to count the oxygen: then all of it is asked for, since what is left empty is not none. */
+const stocked = (v: Values): boolean => typeof v["oxygen.cylinders"] === "number" || typeof v["oxygen.liquid"] === "number";
 
 /** What came in since the count before; what nobody filled in is not said to be none. */
 function received(v: Values): Values {
@@ -216,8 +225,8 @@ function before(rows: Row[], v: Values): Values | null {
   return { beds, ...(v.phone === true && { given_by: String(v.given_by ?? "").trim() }) };
 }
 
-function takeBack(facility: string, body: Values, done: (f: Capacity) => void): void {
-  put<Capacity>(`facilities/${encodeURIComponent(facility)}/census`, body, newKey()).then(({ data }) => { toast(t("ward.undone")); changed({ kind: "bed.changed", id: facility }); done(data); }, (e: Error) => toast(e.message, { bad: true }));
+function takeBack(facility: string, body: Values, done: (f: Capacity) => void, key = newKey()): void {
+  put<Capacity>(`facilities/${encodeURIComponent(facility)}/census`, body, key).then(({ data }) => { toast(t("ward.undone")); changed({ kind: "bed.changed", id: facility }); done(data); }, (e: Error) => toast(e.message, { bad: true, undo: () => takeBack(facility, body, done, key) }));
 }
 
 function PoolFields({ of: r, values: v }: { of: Row; values: Values }) {
@@ -287,13 +296,13 @@ function NewPool({ taken, add, cancel }: { taken: string[]; add: (p: { tier: str
 function Oxygen({ of: f }: { of: Capacity }) {
   const o = f.oxygen, v = useFormModel().values.value;
   const any = (...names: string[]) => names.some((n) => typeof v[`oxygen.${n}`] === "number");
-  const read = any("cylinders", "liquid"), came = any("received", "received_liquid"); // of both or of neither: what is left out is not none
+  const read = stocked(v), came = any("received", "received_liquid"); // of both or of neither: what is left out is not none
   return (
     <fieldset class="group pool-fields"><legend>{t("ward.oxygen_stock")}</legend>
       <p class="wide">{o?.at ? (o.stale ? <StateBadge tone="warn" word={t("ward.stale", { time: since(o.at) })} /> : <span class="meta">{t("ward.oxygen_last", { at: time(o.at), cylinders: number(o.cylinders), kg: number(o.liquid_kg) })}</span>) : <span class="meta">{t("oxygen.nobody_read")}</span>}</p>
-      <NumberField name="oxygen.cylinders" label={t("ward.cylinders")} min={0} max={1_000_000} whole required={read && (o?.cylinders ?? 0) > 0} />
-      <NumberField name="oxygen.litres" label={t("ward.cylinder_litres")} min={0} max={20_000} whole unit={t("ward.litres")} />
-      <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} required={read && (o?.liquid_kg ?? 0) > 0} />
+      <NumberField name="oxygen.cylinders" label={t("ward.cylinders")} min={0} max={1_000_000} whole required={read} hint={t("ward.none_zero")} />
+      <NumberField name="oxygen.litres" label={t("ward.cylinder_litres")} min={0} max={20_000} whole unit={t("ward.litres")} required={read} />
+      <NumberField name="oxygen.liquid" label={t("ward.liquid")} min={0} max={1_000_000} whole unit={t("ward.kg")} required={read} hint={t("ward.none_zero")} />
       {o && <NumberField name="oxygen.received" label={t("ward.received")} min={0} max={1_000_000} whole required={came} hint={t("ward.received_hint")} />}
       {o && <NumberField name="oxygen.received_liquid" label={t("ward.received_liquid")} required={came} min={0} max={1_000_000} whole unit={t("ward.kg")} />}
     </fieldset>
@@ -307,10 +316,10 @@ function Machines({ of: f }: { of: Capacity }) {
     <details class="machines" open={(f.equipment ?? []).length > 0}><summary>{t("ward.machines")}</summary>
       <p class="hint">{t("ward.machines_hint")}</p>
       {equipmentKinds.map((kind) => {
-        const e = there(kind), working = form.values.value[`machine.${kind}.working`];
+        const e = there(kind), working = form.values.value[`machine.${kind}.working`], used = form.values.value[`machine.${kind}.in_use`];
         return (
           <div key={kind} class="machine">
-            <NumberField name={`machine.${kind}.working`} label={t("ward.working", { kind: begin(word("equipment", kind)) })} min={0} max={20_000} whole />
+            <NumberField name={`machine.${kind}.working`} label={t("ward.working", { kind: begin(word("equipment", kind)) })} min={0} max={20_000} whole required={typeof used === "number"} />
             <NumberField name={`machine.${kind}.in_use`} label={t("ward.in_use")} min={0} max={typeof working === "number" ? working : 20_000} whole hint={e && t("ward.in_use_last", { n: e.in_use })} />
           </div>
         );

@@ -75,7 +75,7 @@ export function codesOf(a: Alert): string {
 }
 
 /** The word of an outcome by what it is the outcome of. */
-export function outcomeWord(s: { thing: string; event: string; outcome?: string }): string {
+function outcomeWord(s: { thing: string; event: string; outcome?: string }): string {
   if (!s.outcome) return "";
   if (s.thing === "paper") return word("paper_kind", s.outcome);
   if (s.thing === "override") return s.outcome === "rules" ? t("override.rules") : s.outcome.split(" ").map((x) => { const [f = "", v = ""] = x.split("="); return word(f, v); }).join(" · ");
