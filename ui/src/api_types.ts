@@ -370,7 +370,7 @@ export type BedPool = {
   /** Older than the rules allow: ask for it. */
   stale: boolean;
   tier: string;
-  /** Declared occupied less counted. */
+  /** Declared occupied less the stays of when it was counted. */
   variance?: number;
 };
 
@@ -649,6 +649,8 @@ export type CheckVehicleBody = {
   crew?: "driver" | "health_worker" | "doctor";
   /** Who said so on the telephone, when the desk types it. */
   given_by?: string;
+  /** When it was said or counted, by the clock of the phone, if it is reported later. */
+  happened_at?: string;
   note?: string;
   /** Absent: as it was. */
   on_duty?: boolean;
@@ -1051,7 +1053,7 @@ export type FacilityCapacity = {
   facility: string;
   name: string;
   oxygen?: OxygenStock;
-  /** Absent where nobody takes oxygen and no bed promises any. */
+  /** Absent where nobody takes oxygen, no bed promises any and none was counted. */
   oxygen_left?: OxygenLeft;
   /** Where it stands; absent where nobody said it. */
   place?: Place;
@@ -1245,6 +1247,15 @@ export type Item = {
   physical: number;
   staffed: number;
   tier: "1b" | "2a" | "2b" | "3";
+};
+
+export type LateStepInBody = {
+  event: string;
+  /** When it was done, by the clock of the phone, if it is reported later. */
+  happened_at?: string;
+  /** What the step needs, by name: reason, token. */
+  said?: {
+  };
 };
 
 export type LeftOut = {
@@ -1495,7 +1506,7 @@ export type OxygenAlarm = {
 export type OxygenLeft = {
   /** By the lower bound of the hours. */
   alarm: "none" | "low" | "critical" | "not_known";
-  /** Who lies there, by way of breathing as it was last said of them. */
+  /** Who lies there, by way of breathing as it was last said of them, no longer ago than figures count. */
   breathing: BreathingCount[] | null;
   cite?: string;
   /** Why the figures are weak. */
@@ -1516,9 +1527,9 @@ export type OxygenLeft = {
   standing_alarm?: OxygenAlarm;
   /** All of it in a sentence. */
   text: string;
-  /** The same in intensive care. */
+  /** The same in beds of intensive care and high flow, and those who took so much when it was last said. */
   unsaid_icu_beds?: number;
-  /** People in beds with oxygen of whom nobody said how they breathe, or whom the ward alone counted; absent when not known. */
+  /** People in beds with oxygen of whom nobody knows how they breathe (never said, too long ago, or before they lay there), or whom the ward alone counted; absent when not known. */
   unsaid_oxygen_beds?: number;
 };
 
@@ -2611,15 +2622,6 @@ export type StepOxygenAlarmBody = {
   note: string;
 };
 
-export type StepTripInBody = {
-  event: string;
-  /** When it was done, by the clock of the phone, if it is reported later. */
-  happened_at?: string;
-  /** What the step needs, by name: reason, token. */
-  said?: {
-  };
-};
-
 export type Stepdown = {
   /** What must be confirmed before departure. */
   before?: string[];
@@ -2831,6 +2833,9 @@ export type Transfer = {
   origin?: string;
   origin_name?: string;
   outside?: string;
+  /** Whether the oxygen aboard is known to suffice, as it was reckoned last; absent without a trip. */
+  oxygen_aboard?: "enough" | "short" | "not_known";
+  oxygen_aboard_text?: string;
   /** Of approval, from the policy pack. */
   profile: string;
   reason: string;
@@ -2850,6 +2855,8 @@ export type Transfer = {
   token: number;
   urgency: "urgent" | "soon" | "routine";
   vehicle?: string;
+  /** They are on the way, and no vehicle goes on with them. */
+  vehicle_needed: boolean;
   version: number;
   /** Why the tier, class or facility is not the one of the rules. */
   wrong_tier?: string;
@@ -2922,6 +2929,9 @@ export type TransferPage = {
   origin?: string;
   origin_name?: string;
   outside?: string;
+  /** Whether the oxygen aboard is known to suffice, as it was reckoned last; absent without a trip. */
+  oxygen_aboard?: "enough" | "short" | "not_known";
+  oxygen_aboard_text?: string;
   /** Of approval, from the policy pack. */
   profile: string;
   reason: string;
@@ -2943,6 +2953,8 @@ export type TransferPage = {
   trips: Trip[] | null;
   urgency: "urgent" | "soon" | "routine";
   vehicle?: string;
+  /** They are on the way, and no vehicle goes on with them. */
+  vehicle_needed: boolean;
   version: number;
   /** Why the tier, class or facility is not the one of the rules. */
   wrong_tier?: string;
@@ -2979,16 +2991,29 @@ export type Travel = {
 
 export type Trip = {
   at: string;
+  companions: number;
   crew?: string;
   ended_at?: string;
   id: string;
+  /** Where exactly they are picked up. */
+  landmark?: string;
+  /** The way before the road: stretcher 1.5 mountain; motorbike 4. */
+  legs?: string;
   means?: string;
+  /** Absent when nobody said. */
+  mobility?: "walks" | "sits" | "lies";
   status: string;
   status_text: string;
+  /** What you may do with it now. */
+  steps: NextStep[] | null;
   vehicle?: string;
+  version: number;
 };
 
 export type TripOxygen = {
+  /** Whether what is aboard is known to suffice, as it was reckoned last. */
+  aboard?: "enough" | "short" | "not_known";
+  aboard_text?: string;
   /** That must be aboard, with the margin; absent when not known. */
   litres?: number;
   /** Absent when nobody said how they breathe. */
@@ -3060,8 +3085,14 @@ export type Vehicle = {
 export type VehicleCheck = {
   at: string;
   at_base: boolean;
+  /** It broke down, and nobody has said since that it drives. */
+  broken: boolean;
   counted_at?: string;
   crew?: string;
+  /** When it was last said who rides along. */
+  crew_said_at?: string;
+  /** When it was last said whether it is on duty. */
+  duty_said_at?: string;
   given_by?: string;
   note?: string;
   on_duty: boolean;
@@ -3070,14 +3101,22 @@ export type VehicleCheck = {
 };
 
 export type VehicleChoice = {
-  /** Who rides along at least; absent when nobody said. */
+  /** Who rides along at least; absent when nobody said, or too long ago: ask. */
   aboard?: "driver" | "health_worker" | "doctor";
+  /** When it was last said who rides along. */
+  aboard_said_at?: string;
+  /** What a call should settle before it is relied on. */
+  ask: string[] | null;
+  /** It broke down, and nobody has said since that it drives. */
+  broken: boolean;
   code: string;
   /** Minutes as ranked. */
   cost: number;
   counted_at?: string;
   /** Code of its team. */
   crew?: string;
+  /** When it was last said whether it is on duty. */
+  duty_said_at?: string;
   /** Code of its base. */
   facility?: string;
   kind: string;
@@ -3086,6 +3125,8 @@ export type VehicleChoice = {
   /** Until it is there; absent when not known, or when a trip is shared. */
   minutes?: number;
   name: string;
+  /** Absent when nobody said, or too long ago: ask. */
+  on_duty?: boolean;
   rank: number;
   reasons: ChoiceReason[] | null;
   /** Joins a trip that is planned. */
@@ -3095,21 +3136,29 @@ export type VehicleChoice = {
 };
 
 export type VehicleLeftOut = {
-  /** Who rides along at least; absent when nobody said. */
+  /** Who rides along at least; absent when nobody said, or too long ago: ask. */
   aboard?: "driver" | "health_worker" | "doctor";
+  /** When it was last said who rides along. */
+  aboard_said_at?: string;
   /** A call could change it. */
   ask: boolean;
+  /** It broke down, and nobody has said since that it drives. */
+  broken: boolean;
   cause: string;
   code: string;
   counted_at?: string;
   /** Code of its team. */
   crew?: string;
+  /** When it was last said whether it is on duty. */
+  duty_said_at?: string;
   /** Code of its base. */
   facility?: string;
   kind: string;
   /** Of oxygen aboard, less what its trips since may have taken; absent when not known. */
   litres?: number;
   name: string;
+  /** Absent when nobody said, or too long ago: ask. */
+  on_duty?: boolean;
   text: string;
   /** That it is on or bound to. */
   trips: number;

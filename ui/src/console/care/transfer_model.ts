@@ -16,10 +16,6 @@ export interface Transfer {
   oxygen_aboard?: "enough" | "short" | "not_known"; oxygen_aboard_text?: string;
   /** The next step is one's own. */
   mine: boolean;
-  /** On the way with nothing to go on in. */
-  vehicle_needed?: boolean;
-  /** Whether what is aboard is known to suffice. */
-  oxygen_aboard?: string; oxygen_aboard_text?: string;
   /** Who manages the person at home, or did until they left: "station:TR-1". */
   manager?: string;
   last?: Step; steps: NextStep[]; version: number;
