@@ -269,4 +269,3 @@ func badPlace() error {
 func StepsOf(tx *store.Tx, transfer string, most int) ([]care.TakenStep, error) {
 	return cases.TransferTrail.Latest(tx, `(thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))`, most, transfer)
 }
-
