@@ -457,7 +457,10 @@ func TestOxygenReckonedAnew(t *testing.T) {
 		shows(care.OxygenEnough)
 		b.drives(own, trip().ID, care.LoadTrip, nil)
 		before := shows(care.OxygenEnough)
-		to := bed("BV-BIEN", care.Tier2b)
+		if _, err := b.Capacity.Declare(ctx, b.dispatch, app.Ward{Facility: "BV-BIEN", GivenBy: "Người Giả, điều dưỡng trưởng", Beds: []care.Census{{Tier: care.Tier3, Class: care.ICUBed, Physical: 4, Staffed: 4, Oxygen: &four}}}); err != nil {
+			t.Fatal(err)
+		}
+		to := app.Said{care.NeedBed: "BV-BIEN/3/icu"}
 		b.do(b.dispatch, tr.ID, care.RedirectMoving, with(with(with(to, care.NeedReason, "đường ngập"), care.NeedContact, "trực"), care.NeedWrongTier, "x"))
 		further := shows(care.OxygenShort)
 		if *further.Litres <= *before.Litres || !slices.Equal(further.Via, []string{"BV-NUI"}) {
