@@ -301,16 +301,17 @@ func behind(place []string, columns ...string) (cond, error) {
 	if len(place) != len(columns) {
 		return cond{}, badPlace()
 	}
-	args := make([]any, len(place))
-	for i, p := range place {
-		args[i] = p
-		if strings.HasSuffix(columns[i], ".due") || strings.HasSuffix(columns[i], ".rank") {
-			n, err := strconv.ParseInt(p, 10, 64)
+	args := make([]any, 0, len(columns))
+	for i, column := range columns {
+		var arg any = place[i]
+		if strings.HasSuffix(column, ".due") || strings.HasSuffix(column, ".rank") {
+			n, err := strconv.ParseInt(place[i], 10, 64)
 			if err != nil {
 				return cond{}, badPlace()
 			}
-			args[i] = n
+			arg = n
 		}
+		args = append(args, arg)
 	}
 	return is(`(`+strings.Join(columns, ", ")+`) > (?`+strings.Repeat(", ?", len(place)-1)+`)`, args...), nil
 }
