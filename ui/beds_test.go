@@ -247,9 +247,11 @@ func (j *bedTour) wall() {
 	p.See("H.T.G. 1990")
 	p.Gone("Hồ Thị Giả")
 	j.step(j.finder, "assign_vehicle", map[string]string{"vehicle": "own_car"})
-	begun := time.Now()
 	j.step(j.finder, "pick_up", nil)
-	p.See(w.unknown) // the way is not known, and it says so
+	p.See("–") // from when to when they may come
+	begun := time.Now()
+	j.step(j.finder, "replace_vehicle", map[string]string{"vehicle": "motorbike", "reason": "xe hỏng"})
+	p.See(w.unknown) // where the first car stopped nobody knows, and it says so
 	j.t.Logf("on the way on the wall after %s", time.Since(begun).Round(10*time.Millisecond))
 	p.Check()
 	p.Shot("wall")

@@ -203,10 +203,12 @@ func settle(batch []*work, err error) {
 }
 
 // attempt runs a batch in one transaction and settles it. When a command ends
-// the transaction for all, that one is settled with its error, nothing any of
-// them did or was told counts, and the others are returned to run again, guarded:
-// with a savepoint each. Most batches need none, since a command that is refused
-// is refused before it writes.
+// the transaction for all, nothing any of them did or was told counts, and they are
+// returned to run again, guarded: with a savepoint each. The one that ended it goes
+// with its error when it saw nothing but what is committed, as the first of the
+// batch, or when it ends the transaction in spite of its savepoint; else what it was
+// told may rest on a neighbour whose writes were just undone. Most batches need no
+// savepoints, since a command that is refused is refused before it writes.
 func (e *sqliteEngine) attempt(batch []*work, guarded bool) (again []*work) {
 	if err := e.w.run("BEGIN IMMEDIATE"); err != nil {
 		settle(batch, e.s.fault(err, ""))
@@ -217,6 +219,9 @@ func (e *sqliteEngine) attempt(batch []*work, guarded bool) (again []*work) {
 			continue
 		}
 		e.rollback()
+		if i > 0 && !guarded {
+			return batch
+		}
 		w.done <- w.err
 		return append(batch[:i:i], batch[i+1:]...)
 	}

@@ -111,6 +111,53 @@ func commands(t *testing.T, fresh Fresh) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("a refusal rests on what is committed alone", func(t *testing.T) {
+		if s.Engine() != "sqlite" {
+			return // each command is a transaction of its own
+		}
+		taken := care.Errorf(care.Conflict, "đã có", "taken")
+		release, answered := hold(t, s, store.Interactive), make(chan none)
+		var wg sync.WaitGroup
+		queue := func(run func()) {
+			before := s.Waiting(store.Interactive)
+			wg.Go(run)
+			eventually(t, "queued", func() bool { return s.Waiting(store.Interactive) == before+1 })
+		}
+		var first, second error
+		early, runs := false, 0
+		queue(func() {
+			first = do(context.Background(), s, func(tx *store.Tx) error {
+				if runs++; runs > 1 { // what it did at first was undone, for the other's sake
+					select {
+					case <-answered:
+						early = true
+					case <-time.After(200 * time.Millisecond):
+					}
+				}
+				return add("seat", 1)(tx)
+			})
+		})
+		queue(func() {
+			second = do(context.Background(), s, func(tx *store.Tx) error {
+				if err := add("seat asked", 1)(tx); err != nil {
+					return err
+				}
+				if n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM tally WHERE name = 'seat'`); err != nil || n == 0 {
+					return err
+				}
+				return taken
+			})
+			close(answered)
+		})
+		release()
+		wg.Wait()
+		if first != nil || !errors.Is(second, taken) || runs < 2 {
+			t.Errorf("%v and %v, the first ran %d times: the case was not met", first, second, runs)
+		}
+		if early {
+			t.Error("refused for the sake of what was undone and not yet done again")
+		}
+	})
 	t.Run("a command panics", func(t *testing.T) {
 		_, err := among(t, "panic", func(tx *store.Tx) error {
 			if err := add("panic odd", 1)(tx); err != nil {

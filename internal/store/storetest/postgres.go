@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/goleak"
@@ -72,6 +73,29 @@ func execAt(dsn, sql string) error {
 	}
 	_, err = c.Exec(ctx, sql)
 	return errors.Join(err, c.Close(ctx))
+}
+
+// Alone waits until nobody else is connected to a database: what a process that was
+// killed had sent has then been done or never will be. On SQLite that is so at once.
+func Alone(t testing.TB, dsn string) {
+	t.Helper()
+	if !strings.HasPrefix(dsn, "postgres") {
+		return
+	}
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, dsn)
+	must(t, err)
+	defer func() { must(t, c.Close(ctx)) }()
+	for late := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		var others int
+		must(t, c.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`).Scan(&others))
+		if others == 0 {
+			return
+		}
+		if time.Now().After(late) {
+			t.Fatalf("%d others are connected after a minute", others)
+		}
+	}
 }
 
 // Main runs the tests of a package that uses this one, stops the server it
