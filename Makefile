@@ -100,7 +100,7 @@ bench: ## the benchmarks, with the peers they are measured against
 soak: ## long runs: fuzzers with a million inputs, many more draws, 200 kills, 200 power cuts, 100,000 reservations
 	$(MAKE) fuzz FUZZTIME=1000000x
 	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m $$(grep -rl pgregory.net/rapid --include='*_test.go' . | grep -Ev '^./(bench|internal/app)/' | xargs -n1 dirname | sort -u) -rapid.checks=20000
-	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 180m -run 'TestUnservedEqualsTheHistory|TestTwoDesks|TestDesksKilled' ./internal/app -rapid.checks=1000
+	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 180m -run 'TestUnservedEqualsTheHistory|TestTwoDesks|TestDesksKilled|TestRaceForBeds' ./internal/app -rapid.checks=1000
 	BATANG_SOAK=1 $(GO) test -count=1 -timeout 60m -run 'RoundTrip' ./internal/app -rapid.checks=20000
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestStore|TestKilled|TestPowerCut|Disk|TestServerRestarts|TestFailover' ./internal/store/storetest
 	BATANG_SOAK=1 $(GO) test -count=1 -v -timeout 60m -run 'TestOneNurse' ./internal/drill
