@@ -69,6 +69,17 @@ func (b *beds) undelivered(kind string) {
 	}
 }
 
+// restarted is the same ward after its program was started again.
+func (b *beds) restarted(t *testing.T, dsn string) *beds {
+	t.Helper()
+	if err := b.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := newBedsOn(t, dsn, b)
+	again.ServeAt("https://suckhoe.example.vn", "516")
+	return again
+}
+
 // TestOxygenAlarmIsTold: those on duty at the facility hear of an alarm of oxygen, then
 // the desks above, each once; somebody who takes it ends that, until their shift is over
 // or it gets worse; what reaches nobody is passed on.
@@ -90,11 +101,7 @@ func TestOxygenAlarmIsTold(t *testing.T) {
 		if said := b.out("oxygen.told")[0]; !strings.Contains(said, "BV-GAN") || !strings.Contains(said, "https://suckhoe.example.vn/beds?work=true") || strings.Contains(said, "KHẨN") {
 			t.Errorf("%s", said)
 		}
-		if err := b.store.Close(); err != nil { // a restart
-			t.Fatal(err)
-		}
-		b = newBedsOn(t, dsn, b)
-		b.ServeAt("https://suckhoe.example.vn", "516")
+		b = b.restarted(t, dsn)
 		told = b.listen()
 		b.sweep()
 		tended(t, told, "oxygen.told", 1, 0, 0)
@@ -278,11 +285,7 @@ func TestUnplacedTransferIsTold(t *testing.T) {
 		if said := b.out("transfer.told")[0]; !strings.Contains(said, "KHẨN") || !strings.Contains(said, "https://suckhoe.example.vn/transfers?late=true") || strings.Contains(said, id) {
 			t.Errorf("%s", said)
 		}
-		if err := b.store.Close(); err != nil { // a restart
-			t.Fatal(err)
-		}
-		b = newBedsOn(t, dsn, b)
-		b.ServeAt("https://suckhoe.example.vn", "516")
+		b = b.restarted(t, dsn)
 		told = b.listen()
 		b.sweep()
 		tended(t, told, "transfer.told", 0, 1, 0)
