@@ -237,9 +237,11 @@ func (b *builder) gateway(path string, g GatewaySettings) Sender {
 	if !out.body.uses("phone") && !out.body.uses("phone_digits") && !out.body.uses("phone_national") {
 		b.bad(path+".body", "thiếu {{phone}}, {{phone_digits}} hoặc {{phone_national}}", "{{phone}}, {{phone_digits}} or {{phone_national}} is missing")
 	}
-	var bt *badTemplate
-	if err := out.body.checkBody(form); errors.As(err, &bt) {
-		b.bad(path+".body", "%[1]s", "%[2]s", bt.text.VI, bt.text.EN)
+	if _, known := bodyForms[form]; known { // of another oneOf has spoken
+		var bt *badTemplate
+		if err := out.body.checkBody(form); errors.As(err, &bt) {
+			b.bad(path+".body", "%[1]s", "%[2]s", bt.text.VI, bt.text.EN)
+		}
 	}
 	for kind := range g.Templates {
 		if !kindPattern.MatchString(kind) || strings.HasSuffix(kind, "*") {

@@ -133,7 +133,7 @@ func TestReadNamesThePlace(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(example(f))
 	f.Add("channels: [{name: a}]\naudit_roots: {webhook: a, mail: [a@b.vn], mail_channel: a}")
-	for _, s := range []string{"", "a", "- a", "channels: 5", "channels: [{}]", "routes: [{channels: []}]", "inbound: [{hmac: {}}]", "quiet: {}", "{", "? a", "watch: {limits: {x: {late: 1h}}}", "channels: [{name: a, gateway: {headers: {\"\": a}}}]"} {
+	for _, s := range []string{"", "a", "- a", "channels: 5", "channels: [{}]", "routes: [{channels: []}]", "inbound: [{hmac: {}}]", "quiet: {}", "{", "? a", "watch: {limits: {x: {late: 1h}}}", "channels: [{name: a, gateway: {headers: {\"\": a}}}]", "channels: [{name: a, gateway: {form: a, body: \"{{phone}}\"}}]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
