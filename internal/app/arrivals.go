@@ -72,20 +72,13 @@ func (a Transfers) Arrivals(ctx context.Context, c Call, q ArrivalQuery) (Page[A
 		if err != nil {
 			return page, err
 		}
-		here, err := stopAt(tx, to.Code)
-		if err != nil {
-			return page, err
-		}
-		roads, err := roadsAt(tx, here)
+		w, err := waysTo(tx, to.Code, rows)
 		if err != nil {
 			return page, err
 		}
 		for _, r := range rows {
 			x := Arrival{Row: r, Initials: initialsOf(r.Name)}
-			if err := x.reckon(tx, roads, here); err != nil {
-				return page, err
-			}
-			if q.Wall {
+			if x.reckon(w); q.Wall {
 				x.nameless()
 			}
 			page.Items = append(page.Items, x)
@@ -117,33 +110,58 @@ func initialsOf(name string) string {
 	return b.String()
 }
 
+// ways is what the ways of all who come to a facility are reckoned from.
+type ways struct {
+	to       travel.Place
+	roads    *travel.Rules
+	legs     map[string]beds.Leg
+	vehicles map[string]care.Vehicle
+	from     map[string]travel.Place
+}
+
+// begins is the code of where a way begins: a facility, or the unit of a home.
+func begins(r *beds.Row) string { return cmp.Or(r.Origin, string(r.Area)) }
+
+func waysTo(tx *store.Tx, facility string, rows []beds.Row) (w *ways, err error) {
+	var ids, vehicles []string
+	places := []string{facility}
+	for i := range rows {
+		r := &rows[i]
+		ids, vehicles, places = append(ids, r.ID), append(vehicles, r.Vehicle), append(places, begins(r))
+	}
+	w = &ways{}
+	if w.from, err = stopsAt(tx, places); err != nil {
+		return nil, err
+	}
+	w.to = w.from[facility]
+	if w.roads, err = roadsAt(tx, w.to); err != nil {
+		return nil, err
+	}
+	if w.legs, err = beds.LastLegs(tx, ids); err != nil {
+		return nil, err
+	}
+	w.vehicles, err = registry.Vehicles.Several(tx, vehicles)
+	return w, err
+}
+
 // reckon estimates the way to the facility, as for the choice of a bed or a vehicle. Who
 // was sent elsewhere on the way, or turned back, starts from nobody knows where: of
 // those the time is not known.
-func (a *Arrival) reckon(tx *store.Tx, roads *travel.Rules, to travel.Place) error {
+func (a *Arrival) reckon(w *ways) {
 	a.Way = travel.Estimate{Basis: travel.NotKnown}
 	if a.Status == care.TransferReturning {
-		return nil
+		return
 	}
 	if a.Status == care.TransferMoving {
-		event, at, err := beds.LastLeg(tx, a.ID)
-		if err != nil || event != care.PickUp {
-			return err
+		leg := w.legs[a.ID]
+		if leg.Event != care.PickUp {
+			return
 		}
-		a.Leg = at
+		a.Leg = leg.At
 	}
 	mode := byRoad[a.Means]
 	if a.Vehicle != "" {
-		v, _, err := registry.Vehicles.Get(tx, a.Vehicle)
-		if err != nil {
-			return err
-		}
-		mode = match.ModeOf(v.Thing.Kind)
+		mode = match.ModeOf(w.vehicles[a.Vehicle].Kind)
 	}
-	from, err := stopAt(tx, cmp.Or(a.Origin, string(a.Area)))
-	if err != nil {
-		return err
-	}
-	a.Way = roads.Between(from, to, mode)
-	return nil
+	a.Way = w.roads.Between(w.from[begins(&a.Row)], w.to, mode)
 }

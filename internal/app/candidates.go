@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -118,7 +119,7 @@ func (m *move) candidates(q CandidateQuery) (out Candidates, err error) {
 		return out, err
 	}
 	out.At = m.tx.Now()
-	g := beds.Region{On: today(m.tx), Since: tellsSince(pack.Placement, out.At), Said: saidSince(pack, out.At)}
+	g := beds.Region{On: today(m.tx), Since: sinceBy(pack, out.At)}
 	if n := len(m.target.Areas); n > 0 {
 		out.Area = m.target.Areas[n-1]
 		g.Path = string(out.Area) + "/"
@@ -225,51 +226,72 @@ func (m *move) need(accept []care.Tier) (*match.Need, error) {
 // commune, since nobody's house has a place on the map.
 func (m *move) whereabouts() (travel.Place, error) {
 	if m.t.Origin == "" {
-		return placeIn(m.tx, m.target.Areas, nil)
+		return placeIn(m.tx, m.target.Areas)
 	}
 	return stopAt(m.tx, m.t.Origin)
 }
 
 // stopAt is where a code stands for: a facility, or the middle of a unit.
 func stopAt(tx *store.Tx, code string) (travel.Place, error) {
-	f, there, err := facilityOf(tx, code)
-	if err != nil {
-		return travel.Place{}, err
-	}
-	if !there {
-		f.Area = care.AreaCode(code)
-	}
-	line, err := scope.Line(tx, f.Area)
-	if err != nil {
-		return travel.Place{}, err
-	}
-	out, err := placeIn(tx, line, f.Place)
-	out.Code = f.Code
-	return out, err
+	stops, err := stopsAt(tx, []string{code})
+	return stops[code], err
 }
 
-// placeIn is a point, or where there is none the middle of the smallest unit of a
-// line that is a commune or less.
-func placeIn(tx *store.Tx, line []care.AreaCode, point *care.Point) (travel.Place, error) {
-	out := travel.Place{Areas: line}
-	if point != nil {
-		out.Point = *point
-		return out, nil
+// stopsAt is stopAt for each of many codes.
+func stopsAt(tx *store.Tx, codes []string) (map[string]travel.Place, error) {
+	facilities, err := registry.Facilities.Several(tx, codes)
+	if err != nil {
+		return nil, err
 	}
-	for _, code := range line {
-		u, there, err := areas.At(tx, code, today(tx))
-		if err != nil {
-			return out, err
+	in := make(map[string]care.AreaCode, len(codes))
+	for _, code := range codes {
+		in[code] = care.AreaCode(code)
+		if f, there := facilities[code]; there {
+			in[code] = f.Area
 		}
+	}
+	lines, err := scope.Lines(tx, slices.Collect(maps.Values(in)))
+	if err != nil {
+		return nil, err
+	}
+	units, err := areas.Several(tx, slices.Concat(slices.Collect(maps.Values(lines))...), today(tx))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]travel.Place, len(codes))
+	for code, area := range in {
+		p := travel.Place{Code: facilities[code].Code, Areas: lines[area]}
+		if point := facilities[code].Place; point != nil {
+			p.Point = *point
+		} else {
+			p.Point = middleOf(lines[area], units)
+			p.Centre = p.Point.Known()
+		}
+		out[code] = p
+	}
+	return out, nil
+}
+
+// middleOf is the middle of the smallest unit of a line that is a commune or less.
+func middleOf(line []care.AreaCode, units map[care.AreaCode]areas.Unit) care.Point {
+	for _, code := range line {
+		u, there := units[code]
 		if there && u.Level() != care.CommuneLevel && u.Level() != care.HamletLevel {
 			break
 		}
 		if there && u.Centroid.Known() {
-			out.Point, out.Centre = u.Centroid, true
-			break
+			return u.Centroid
 		}
 	}
-	return out, nil
+	return care.Point{}
+}
+
+// placeIn is the middle of where a line begins.
+func placeIn(tx *store.Tx, line []care.AreaCode) (travel.Place, error) {
+	units, err := areas.Several(tx, line, today(tx))
+	out := travel.Place{Areas: line, Point: middleOf(line, units)}
+	out.Centre = out.Point.Known()
+	return out, err
 }
 
 // directs lists the facilities that direct the line of where the person is (chỉ đạo
@@ -323,11 +345,7 @@ func poolsOf(pack *policy.Pack, around []beds.Around, at time.Time) (pools []mat
 		if f.Place != nil {
 			place.Point, place.Centre = *f.Place, false
 		}
-		rows := make([]PoolRow, len(x.Pools))
-		for i, p := range x.Pools {
-			rows[i] = PoolRow{Pool: p.Pool, Declared: care.Declared{Occupied: p.Ward, Stays: p.Stays}}
-		}
-		patients := breathing(x.Lying, rows)
+		patients := breathing(x.Lying, x.Pools)
 		left, err := oxygenLasts(pack, x.Oxygen, &patients, at)
 		if err != nil {
 			return nil, nil, err

@@ -177,14 +177,16 @@ func TestCandidatesForAWard(t *testing.T) {
 	}
 	breathes := func() (out string) {
 		b.looked(func(tx *store.Tx) error {
-			list, err := bedstore.Lying(tx, "KV-GAN", time.Time{})
-			if err == nil && len(list) != 1 {
-				err = fmt.Errorf("%+v", list)
+			beside, err := bedstore.BesideOf(tx, []string{"KV-GAN"}, bedstore.Since{})
+			if err != nil {
+				return err
 			}
-			if err == nil {
-				out = list[0].Support
+			list := beside["KV-GAN"].Lying
+			if len(list) != 1 {
+				return fmt.Errorf("%+v", list)
 			}
-			return err
+			out = list[0].Support
+			return nil
 		})
 		return out
 	}

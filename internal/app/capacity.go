@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -75,13 +77,8 @@ func (a Capacity) List(ctx context.Context, c Call, q CapacityQuery) (Page[Facil
 		if err != nil {
 			return page, err
 		}
-		known := map[care.AreaCode]placed{}
-		for _, x := range list {
-			row, err := a.row(tx, x, known)
-			if err != nil {
-				return page, err
-			}
-			page.Items = append(page.Items, row)
+		if page.Items, err = a.rows(tx, list, q.Tier); err != nil {
+			return page, err
 		}
 		page.Next = cursor(next)
 		return page, nil
@@ -149,6 +146,7 @@ func ruledBy(tx *store.Tx, q CapacityQuery, of access.Scope) (care.AreaCode, err
 type placed struct {
 	prog  *policy.Program
 	stage *SurgeStage
+	err   error // the rules there cannot be used
 }
 
 // pack is the pack of the rules, nil where there are none.
@@ -159,75 +157,112 @@ func (p placed) pack() *policy.Pack {
 	return p.prog.Pack
 }
 
-func (a Capacity) row(tx *store.Tx, x beds.FacilityPools, known map[care.AreaCode]placed) (row FacilityRow, err error) {
-	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area, Place: x.Place}
-	at, there := known[x.Area]
-	if !there {
-		if at, err = a.placed(tx, x.Area); err != nil {
-			return row, err
-		}
-		known[x.Area] = at
+// rows are facilities with all that belongs to their beds, of one tier where it is given.
+func (a Capacity) rows(tx *store.Tx, list []beds.WithPools, tier care.Tier) ([]FacilityRow, error) {
+	places := make([]standing, len(list))
+	for i, x := range list {
+		places[i] = standing{x.Facility, x.Area}
 	}
+	at, beside, err := a.beside(tx, places)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]FacilityRow, len(list))
+	for i, x := range list {
+		if out[i], err = a.row(tx, x, at[x.Area], beside[x.Facility]); err != nil {
+			return nil, err
+		}
+		if tier != "" {
+			out[i].Pools = slices.DeleteFunc(out[i].Pools, func(p PoolRow) bool { return p.Tier != tier })
+		}
+	}
+	return out, nil
+}
+
+func (a Capacity) row(tx *store.Tx, x beds.WithPools, at placed, b *beds.Beside) (row FacilityRow, err error) {
+	if at.err != nil {
+		return row, at.err
+	}
+	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area, Place: x.Place, Pools: declaredPools(b.Pools), Uncounted: b.Uncounted()}
 	var rules *policy.Placement
 	pack := at.pack()
 	if pack != nil {
 		rules, row.pack = pack.Placement, pack.Name()
 	}
 	stale := staleBy(rules, tx.Now())
-	if row.Pools, err = declaredPools(tx, x.Pools); err != nil {
-		return row, err
-	}
 	for i := range row.Pools {
 		row.Pools[i].Stale = stale(row.Pools[i].Pool.Declared)
 	}
-	if row.Uncounted, err = beds.Uncounted(tx, x.Facility); err != nil {
-		return row, err
-	}
-	machines, err := beds.EquipmentOf(tx, x.Facility)
-	if err != nil {
-		return row, err
-	}
-	for _, e := range machines {
+	for _, e := range b.Equipment {
 		row.Equipment = append(row.Equipment, EquipmentRow{e, stale(e.At)})
 	}
-	stock, err := beds.OxygenSince(tx, x.Facility, time.Time{}, 1)
-	if err != nil {
-		return row, err
-	}
-	if len(stock) > 0 {
-		if row.Oxygen, row.OxygenStale = &stock[0].OxygenStock, stale(stock[0].At); rules != nil {
-			o := stockOf(stock[0].At, stock[0].Cylinders, stock[0].CylinderLitres, stock[0].LiquidKg)
+	if len(b.Oxygen) > 0 {
+		last := &b.Oxygen[0]
+		if row.Oxygen, row.OxygenStale = &last.OxygenStock, stale(last.At); rules != nil {
+			o := stockOf(last.At, last.Cylinders, last.CylinderLitres, last.LiquidKg)
 			row.OxygenLitres = int(o.Litres(rules).Mid)
 		}
 	}
-	all := row.Pools
-	if len(x.All) != len(x.Pools) {
-		if all, err = declaredPools(tx, x.All); err != nil {
-			return row, err
-		}
-	}
-	lying, err := beds.Lying(tx, x.Facility, saidSince(pack, tx.Now()))
-	if err != nil {
+	if row.OxygenLeft, err = oxygenOf(pack, b, tx.Now()); err != nil {
 		return row, err
 	}
-	if row.OxygenLeft, err = oxygenOf(tx, pack, x.Facility, lying, all); err != nil {
-		return row, err
-	}
-	row.Plan, err = planOf(tx, at.prog, at.stage, x, lying, all)
+	row.Plan, err = planOf(at.prog, at.stage, x, b, row.Pools)
 	return row, err
 }
 
 // rowOf is the beds of one facility with all that belongs to them.
 func (a Capacity) rowOf(tx *store.Tx, f care.Facility) (FacilityRow, error) {
-	pools, err := beds.Of(tx, f.Code)
-	if err != nil {
-		return FacilityRow{}, err
-	}
-	x := beds.FacilityPools{Facility: f.Code, Name: f.Name, Area: f.Area, Kind: f.Kind, Opens: f.Opens, Pools: pools, All: pools}
+	x := beds.WithPools{Facility: f.Code, Name: f.Name, Area: f.Area, Kind: f.Kind, Opens: f.Opens}
 	if f.Place != nil {
 		x.Place = *f.Place
 	}
-	return a.row(tx, x, map[care.AreaCode]placed{})
+	rows, err := a.rows(tx, []beds.WithPools{x}, "")
+	if err != nil {
+		return FacilityRow{}, err
+	}
+	return rows[0], nil
+}
+
+// standing is a facility and the unit it stands in.
+type standing struct {
+	facility string
+	area     care.AreaCode
+}
+
+// beside reads what counts where facilities stand, and what stands beside their beds,
+// as old as the rules of each allow.
+func (a Capacity) beside(tx *store.Tx, places []standing) (map[care.AreaCode]placed, map[string]*beds.Beside, error) {
+	codes := make([]care.AreaCode, len(places))
+	for i, p := range places {
+		codes[i] = p.area
+	}
+	at, err := a.placedIn(tx, codes)
+	if err != nil {
+		return nil, nil, err
+	}
+	under := map[*policy.Pack][]string{}
+	for _, p := range places {
+		pack := at[p.area].pack()
+		under[pack] = append(under[pack], p.facility)
+	}
+	out := make(map[string]*beds.Beside, len(places))
+	for pack, facilities := range under {
+		beside, err := beds.BesideOf(tx, facilities, sinceBy(pack, tx.Now()))
+		if err != nil {
+			return nil, nil, err
+		}
+		maps.Copy(out, beside)
+	}
+	return at, out, nil
+}
+
+// sinceBy is how old may be what is reckoned with by the rules of a pack.
+func sinceBy(pack *policy.Pack, at time.Time) beds.Since {
+	out := beds.Since{Oxygen: at, Said: saidSince(pack, at)}
+	if pack != nil && pack.Placement != nil {
+		out.Oxygen = tellsSince(pack.Placement, at)
+	}
+	return out
 }
 
 // staleBy says whether figures are older than the rules allow.
@@ -236,41 +271,55 @@ func staleBy(rules *policy.Placement, now time.Time) func(at time.Time) bool {
 }
 
 // declaredPools are pools with what was last declared of each.
-func declaredPools(tx *store.Tx, pools []beds.Pool) (out []PoolRow, err error) {
-	for _, p := range pools {
-		r := PoolRow{Pool: p}
-		if r.Declared, _, err = beds.LatestCensus(tx, p.PoolID); err != nil {
-			return nil, err
+func declaredPools(pools []beds.Counted) []PoolRow {
+	out := make([]PoolRow, len(pools))
+	for i, p := range pools {
+		out[i] = PoolRow{Pool: p.Pool, Declared: p.Census}
+		if p.Census.Occupied != nil {
+			n := *p.Census.Occupied - p.Census.Stays
+			out[i].Variance = &n
 		}
-		if r.Declared.Occupied != nil {
-			n := *r.Declared.Occupied - r.Declared.Stays
-			r.Variance = &n
-		}
-		out = append(out, r)
 	}
-	return out, nil
+	return out
 }
 
 // placed is what counts where a facility stands.
-func (a Capacity) placed(tx *store.Tx, area care.AreaCode) (out placed, err error) {
-	if out.stage, err = stageAt(tx, area); err != nil {
-		return out, err
-	}
-	line, err := lineOf(tx, area, today(tx))
-	if care.KindOf(err) == care.NotFound || care.KindOf(err) == care.Invalid { // the unit has ended since
-		return out, nil
-	}
+func (a Capacity) placed(tx *store.Tx, area care.AreaCode) (placed, error) {
+	out, err := a.placedIn(tx, []care.AreaCode{area})
+	return out[area], cmp.Or(err, out[area].err)
+}
+
+// placedIn is placed for each of many areas.
+func (a Capacity) placedIn(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCode]placed, error) {
+	units, above, err := unitsAt(tx, codes)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	e, err := a.rules.engine(tx, line, today(tx))
-	if care.KindOf(err) == care.NotFound {
-		return out, nil
+	stages, err := stagesAt(tx, above)
+	if err != nil {
+		return nil, err
 	}
-	if err == nil {
-		out.prog = e.Program()
+	out := map[care.AreaCode]placed{}
+	for _, area := range codes {
+		at := placed{stage: stages[area]}
+		u, there := units[area]
+		if there || area == access.Country { // else the unit has ended since
+			line := []string{string(access.Country)}
+			if there {
+				line = lineOfUnit(u)
+			}
+			e, err := a.rules.engine(tx, line, today(tx))
+			if err == nil {
+				at.prog = e.Program()
+			} else if at.err = err; care.KindOf(err) == care.NotFound {
+				at.err = nil
+			} else if care.KindOf(err) != care.Unavailable {
+				return nil, err
+			}
+		}
+		out[area] = at
 	}
-	return out, err
+	return out, nil
 }
 
 // Ward is what a ward clerk declares in one go: the beds of each tier and class, and
@@ -351,8 +400,7 @@ func (a Capacity) Declare(ctx context.Context, c Call, in Ward) (FacilityRow, er
 		if err != nil || !changed {
 			return row, err
 		}
-		row.OxygenLeft, _, err = a.oxygenIn(tx, f.Code) // with the alarm as it stands now
-		return row, err
+		return a.rowOf(tx, f) // with the alarm as it stands now
 	})
 }
 
@@ -416,23 +464,16 @@ func (a Capacity) declared(tx *store.Tx, c Call, area care.AreaCode, in Ward) er
 	}
 	stock := beds.OxygenReading{OxygenStock: *in.Oxygen}
 	stock.At, stock.By, stock.GivenBy = d.At, d.By, d.GivenBy
-	pools, err := beds.Of(tx, in.Facility)
-	if err != nil {
-		return err
-	}
-	rows, err := declaredPools(tx, pools)
-	if err != nil {
-		return err
-	}
 	at, err := a.placed(tx, area)
 	if err != nil {
 		return err
 	}
-	lying, err := beds.Lying(tx, in.Facility, saidSince(at.pack(), d.At))
+	beside, err := beds.BesideOf(tx, []string{in.Facility}, sinceBy(at.pack(), d.At))
 	if err != nil {
 		return err
 	}
-	patients := breathing(lying, rows)
+	b := beside[in.Facility]
+	patients := breathing(b.Lying, b.Pools)
 	if patients.Known() { // who takes it now, for the rate until the next count
 		if stock.Patients, err = json.Marshal(patients); err != nil {
 			return err

@@ -107,11 +107,7 @@ func (f censusFiles) take(tx *store.Tx, c Call, t *exchange.Table, rec exchange.
 	if err := f.capacity.census(tx, c, place.Code, census, d); err != nil {
 		return rowRejected, err
 	}
-	state, _, err := f.capacity.oxygenIn(tx, place.Code)
-	if err != nil {
-		return rowRejected, err
-	}
-	if _, err := f.capacity.alarmed(tx, place, state); err != nil {
+	if _, err := f.capacity.alarmedNow(tx, place.Code); err != nil {
 		return rowRejected, err
 	}
 	return what, c.audit(tx, "capacity.declared", place.Area, "facility/"+place.Code, map[string]any{"beds": 1, "given_by": row.GivenBy != "", "file": true})
@@ -157,12 +153,16 @@ func (f censusFiles) rows(ctx context.Context, s *store.Store, c Call) iter.Seq2
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, x := range list {
-			pools, err := declaredPools(tx, x.Pools)
-			if err != nil {
-				return nil, nil, err
-			}
-			for _, pool := range pools {
+		codes := make([]string, len(list))
+		for i, x := range list {
+			codes[i] = x.Facility
+		}
+		pools, err := beds.PoolsOf(tx, codes)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, code := range codes {
+			for _, pool := range declaredPools(pools[code]) {
 				rows = append(rows, censusOut(pool))
 			}
 		}

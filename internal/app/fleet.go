@@ -238,7 +238,7 @@ func (m *move) riding(r *care.Ride) (out match.Ride, err error) {
 	case m.t.To.Facility != "":
 		out.To, err = stopAt(m.tx, m.t.To.Facility)
 	case m.t.Target == care.Tier1a:
-		out.To, err = placeIn(m.tx, m.target.Areas, nil)
+		out.To, err = placeIn(m.tx, m.target.Areas)
 	}
 	return out, err
 }

@@ -12,6 +12,7 @@ import (
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/beds"
+	"batang/internal/store/registry"
 	"batang/internal/store/scope"
 	"batang/oxygen"
 	"batang/policy"
@@ -104,7 +105,7 @@ func notSaid(x *beds.Patient, class care.BedClass) bool {
 // breathe as it was last said; by their bed where nobody knows, or by what they took
 // last when that was more; and by their bed those whom the ward counted beyond the
 // stays. Where nobody lies and no ward counted, it is not known.
-func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
+func breathing(lying []beds.Patient, pools []beds.Counted) (p oxygen.Patients) {
 	known, oxygenBeds, icu := len(lying) > 0, 0, 0
 	by := map[string]int{}
 	lie := func(f flow, n int) {
@@ -128,11 +129,11 @@ func breathing(lying []beds.Patient, pools []PoolRow) (p oxygen.Patients) {
 		by[x.Support] += x.Count
 	}
 	for _, pool := range pools {
-		if pool.Declared.Occupied == nil {
+		if pool.Census.Occupied == nil {
 			continue
 		}
 		known = true
-		if beyond := *pool.Declared.Occupied - pool.Declared.Stays; beyond > 0 {
+		if beyond := *pool.Census.Occupied - pool.Census.Stays; beyond > 0 {
 			lie(flowOf(pool.Class), beyond)
 		}
 	}
@@ -153,37 +154,20 @@ func breathes(p *oxygen.Patients) bool {
 }
 
 // promised says whether a facility declared beds with oxygen behind them.
-func promised(pools []PoolRow) bool {
-	return slices.ContainsFunc(pools, func(p PoolRow) bool { return p.Oxygen != nil && *p.Oxygen > 0 })
+func promised(pools []beds.Counted) bool {
+	return slices.ContainsFunc(pools, func(p beds.Counted) bool { return p.Oxygen != nil && *p.Oxygen > 0 })
 }
 
 // oxygenOf says how long the oxygen of a facility lasts; nil where nobody takes any,
-// none is promised and none was ever counted (P221). lying and pools are all that it
-// has.
-func oxygenOf(tx *store.Tx, pack *policy.Pack, facility string, lying []beds.Patient, pools []PoolRow) (*OxygenState, error) {
-	patients := breathing(lying, pools)
-	var kept []beds.OxygenReading
-	var err error
-	if pack != nil && pack.Placement != nil {
-		if kept, err = beds.OxygenSince(tx, facility, tellsSince(pack.Placement, tx.Now()), mostReadings); err != nil {
-			return nil, err
-		}
-	}
-	if len(kept) == 0 { // the last one, however old
-		if kept, err = beds.OxygenSince(tx, facility, time.Time{}, 1); err != nil {
-			return nil, err
-		}
-	}
-	if len(kept) == 0 && !promised(pools) && !breathes(&patients) {
+// none is promised and none was ever counted (P221).
+func oxygenOf(pack *policy.Pack, b *beds.Beside, at time.Time) (*OxygenState, error) {
+	patients := breathing(b.Lying, b.Pools)
+	if len(b.Oxygen) == 0 && !promised(b.Pools) && !breathes(&patients) {
 		return nil, nil
 	}
-	out := &OxygenState{Patients: patients}
-	if a, stands, err := beds.OpenOxygenAlarm(tx, facility); err != nil {
-		return nil, err
-	} else if stands {
-		out.Standing = &a
-	}
-	out.Left, err = oxygenLasts(pack, kept, &patients, tx.Now())
+	out := &OxygenState{Patients: patients, Standing: b.Alarm}
+	var err error
+	out.Left, err = oxygenLasts(pack, b.Oxygen, &patients, at)
 	return out, err
 }
 
@@ -200,7 +184,7 @@ func oxygenLasts(pack *policy.Pack, kept []beds.OxygenReading, patients *oxygen.
 			VI: "Bộ quy tắc đang dùng không có phần về oxy: chưa biết còn bao lâu", EN: "The rules in force say nothing of oxygen: how long it lasts is not known",
 		}}, nil
 	}
-	readings, err := readingsOf(pack.Placement, kept)
+	readings, err := readingsOf(pack.Placement, kept[:min(len(kept), mostReadings)])
 	if err != nil {
 		return oxygen.Left{}, err
 	}
@@ -297,26 +281,16 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 			if err != nil || len(list) == 0 {
 				return p, err
 			}
-			p.last = list[len(list)-1].Facility
-			for _, f := range list {
-				state, _, err := a.oxygenIn(tx, f.Facility)
-				if care.KindOf(err) == care.Unavailable { // rules that cannot be used there say nothing of the others
-					p.failed = append(p.failed, err)
-					continue
-				}
-				if err != nil {
-					return p, err
-				}
-				level := oxygen.NoAlarm
-				if state != nil {
-					level = state.Alarm
-				}
-				standing, _, err := beds.OpenOxygenAlarm(tx, f.Facility)
-				if err != nil {
-					return p, err
-				}
-				if standing.Level != string(level) {
-					p.codes = append(p.codes, f.Facility)
+			p.last = list[len(list)-1]
+			here, err := a.oxygenIn(tx, list)
+			if err != nil {
+				return p, err
+			}
+			for _, code := range list { // one that fails says nothing of the others
+				if x := here[code]; x.err != nil {
+					p.failed = append(p.failed, x.err)
+				} else if x.standing != x.level() {
+					p.codes = append(p.codes, code)
 				}
 			}
 			return p, nil
@@ -327,11 +301,7 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 		failed = append(failed, got.failed...)
 		for _, code := range got.codes { // one that fails keeps no other from being seen to
 			changed, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
-				state, f, err := a.oxygenIn(tx, code)
-				if err != nil {
-					return false, err
-				}
-				return a.alarmed(tx, f, state)
+				return a.alarmedNow(tx, code)
 			})
 			if err != nil {
 				failed = append(failed, err)
@@ -343,31 +313,63 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 	}
 }
 
-// oxygenIn is how long the oxygen of a facility lasts; nil where it is not asked for,
-// and where the facility is closed.
-func (a Capacity) oxygenIn(tx *store.Tx, code string) (*OxygenState, care.Facility, error) {
-	f, there, err := facilityOf(tx, code)
-	if err != nil || !there || !f.Open(today(tx)) {
-		return nil, f, err
+// oxygenHere is how long the oxygen of a facility lasts, and the alarm that stands.
+type oxygenHere struct {
+	facility care.Facility
+	state    *OxygenState // nil where it is not asked for, and where the facility is closed
+	standing string       // level of the alarm; empty for none
+	err      error        // the rules there cannot be used, or what was kept cannot be read
+}
+
+func (x *oxygenHere) level() string {
+	if x.state == nil {
+		return string(oxygen.NoAlarm)
 	}
-	at, err := a.placed(tx, f.Area)
+	return string(x.state.Alarm)
+}
+
+// oxygenIn is the oxygen of facilities.
+func (a Capacity) oxygenIn(tx *store.Tx, codes []string) (map[string]*oxygenHere, error) {
+	facilities, err := registry.Facilities.Several(tx, codes)
 	if err != nil {
-		return nil, f, err
+		return nil, err
 	}
-	pools, err := beds.Of(tx, code)
+	var places []standing
+	for code, f := range facilities {
+		places = append(places, standing{code, f.Area})
+	}
+	at, beside, err := a.beside(tx, places)
 	if err != nil {
-		return nil, f, err
+		return nil, err
 	}
-	rows, err := declaredPools(tx, pools)
+	out := make(map[string]*oxygenHere, len(facilities))
+	for code, f := range facilities {
+		x, b := &oxygenHere{facility: f, err: at[f.Area].err}, beside[code]
+		if b.Alarm != nil {
+			x.standing = b.Alarm.Level
+		}
+		if x.err == nil && f.Open(today(tx)) {
+			x.state, x.err = oxygenOf(at[f.Area].pack(), b, tx.Now())
+		}
+		out[code] = x
+	}
+	return out, nil
+}
+
+// alarmedNow brings the alarm of a facility into line with what is kept of it now.
+func (a Capacity) alarmedNow(tx *store.Tx, code string) (bool, error) {
+	here, err := a.oxygenIn(tx, []string{code})
 	if err != nil {
-		return nil, f, err
+		return false, err
 	}
-	lying, err := beds.Lying(tx, code, saidSince(at.pack(), tx.Now()))
-	if err != nil {
-		return nil, f, err
+	x, there := here[code]
+	if !there {
+		return false, nil
 	}
-	state, err := oxygenOf(tx, at.pack(), code, lying, rows)
-	return state, f, err
+	if x.err != nil {
+		return false, x.err
+	}
+	return a.alarmed(tx, x.facility, x.state)
 }
 
 // TakeAlarm says who sees to an alarm of oxygen and what they do: the facility, the

@@ -6,6 +6,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/areas"
 	"batang/internal/store/packs"
 	"batang/policy"
 	"batang/triage"
@@ -120,11 +121,16 @@ func lineOf(tx *store.Tx, area care.AreaCode, on care.Date) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return lineOfUnit(u), nil
+}
+
+// lineOfUnit is lineOf a unit as it stands.
+func lineOfUnit(u areas.Unit) []string {
 	line := make([]string, 0, 5)
 	for _, code := range u.Line() {
 		line = append(line, string(code))
 	}
-	return append(line, string(access.Country)), nil
+	return append(line, string(access.Country))
 }
 
 // target is what somebody does something to who changes the rules of an area.

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,7 +83,7 @@ func (a Surge) Declare(ctx context.Context, c Call, in NewStage) (StagePage, err
 			return StagePage{}, care.Errorf(care.Invalid, "thời điểm bắt đầu phải từ bây giờ tới 30 ngày sau", "the beginning is from now to 30 days ahead").At("from").Do("bỏ trống để áp dụng ngay", "leave it out for now")
 		}
 		s := SurgeStage{ID: store.NewKey(), Area: in.Area, Stage: in.Stage, From: from, Reason: reason, By: c.Who.ID, At: now}
-		was, there, err := beds.StageOf(tx, in.Area, now)
+		stages, err := beds.StagesIn(tx, []care.AreaCode{in.Area}, now)
 		if err != nil {
 			return StagePage{}, err
 		}
@@ -89,7 +91,7 @@ func (a Surge) Declare(ctx context.Context, c Call, in NewStage) (StagePage, err
 			return StagePage{}, err
 		}
 		var before any
-		if there {
+		if was, there := stages[in.Area]; there {
 			before = was
 		}
 		if err := tx.Emit("surge.declared", string(in.Area), s.ID, before, s); err != nil {
@@ -137,24 +139,48 @@ func (a Surge) stages(tx *store.Tx, area care.AreaCode, after []string, limit in
 // stageAt is the stage that counts in an area now: declared of the nearest unit that
 // has one of its own (P184); nil where none was declared.
 func stageAt(tx *store.Tx, area care.AreaCode) (*SurgeStage, error) {
-	var line []care.AreaCode
-	u, found, err := areas.At(tx, area, today(tx))
-	if err == nil && found {
-		line = u.Line()
-	} else if err == nil { // it has ended since
-		line, err = scope.Line(tx, area)
-	}
+	_, above, err := unitsAt(tx, []care.AreaCode{area})
 	if err != nil {
 		return nil, err
 	}
-	for _, code := range line {
-		s, there, err := beds.StageOf(tx, code, tx.Now())
-		if err != nil {
-			return nil, err
-		}
-		if there && s.Stage > 0 {
-			return &s, nil
+	stages, err := stagesAt(tx, above)
+	return stages[area], err
+}
+
+// stagesAt is stageAt for each of many areas with what they lie in.
+func stagesAt(tx *store.Tx, above map[care.AreaCode][]care.AreaCode) (map[care.AreaCode]*SurgeStage, error) {
+	declared, err := beds.StagesIn(tx, slices.Concat(slices.Collect(maps.Values(above))...), tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	out := map[care.AreaCode]*SurgeStage{}
+	for area, line := range above {
+		for _, code := range line {
+			if s, there := declared[code]; there && s.Stage > 0 {
+				out[area] = &s
+				break
+			}
 		}
 	}
-	return nil, nil
+	return out, nil
+}
+
+// unitsAt are the units that areas stand for today, and of each area what it lies in;
+// of one that has ended, what it lay in.
+func unitsAt(tx *store.Tx, codes []care.AreaCode) (units map[care.AreaCode]areas.Unit, above map[care.AreaCode][]care.AreaCode, err error) {
+	if units, err = areas.Several(tx, codes, today(tx)); err != nil {
+		return nil, nil, err
+	}
+	var ended []care.AreaCode
+	above = make(map[care.AreaCode][]care.AreaCode, len(codes))
+	for _, code := range codes {
+		if u, there := units[code]; there {
+			above[code] = u.Line()
+		} else {
+			ended = append(ended, code)
+		}
+	}
+	lines, err := scope.Lines(tx, ended)
+	maps.Copy(above, lines)
+	return units, above, err
 }

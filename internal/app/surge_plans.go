@@ -46,8 +46,8 @@ var splits = []care.FacilityKind{
 }
 
 // planOf is what the stage asks of a hospital; nil where the rules have no surge plan,
-// and for places that are no hospital. lying and pools are all that it has.
-func planOf(tx *store.Tx, prog *policy.Program, stage *SurgeStage, f beds.FacilityPools, lying []beds.Patient, pools []PoolRow) (*SurgePlan, error) {
+// and for places that are no hospital. pools are all that it has.
+func planOf(prog *policy.Program, stage *SurgeStage, f beds.WithPools, b *beds.Beside, pools []PoolRow) (*SurgePlan, error) {
 	if prog == nil || prog.Pack.Surge == nil || !slices.Contains(splits, f.Kind) {
 		return nil, nil
 	}
@@ -56,18 +56,14 @@ func planOf(tx *store.Tx, prog *policy.Program, stage *SurgeStage, f beds.Facili
 		return nil, err
 	}
 	out := &SurgePlan{Stage: stage}
-	for _, p := range lying { // whoever lies in intensive care needs it until they are moved (P186)
+	for _, p := range b.Lying { // whoever lies in intensive care needs it until they are moved (P186)
 		if p.Severity == care.Critical || p.Class == care.ICUBed {
 			out.Critical += p.Count
 		}
 	}
 	h := epidemic.Hospital{Opens: f.Opens, Critical: out.Critical}
-	all, stated, err := beds.InpatientBedsOf(tx, f.Facility)
-	if err != nil {
-		return nil, err
-	}
-	if stated {
-		out.Inpatient, h.Beds = &all, &all.Beds
+	if b.Inpatient != nil {
+		out.Inpatient, h.Beds = b.Inpatient, &b.Inpatient.Beds
 	}
 	level := 1
 	if stage != nil {
@@ -77,18 +73,14 @@ func planOf(tx *store.Tx, prog *policy.Program, stage *SurgeStage, f beds.Facili
 	if err != nil {
 		return nil, err
 	}
-	acts, err := beds.PlansOf(tx, f.Facility)
-	if err != nil {
-		return nil, err
-	}
 	for _, p := range e.Beds {
-		out.Asked = append(out.Asked, asked(p, stage != nil, acts[p.Norm.ID], pools))
+		out.Asked = append(out.Asked, asked(p, stage != nil, b.Plans[p.Norm.ID], pools))
 	}
 	if stage != nil {
 		out.Role, out.RoleText, out.RoleCite = e.Role, e.RoleWhy, e.Cite
 	}
 	for _, role := range centres {
-		if act, there := acts[role]; there && act.Active {
+		if act, there := b.Plans[role]; there && act.Active {
 			out.Role, out.Activated = role, &act
 			out.RoleText = care.Text{VI: "chuyển thành Trung tâm Hồi sức tích cực theo quyết định của Sở Y tế", EN: "turned into an intensive care centre by the Department of Health"}
 		}

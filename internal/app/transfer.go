@@ -105,12 +105,6 @@ func areasOf(t *care.Transfer) []care.AreaCode {
 	return []care.AreaCode{t.Area, t.ToArea}
 }
 
-// linesOf are the areas above each of many units.
-func linesOf(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCode][]care.AreaCode, error) {
-	slices.Sort(codes)
-	return scope.Lines(tx, slices.Compact(codes))
-}
-
 // above is the areas and all that they lie in.
 func (m *move) above(codes ...care.AreaCode) (out []care.AreaCode, err error) {
 	if m.lines == nil {

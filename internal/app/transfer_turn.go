@@ -9,6 +9,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/beds"
 	"batang/internal/store/cases"
+	"batang/internal/store/scope"
 )
 
 // turn says whether the next step of the transfer is the caller's: they are the side
@@ -67,7 +68,7 @@ func (a Transfers) Turns(ctx context.Context, c Call) (Turns, error) {
 		for i := range open {
 			codes = append(codes, areasOf(&open[i])...)
 		}
-		lines, err := linesOf(tx, codes)
+		lines, err := scope.Lines(tx, codes)
 		if err != nil {
 			return n, err
 		}

@@ -12,6 +12,7 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/beds"
 	"batang/internal/store/cases"
+	"batang/internal/store/scope"
 	"batang/policy"
 )
 
@@ -283,7 +284,7 @@ func (a Transfers) rows(tx *store.Tx, c Call, list []beds.Row) (out []TransferRo
 	if err != nil {
 		return nil, err
 	}
-	lines, err := linesOf(tx, codes)
+	lines, err := scope.Lines(tx, codes)
 	if err != nil {
 		return nil, err
 	}

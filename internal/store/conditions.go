@@ -1,6 +1,8 @@
 package store
 
 import (
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,6 +36,31 @@ func (c *Conditions) SQL() string {
 		return "TRUE"
 	}
 	return strings.Join(c.where, " AND ")
+}
+
+// mostListed is how many values stand in one list of a query.
+const mostListed = 256
+
+// Lists cuts values into lists for an IN, as place holders numbered after what a query
+// is given before, with all its arguments. A list is a power of two long, filled up with
+// its first: few texts of queries, each prepared once. The empty value is left out.
+func Lists[T ~string](values []T, before ...any) iter.Seq2[string, []any] {
+	values = slices.DeleteFunc(slices.Clone(values), func(v T) bool { return v == "" })
+	slices.Sort(values)
+	values = slices.Compact(values)
+	return func(yield func(string, []any) bool) {
+		for part := range slices.Chunk(values, mostListed) {
+			part = slices.Clone(part)
+			for len(part)&(len(part)-1) != 0 {
+				part = append(part, part[0])
+			}
+			marks, args := List(part)
+			q := Conditions{Args: slices.Clone(before)}
+			if marks = q.Bind(marks, args...); !yield(marks, q.Args) {
+				return
+			}
+		}
+	}
 }
 
 // List is the place holders and arguments of a list of values, for an IN.

@@ -1,31 +1,33 @@
 package areas
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"batang/care"
 	"batang/internal/store"
 )
 
+// Several returns the units that the codes stand for on a day; a code that stands for
+// none is left out.
+func Several(tx *store.Tx, codes []care.AreaCode, on care.Date) (map[care.AreaCode]Unit, error) {
+	out := make(map[care.AreaCode]Unit, len(codes))
+	for marks, args := range store.Lists(codes, on.String()) {
+		units, err := store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE `+inForce+` AND a.code IN (`+marks+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range units {
+			out[u.Code] = u
+		}
+	}
+	return out, nil
+}
+
 // FullNames returns the full names of the units that the codes stand for on a day;
 // a code that stands for none is left out.
 func FullNames(tx *store.Tx, codes []care.AreaCode, on care.Date) (map[care.AreaCode]string, error) {
-	codes = slices.Compact(slices.Sorted(slices.Values(codes)))
-	out := map[care.AreaCode]string{}
-	if len(codes) == 0 {
-		return out, nil
-	}
-	args := []any{on.String()}
-	var list []string
-	for _, c := range codes {
-		args = append(args, string(c))
-		list = append(list, fmt.Sprintf("$%d", len(args)))
-	}
-	units, err := store.Collect(tx, scan, `SELECT `+columns+` FROM area a WHERE `+inForce+` AND a.code IN (`+strings.Join(list, ", ")+`)`, args...)
-	for _, u := range units {
-		out[u.Code] = u.FullName()
+	units, err := Several(tx, codes, on)
+	out := make(map[care.AreaCode]string, len(units))
+	for code, u := range units {
+		out[code] = u.FullName()
 	}
 	return out, err
 }

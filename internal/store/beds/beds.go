@@ -214,12 +214,6 @@ func StaysOf(tx *store.Tx, caseID string, most int) ([]care.Stay, error) {
 	return store.Collect(tx, scanStay, `SELECT `+stayColumns+` FROM stay s WHERE s.case_id = $1 ORDER BY s.id DESC LIMIT $2`, caseID, int64(most))
 }
 
-// Uncounted is how many lie in a facility in no bed that a pool counts.
-func Uncounted(tx *store.Tx, facility string) (int, error) {
-	n, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM stay WHERE facility = $1 AND class IS NULL AND until_at IS NULL`, facility)
-	return int(n), err
-}
-
 // Beyond brings the record of over-commitment of a pool into line with its counter:
 // one row while the pool is beyond. It returns by how many beds.
 func Beyond(tx *store.Tx, id care.PoolID, cause string) (over int, err error) {

@@ -7,6 +7,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -22,21 +23,19 @@ type CapacityFilter struct {
 	Limit    int
 }
 
-// FacilityPools are the pools of a facility.
-type FacilityPools struct {
+// WithPools is a facility that has declared beds or counted oxygen.
+type WithPools struct {
 	Facility string
 	Name     string
 	Area     care.AreaCode
 	Place    care.Point // zero where nobody said it
 	Kind     care.FacilityKind
 	Opens    string // code by which a surge plan names it
-	Pools    []Pool // that were asked for
-	All      []Pool // of the facility
 }
 
 // Capacity returns a page of the facilities that have declared beds or counted oxygen,
-// by code, with their pools, and the place after which the next page begins.
-func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []string, err error) {
+// by code, and the place after which the next page begins.
+func Capacity(tx *store.Tx, f CapacityFilter) (out []WithPools, next []string, err error) {
 	q, err := f.places(tx)
 	if err != nil {
 		return nil, nil, err
@@ -52,9 +51,9 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 	if len(f.After) == 1 {
 		q.Add(`f.code > ?`, f.After[0])
 	} else if len(f.After) > 1 {
-		return nil, nil, badPlace()
+		return nil, nil, pages.BadPlace()
 	}
-	out, err = store.Collect(tx, func(r store.Row) (p FacilityPools, err error) {
+	out, err = store.Collect(tx, func(r store.Row) (p WithPools, err error) {
 		var lat, lon *float64
 		if err = r.Scan(&p.Facility, &p.Name, &p.Area, &p.Kind, &p.Opens, &lat, &lon); lat != nil && lon != nil {
 			p.Place = care.Point{Lat: *lat, Lon: *lon}
@@ -67,18 +66,6 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []FacilityPools, next []strin
 	if len(out) > f.Limit {
 		out = out[:f.Limit]
 		next = []string{out[f.Limit-1].Facility}
-	}
-	for i := range out {
-		pools, err := Of(tx, out[i].Facility)
-		if err != nil {
-			return nil, nil, err
-		}
-		out[i].All = pools
-		for _, p := range pools {
-			if f.Tier == "" || p.Tier == f.Tier {
-				out[i].Pools = append(out[i].Pools, p)
-			}
-		}
 	}
 	return out, next, nil
 }
@@ -145,14 +132,4 @@ func SetEquipment(tx *store.Tx, facility string, e care.EquipmentCount, by, give
 		ON CONFLICT (facility, kind) DO UPDATE SET working = excluded.working, in_use = excluded.in_use, at = excluded.at, actor = excluded.actor, given_by = excluded.given_by`,
 		facility, string(e.Kind), int64(e.Working), int64(e.InUse), store.Micros(e.At), by, givenBy)
 	return err
-}
-
-// EquipmentOf lists what a facility counted of equipment.
-func EquipmentOf(tx *store.Tx, facility string) ([]care.EquipmentCount, error) {
-	return store.Collect(tx, func(r store.Row) (e care.EquipmentCount, err error) {
-		var at int64
-		err = r.Scan(&e.Kind, &e.Working, &e.InUse, &at)
-		e.At = store.Time(at)
-		return e, err
-	}, `SELECT kind, working, in_use, at FROM equipment WHERE facility = $1 ORDER BY kind`, facility)
 }

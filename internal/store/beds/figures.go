@@ -99,13 +99,34 @@ func Reasons(tx *store.Tx, f AskedFilter, most int) ([]Declined, error) {
 	}, `SELECT s.event, s.reason, count(*), max(s.at) `+fromSteps+q.SQL()+` GROUP BY s.event, s.reason ORDER BY 3 DESC, 4 DESC, s.reason LIMIT `+strconv.Itoa(most), q.Args...)
 }
 
-// LastLeg returns how the journey that is under way began: the pick-up, or the latest
-// change since of where they go or of what takes them.
-func LastLeg(tx *store.Tx, transfer string) (event care.TransferEvent, at time.Time, err error) {
-	var micros int64
-	event, _, err = store.First(tx, func(r store.Row) (e care.TransferEvent, err error) {
-		return e, r.Scan(&e, &micros)
-	}, `SELECT event, at FROM transfer_step WHERE (thing_id = $1 OR thing_id IN (SELECT id FROM trip WHERE transfer = $1))
-		AND event IN ('pick_up', 'redirect_on_the_way', 'turn_back', 'break_off', 'replace_vehicle') ORDER BY n DESC LIMIT 1`, transfer)
-	return event, store.Time(micros), err
+// Leg is how the journey that is under way began: the pick-up, or the latest change
+// since of where they go or of what takes them.
+type Leg struct {
+	Event care.TransferEvent
+	At    time.Time
+}
+
+// LastLegs returns the Leg of each of many transfers.
+func LastLegs(tx *store.Tx, transfers []string) (map[string]Leg, error) {
+	out := make(map[string]Leg, len(transfers))
+	last := map[string]int64{}
+	for marks, args := range store.Lists(transfers) {
+		if err := tx.Each(func(r store.Row) error {
+			var transfer string
+			var leg Leg
+			var at, n int64
+			if err := r.Scan(&transfer, &leg.Event, &at, &n); err != nil {
+				return err
+			}
+			if leg.At = store.Time(at); n > last[transfer] {
+				out[transfer], last[transfer] = leg, n
+			}
+			return nil
+		}, `SELECT x.transfer, s.event, s.at, s.n FROM (
+			SELECT t.id AS thing, t.id AS transfer FROM transfer t WHERE t.id IN (`+marks+`) UNION ALL SELECT p.id, p.transfer FROM trip p WHERE p.transfer IN (`+marks+`)
+			) x JOIN transfer_step s ON s.thing_id = x.thing WHERE s.event IN ('pick_up', 'redirect_on_the_way', 'turn_back', 'break_off', 'replace_vehicle')`, args...); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -39,13 +39,6 @@ func scanOxygen(r store.Row, more ...any) (o OxygenReading, err error) {
 	return o, err
 }
 
-// OxygenSince lists the readings of oxygen of a facility since an instant, the
-// latest first: from their falls a rate is learnt.
-func OxygenSince(tx *store.Tx, facility string, since time.Time, most int) ([]OxygenReading, error) {
-	return store.Collect(tx, func(r store.Row) (OxygenReading, error) { return scanOxygen(r) },
-		`SELECT `+oxygenColumns+` FROM oxygen_stock o WHERE o.facility = $1 AND o.at >= $2 ORDER BY o.at DESC, o.id DESC LIMIT $3`, facility, store.Micros(since), int64(most))
-}
-
 // Patient is how many lie in a facility in such a bed, so ill and breathing so, as it
 // was last said; empty when nobody said.
 type Patient struct {
@@ -74,13 +67,6 @@ func scanPatient(r store.Row, more ...any) (p Patient, err error) {
 	err = r.Scan(append([]any{&p.Tier, &class, &p.Severity, &p.Support, &p.Fresh, &p.InBed, &p.Count}, more...)...)
 	p.Class = care.BedClass(deref(class))
 	return p, err
-}
-
-// Lying says who lies in a facility now, and of each whether how they breathe was said
-// since an instant. It names nobody.
-func Lying(tx *store.Tx, facility string, since time.Time) ([]Patient, error) {
-	return store.Collect(tx, func(r store.Row) (Patient, error) { return scanPatient(r) },
-		`SELECT `+patientColumns(`$1`)+patientTables+` AND s.facility = $2 GROUP BY `+patientGroup, store.Micros(since), facility)
 }
 
 // OxygenAlarm says that the oxygen of a facility runs out, or that nobody knows how
@@ -186,10 +172,8 @@ func FreeAlarms(tx *store.Tx, levels ...string) (n int, since time.Time, err err
 
 // WithBeds lists the facilities that have declared beds or counted oxygen, by code,
 // after one.
-func WithBeds(tx *store.Tx, after string, most int) ([]FacilityPools, error) {
-	return store.Collect(tx, func(r store.Row) (p FacilityPools, err error) {
-		return p, r.Scan(&p.Facility, &p.Name, &p.Area)
-	}, `SELECT f.code, f.name, f.area FROM facility f WHERE f.code > $1 AND `+bedsOrOxygen+` ORDER BY f.code LIMIT $2`, after, int64(most))
+func WithBeds(tx *store.Tx, after string, most int) ([]string, error) {
+	return store.Collect(tx, store.Value[string], `SELECT f.code FROM facility f WHERE f.code > $1 AND `+bedsOrOxygen+` ORDER BY f.code LIMIT $2`, after, int64(most))
 }
 
 // bedsOrOxygen says that facility f declared beds, or counted its oxygen.

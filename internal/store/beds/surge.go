@@ -6,6 +6,7 @@ import (
 
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 )
 
 // Stage is the surge stage of a unit as the Department declared it.
@@ -35,10 +36,21 @@ func AddStage(tx *store.Tx, s *Stage) error {
 	return err
 }
 
-// StageOf returns what was declared last of a unit and has begun at an instant: each
-// declaration takes the place of all before it from its own beginning on.
-func StageOf(tx *store.Tx, area care.AreaCode, at time.Time) (Stage, bool, error) {
-	return store.First(tx, scanStage, `SELECT `+stageColumns+` FROM surge_stage WHERE area = $1 AND from_at <= $2 ORDER BY at DESC, id DESC LIMIT 1`, string(area), store.Micros(at))
+// StagesIn returns what was declared last of each of many units and has begun at an
+// instant: each declaration takes the place of all before it from its own beginning on.
+func StagesIn(tx *store.Tx, units []care.AreaCode, at time.Time) (map[care.AreaCode]Stage, error) {
+	out := map[care.AreaCode]Stage{}
+	for marks, args := range store.Lists(units, store.Micros(at)) {
+		stages, err := store.Collect(tx, scanStage, `SELECT `+stageColumns+` FROM surge_stage s WHERE s.area IN (`+marks+`)
+			AND s.id = (SELECT l.id FROM surge_stage l WHERE l.area = s.area AND l.from_at <= $1 ORDER BY l.at DESC, l.id DESC LIMIT 1)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range stages {
+			out[s.Area] = s
+		}
+	}
+	return out, nil
 }
 
 // StagesOf returns a page of what was declared of a unit, the latest first, and the
@@ -49,7 +61,7 @@ func StagesOf(tx *store.Tx, area care.AreaCode, after []string, limit int) (out 
 	if len(after) > 0 {
 		at, err := strconv.ParseInt(after[0], 10, 64)
 		if err != nil || len(after) != 2 {
-			return nil, nil, badPlace()
+			return nil, nil, pages.BadPlace()
 		}
 		q.Add(`(at, id) < (?, ?)`, at, after[1])
 	}
@@ -83,19 +95,13 @@ func AddPlan(tx *store.Tx, p *Plan) error {
 	return err
 }
 
-// PlansOf returns the latest act about each plan of a facility.
-func PlansOf(tx *store.Tx, facility string) (map[string]Plan, error) {
-	out := map[string]Plan{}
-	acts, err := store.Collect(tx, func(r store.Row) (p Plan, err error) {
-		var at int64
-		err = r.Scan(&p.ID, &p.Facility, &p.Plan, &p.Active, &p.Beds, &p.Stage, &p.Pack, &p.Reason, &p.By, &at)
-		p.At = store.Time(at)
-		return p, err
-	}, `SELECT id, facility, plan, active, beds, stage, pack, reason, actor, at FROM surge_plan WHERE facility = $1 ORDER BY plan, at, id`, facility)
-	for _, p := range acts {
-		out[p.Plan] = p
-	}
-	return out, err
+const planColumns = `id, facility, plan, active, beds, stage, pack, reason, actor, at`
+
+func scanPlan(r store.Row) (p Plan, err error) {
+	var at int64
+	err = r.Scan(&p.ID, &p.Facility, &p.Plan, &p.Active, &p.Beds, &p.Stage, &p.Pack, &p.Reason, &p.By, &at)
+	p.At = store.Time(at)
+	return p, err
 }
 
 // InpatientBeds is all inpatient beds of a hospital, COVID-19 or not, as it stated them.
@@ -113,13 +119,11 @@ func AddInpatientBeds(tx *store.Tx, facility string, b InpatientBeds) error {
 	return err
 }
 
-// InpatientBedsOf returns what a hospital stated last of all its inpatient beds; false
-// while nobody did, which is not none.
-func InpatientBedsOf(tx *store.Tx, facility string) (InpatientBeds, bool, error) {
-	return store.First(tx, func(r store.Row) (b InpatientBeds, err error) {
-		var at int64
-		err = r.Scan(&b.Beds, &at, &b.By, &b.GivenBy)
-		b.At = store.Time(at)
-		return b, err
-	}, `SELECT beds, at, actor, given_by FROM inpatient_beds WHERE facility = $1 ORDER BY at DESC, id DESC LIMIT 1`, facility)
+const inpatientColumns = `i.beds, i.at, i.actor, i.given_by`
+
+func scanInpatient(r store.Row, more ...any) (b InpatientBeds, err error) {
+	var at int64
+	err = r.Scan(append([]any{&b.Beds, &at, &b.By, &b.GivenBy}, more...)...)
+	b.At = store.Time(at)
+	return b, err
 }

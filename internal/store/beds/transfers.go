@@ -3,13 +3,13 @@ package beds
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
 	"batang/internal/store/cases"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -230,11 +230,11 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	if len(f.After) > 0 {
 		rank, err1 := strconv.ParseInt(f.After[0], 10, 64)
 		if len(f.After) != 3 || err1 != nil {
-			return nil, nil, badPlace()
+			return nil, nil, pages.BadPlace()
 		}
 		at, err2 := strconv.ParseInt(f.After[1], 10, 64)
 		if err2 != nil {
-			return nil, nil, badPlace()
+			return nil, nil, pages.BadPlace()
 		}
 		q.Add(`(t.rank, t.requested_at, t.id) > (?, ?, ?)`, rank, at, f.After[2])
 	}
@@ -256,13 +256,9 @@ func narrow(tx *store.Tx, q *store.Conditions, s access.Scope, c scope.Columns, 
 	q.Args = append(q.Args, args...)
 	q.Add(cond)
 	if path != "" {
-		q.Add(c.Area[0]+` IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, strings.TrimSuffix(path, "/")+"0")
+		q.Add(c.Area[0]+` IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, pages.Below(path))
 	}
 	return nil
-}
-
-func badPlace() error {
-	return care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
 }
 
 // StepsOf lists the steps of a transfer with those of its trips, the latest first.

@@ -6,6 +6,7 @@ import (
 
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 )
 
 // Kept is a case with the state of what is owed in it, as JSON.
@@ -147,7 +148,7 @@ func Followed(tx *store.Tx, path string, after [2]string, most int) ([]FollowedB
 	q.Add(`c.open`)
 	q.Add(`(c.area, c.id) > (?, ?)`, after[0], after[1])
 	if path != "" {
-		q.Add(`c.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+		q.Add(`c.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, pages.Below(path))
 	}
 	return store.Collect(tx, func(r store.Row) (f FollowedBy, err error) {
 		var text string

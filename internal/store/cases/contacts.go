@@ -10,6 +10,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -195,24 +196,24 @@ type ContactFilter struct {
 // Contacts returns a page of the close contacts that are followed, what is due first
 // first, and the place after which the next page begins.
 func Contacts(tx *store.Tx, f ContactFilter) (out []ContactRow, next []string, err error) {
-	k := keys{table: `contact t`, key: `t.id`, base: is(`t.open`), order: `t.due, t.id`, most: f.Limit}
+	k := pages.Keys{Table: `contact t`, Key: `t.id`, Base: pages.Is(`t.open`), Order: `t.due, t.id`, Most: f.Limit}
 	if !f.Until.IsZero() {
-		k.base = is(`t.open AND t.due < ?`, store.Micros(f.Until))
+		k.Base = pages.Is(`t.open AND t.due < ?`, store.Micros(f.Until))
 	}
-	if k.after, err = behind(f.After, `t.due`, `t.id`); err != nil {
+	if k.After, err = pages.Behind(f.After, `t.due`, `t.id`); err != nil {
 		return nil, nil, err
 	}
-	if err := k.within(tx, f.Scope, f.Within, scope.Columns{Area: []string{"t.area"}}); err != nil {
+	if err := k.Within(tx, f.Scope, f.Within, scope.Columns{Area: []string{"t.area"}}); err != nil {
 		return nil, nil, err
 	}
 	if f.Status != "" {
-		k.rest = append(k.rest, is(`t.status = ?`, string(f.Status)))
+		k.Rest = append(k.Rest, pages.Is(`t.status = ?`, string(f.Status)))
 	}
 	if f.Owed != "" {
-		k.rest = append(k.rest, is(`t.owed = ?`, string(f.Owed)))
+		k.Rest = append(k.Rest, pages.Is(`t.owed = ?`, string(f.Owed)))
 	}
 	var q store.Conditions
-	page, err := k.sql(tx, &q)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 )
 
 const dutyColumns = `id, post, place, account, from_at, to_at`
@@ -115,10 +116,10 @@ func OpenTwins(tx *store.Tx, s access.Scope, path string, place []string, most i
 		return nil, nil, err
 	}
 	q.Add(cond)
-	if err := after(&q, place, `w.first`, `w.second`); err != nil {
+	if err := pages.After(&q, place, `w.first`, `w.second`); err != nil {
 		return nil, nil, err
 	}
-	out, err = store.Collect(tx, scanTwin, `SELECT `+twinColumns+` FROM twin w WHERE `+q.SQL()+` ORDER BY w.first, w.second `+limit(most), q.Args...)
+	out, err = store.Collect(tx, scanTwin, `SELECT `+twinColumns+` FROM twin w WHERE `+q.SQL()+` ORDER BY w.first, w.second `+pages.Limit(most), q.Args...)
 	if err == nil && len(out) > most {
 		out = out[:most]
 		next = []string{out[most-1].First, out[most-1].Second}
@@ -136,8 +137,7 @@ func ActiveAccount(tx *store.Tx, id string) (bool, error) {
 func AccountNames(tx *store.Tx, ids []string) (map[string]string, error) {
 	type named struct{ id, name string }
 	out := map[string]string{}
-	for part := range parts(ids) {
-		marks, args := numbered(part)
+	for marks, args := range store.Lists(ids) {
 		rows, err := store.Collect(tx, func(r store.Row) (n named, err error) {
 			return n, r.Scan(&n.id, &n.name)
 		}, `SELECT id, name FROM account WHERE id IN (`+marks+`)`, args...)

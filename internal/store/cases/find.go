@@ -5,6 +5,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -38,7 +39,7 @@ func FindPeople(tx *store.Tx, f PeopleFilter) (out []care.Person, next []string,
 		return nil, nil, nil
 	}
 	q.Add(`p.merged IS NULL`)
-	if err := after(&q, f.After, place...); err != nil {
+	if err := pages.After(&q, f.After, place...); err != nil {
 		return nil, nil, err
 	}
 	if err := theirs(tx, &q, f.Scope); err != nil {
@@ -50,7 +51,7 @@ func FindPeople(tx *store.Tx, f PeopleFilter) (out []care.Person, next []string,
 		p, err := scanPerson(r, &w)
 		words = append(words, w)
 		return p, err
-	}, `SELECT `+personColumns+`, `+word+` FROM `+from+` WHERE `+q.SQL()+order+limit(f.Limit), q.Args...)
+	}, `SELECT `+personColumns+`, `+word+` FROM `+from+` WHERE `+q.SQL()+order+pages.Limit(f.Limit), q.Args...)
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1]

@@ -9,6 +9,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -100,7 +101,7 @@ func within(tx *store.Tx, q *store.Conditions, s access.Scope, path, t, id strin
 	q.Args = append(q.Args, args...)
 	q.Add(cond)
 	if path != "" {
-		q.Add(t+`.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+		q.Add(t+`.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, pages.Below(path))
 	}
 	return nil
 }
@@ -121,16 +122,16 @@ type GapFilter struct {
 	Limit  int
 }
 
-func (f GapFilter) keys(tx *store.Tx) (k keys, err error) {
+func (f GapFilter) keys(tx *store.Tx) (k pages.Keys, err error) {
 	order := []string{`g.due`, `g.case_id`, `g.kind`}
-	k = keys{table: `gap g`, key: `g.case_id, g.kind`, base: is(`g.due <= ?`, store.Micros(f.At)), order: strings.Join(order, ", "), most: f.Limit}
-	if k.after, err = behind(f.After, order...); err != nil {
+	k = pages.Keys{Table: `gap g`, Key: `g.case_id, g.kind`, Base: pages.Is(`g.due <= ?`, store.Micros(f.At)), Order: strings.Join(order, ", "), Most: f.Limit}
+	if k.After, err = pages.Behind(f.After, order...); err != nil {
 		return k, err
 	}
 	if f.Kind != "" {
-		k.rest = append(k.rest, is(`g.kind = ?`, string(f.Kind)))
+		k.Rest = append(k.Rest, pages.Is(`g.kind = ?`, string(f.Kind)))
 	}
-	return k, k.within(tx, f.Scope, f.Within, places("g", "g.case_id"))
+	return k, k.Within(tx, f.Scope, f.Within, places("g", "g.case_id"))
 }
 
 // OpenGaps returns a page of the gaps that are open, the longest open first, and the
@@ -141,7 +142,7 @@ func OpenGaps(tx *store.Tx, f GapFilter) (out []Unserved, next []string, err err
 		return nil, nil, err
 	}
 	var q store.Conditions
-	page, err := k.sql(tx, &q)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -211,18 +212,18 @@ func Places(tx *store.Tx, m care.Manager) (has, waits int, err error) {
 
 // InScope counts the open cases of a scope, and the gaps open there at an instant.
 func InScope(tx *store.Tx, s access.Scope, at time.Time) (people, gaps int, err error) {
-	k := keys{table: `cases c`, key: `c.id`, base: is(`c.open`)}
-	if err := k.within(tx, s, "", places("c", "c.id")); err != nil {
+	k := pages.Keys{Table: `cases c`, Key: `c.id`, Base: pages.Is(`c.open`)}
+	if err := k.Within(tx, s, "", places("c", "c.id")); err != nil {
 		return 0, 0, err
 	}
-	if people, err = k.counted(tx); err != nil {
+	if people, err = k.Counted(tx); err != nil {
 		return 0, 0, err
 	}
 	g, err := GapFilter{Scope: s, At: at}.keys(tx)
 	if err != nil {
 		return 0, 0, err
 	}
-	gaps, err = g.counted(tx)
+	gaps, err = g.Counted(tx)
 	return people, gaps, err
 }
 
@@ -240,7 +241,7 @@ func areaOnly(tx *store.Tx, q *store.Conditions, s access.Scope, path string) (s
 	}
 	q.Args = append(q.Args, args...)
 	if path != "" {
-		cond += " AND " + q.Bind(`w.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, below(path))
+		cond += " AND " + q.Bind(`w.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`, path, pages.Below(path))
 	}
 	return cond, nil
 }

@@ -11,6 +11,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 )
 
 // Row is a case as lists show it, with its person.
@@ -68,12 +69,12 @@ func List(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		return nil, nil, err
 	}
 	if len(f.After) > 1 {
-		return nil, nil, badPlace()
+		return nil, nil, pages.BadPlace()
 	} else if len(f.After) == 1 {
-		k.after = is(`c.id < ?`, f.After[0])
+		k.After = pages.Is(`c.id < ?`, f.After[0])
 	}
 	var q store.Conditions
-	page, err := k.sql(tx, &q)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -102,28 +103,28 @@ func ByPhone(tx *store.Tx, phone care.Phone) ([]Row, error) {
 }
 
 // keys are those of a page of cases.
-func (f Filter) keys(tx *store.Tx) (k keys, err error) {
-	k = keys{table: `cases c`, key: `c.id`, base: is(`TRUE`), order: `c.id DESC`, most: f.Limit}
+func (f Filter) keys(tx *store.Tx) (k pages.Keys, err error) {
+	k = pages.Keys{Table: `cases c`, Key: `c.id`, Base: pages.Is(`TRUE`), Order: `c.id DESC`, Most: f.Limit}
 	if !f.Closed {
-		k.base = is(`c.open`)
+		k.Base = pages.Is(`c.open`)
 	}
-	if err := k.within(tx, f.Scope, f.Within, places("c", "c.id")); err != nil {
+	if err := k.Within(tx, f.Scope, f.Within, places("c", "c.id")); err != nil {
 		return k, err
 	}
 	for _, c := range []struct{ column, value string }{
 		{"status", string(f.Status)}, {"tier", string(f.Tier)}, {"risk", string(f.Risk)}, {"severity", string(f.Severity)}, {"facility", f.Facility}, {string(f.Manager.Kind), f.Manager.Code},
 	} {
 		if c.value != "" && f.Closed && (c.column == "status" || c.column == "tier" || c.column == "risk" || c.column == "severity") {
-			k.rest = append(k.rest, is(`c.`+c.column+` = ?`, c.value)) // whose indexes hold the open ones alone
+			k.Rest = append(k.Rest, pages.Is(`c.`+c.column+` = ?`, c.value)) // whose indexes hold the open ones alone
 		} else if c.value != "" {
-			k.leads = append(k.leads, is(`c.`+c.column+` = ?`, c.value))
+			k.Leads = append(k.Leads, pages.Is(`c.`+c.column+` = ?`, c.value))
 		}
 	}
 	if f.Phone != "" {
-		k.leads = append(k.leads, is(`c.person IN (SELECT s.id FROM person s WHERE s.phone = ? AND s.phone <> '')`, string(f.Phone)))
+		k.Leads = append(k.Leads, pages.Is(`c.person IN (SELECT s.id FROM person s WHERE s.phone = ? AND s.phone <> '')`, string(f.Phone)))
 	}
 	if f.Number != "" {
-		k.leads = append(k.leads, is(`c.person IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number))
+		k.Leads = append(k.Leads, pages.Is(`c.person IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number))
 	}
 	return k, nil
 }
@@ -137,10 +138,10 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		return nil, nil, err
 	}
 	order := []string{`w.word`, `w.person`, `c.id`}
-	if k.after, err = behind(f.After, order...); err != nil {
+	if k.After, err = pages.Behind(f.After, order...); err != nil {
 		return nil, nil, err
 	}
-	lead, err := k.lead(tx)
+	lead, err := k.Lead(tx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -150,7 +151,7 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	}
 	var q store.Conditions
 	q.Add(`c.person = w.person`)
-	k.where(&q, lead)
+	k.Where(&q, lead)
 	q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
 	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
 	words := map[string]string{}
@@ -159,7 +160,7 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		row, err := scanRow(r, &word)
 		words[row.ID] = word
 		return row, err
-	}, `SELECT `+rowColumns+`, page.word FROM (SELECT c.id, w.word FROM `+from+` WHERE `+q.SQL()+` ORDER BY `+strings.Join(order, ", ")+` `+limit(f.Limit)+`) page JOIN cases c ON c.id = page.id JOIN person p ON p.id = c.person`, q.Args...)
+	}, `SELECT `+rowColumns+`, page.word FROM (SELECT c.id, w.word FROM `+from+` WHERE `+q.SQL()+` ORDER BY `+strings.Join(order, ", ")+` `+pages.Limit(f.Limit)+`) page JOIN cases c ON c.id = page.id JOIN person p ON p.id = c.person`, q.Args...)
 	slices.SortFunc(out, func(a, b Row) int {
 		return cmp.Or(strings.Compare(words[a.ID], words[b.ID]), strings.Compare(a.Person, b.Person), strings.Compare(a.ID, b.ID))
 	})
@@ -191,25 +192,25 @@ type WorkFilter struct {
 }
 
 // keys are those of the page of a table with an alias, in an order of its columns.
-func (f WorkFilter) keys(tx *store.Tx, table, t, kind string, order ...string) (k keys, err error) {
-	k = keys{table: table + ` ` + t, key: t + `.id`, base: is(t + `.standing`), order: strings.Join(order, ", "), most: f.Limit}
-	if k.after, err = behind(f.After, order...); err != nil {
+func (f WorkFilter) keys(tx *store.Tx, table, t, kind string, order ...string) (k pages.Keys, err error) {
+	k = pages.Keys{Table: table + ` ` + t, Key: t + `.id`, Base: pages.Is(t + `.standing`), Order: strings.Join(order, ", "), Most: f.Limit}
+	if k.After, err = pages.Behind(f.After, order...); err != nil {
 		return k, err
 	}
-	if err := k.within(tx, f.Scope, f.Within, places(t, t+".case_id")); err != nil {
+	if err := k.Within(tx, f.Scope, f.Within, places(t, t+".case_id")); err != nil {
 		return k, err
 	}
 	if f.Owner != "" {
-		k.leads = append(k.leads, is(t+`.owner = ?`, f.Owner))
+		k.Leads = append(k.Leads, pages.Is(t+`.owner = ?`, f.Owner))
 	}
 	if f.Free {
-		k.rest = append(k.rest, is(t+`.owner = ''`))
+		k.Rest = append(k.Rest, pages.Is(t+`.owner = ''`))
 	}
 	if f.Kind != "" {
-		k.rest = append(k.rest, is(t+`.`+kind+` = ?`, f.Kind))
+		k.Rest = append(k.Rest, pages.Is(t+`.`+kind+` = ?`, f.Kind))
 	}
 	if !f.Until.IsZero() {
-		k.rest = append(k.rest, is(t+`.due <= ?`, store.Micros(f.Until)))
+		k.Rest = append(k.Rest, pages.Is(t+`.due <= ?`, store.Micros(f.Until)))
 	}
 	return k, nil
 }
@@ -222,10 +223,10 @@ func Alerts(tx *store.Tx, f WorkFilter) (out []Board[care.Alert], next []string,
 		return nil, nil, err
 	}
 	if f.Urgency != "" {
-		k.rest = append(k.rest, is(`a.urgency = ?`, string(f.Urgency)))
+		k.Rest = append(k.Rest, pages.Is(`a.urgency = ?`, string(f.Urgency)))
 	}
 	var q store.Conditions
-	page, err := k.sql(tx, &q)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -252,7 +253,7 @@ func Tasks(tx *store.Tx, f WorkFilter) (out []Board[care.Task], next []string, e
 		return nil, nil, err
 	}
 	var q store.Conditions
-	page, err := k.sql(tx, &q)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -283,46 +284,4 @@ func (r rowAfter) Scan(dest ...any) (err error) {
 	return err
 }
 
-// after adds that a row comes after a place in an order of columns, of which those
-// that begin a place with a number are instants or ranks.
-func after(q *store.Conditions, place []string, columns ...string) error {
-	c, err := behind(place, columns...)
-	if err == nil && len(c.parts) > 0 {
-		q.Add(c.parts[0], c.args[0]...)
-	}
-	return err
-}
-
-// behind is after as a condition, none for the first page.
-func behind(place []string, columns ...string) (cond, error) {
-	if len(place) == 0 {
-		return cond{}, nil
-	}
-	if len(place) != len(columns) {
-		return cond{}, badPlace()
-	}
-	args := make([]any, 0, len(columns))
-	for i, column := range columns {
-		var arg any = place[i]
-		if strings.HasSuffix(column, ".due") || strings.HasSuffix(column, ".rank") {
-			n, err := strconv.ParseInt(place[i], 10, 64)
-			if err != nil {
-				return cond{}, badPlace()
-			}
-			arg = n
-		}
-		args = append(args, arg)
-	}
-	return is(`(`+strings.Join(columns, ", ")+`) > (?`+strings.Repeat(", ?", len(place)-1)+`)`, args...), nil
-}
-
-func badPlace() error {
-	return care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
-}
-
-func limit(n int) string { return `LIMIT ` + strconv.Itoa(n+1) }
-
 func micros(t time.Time) string { return strconv.FormatInt(store.Micros(t), 10) }
-
-// below is the end of what begins with a path: "0" follows "/".
-func below(path string) string { return strings.TrimSuffix(path, "/") + "0" }

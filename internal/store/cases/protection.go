@@ -9,6 +9,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -115,34 +116,34 @@ type ProtectedFilter struct {
 
 // Register returns a page of the register and the place after which the next begins.
 func Register(tx *store.Tx, f ProtectedFilter) (out []ProtectedRow, next []string, err error) {
-	k := keys{table: `protection v`, key: `v.person`, base: is(`TRUE`), order: `v.person`, most: f.Limit}
-	if k.after, err = behind(f.After, `v.person`); err != nil {
+	k := pages.Keys{Table: `protection v`, Key: `v.person`, Base: pages.Is(`TRUE`), Order: `v.person`, Most: f.Limit}
+	if k.After, err = pages.Behind(f.After, `v.person`); err != nil {
 		return nil, nil, err
 	}
-	if err := k.within(tx, f.Scope, f.Within, scope.Columns{Area: []string{"v.area"}, Facility: []string{"v.station"}, Team: []string{"v.team"}}); err != nil {
+	if err := k.Within(tx, f.Scope, f.Within, scope.Columns{Area: []string{"v.area"}, Facility: []string{"v.station"}, Team: []string{"v.team"}}); err != nil {
 		return nil, nil, err
 	}
 	if f.Manager.Code != "" {
-		k.leads = append(k.leads, is(`v.`+string(f.Manager.Kind)+` = ?`, f.Manager.Code))
+		k.Leads = append(k.Leads, pages.Is(`v.`+string(f.Manager.Kind)+` = ?`, f.Manager.Code))
 	}
 	if f.Ground != "" {
-		k.rest = append(k.rest, is(`v.grounds LIKE ?`, `%"`+string(f.Ground)+`"%`))
+		k.Rest = append(k.Rest, pages.Is(`v.grounds LIKE ?`, `%"`+string(f.Ground)+`"%`))
 	}
 	switch f.Doses {
 	case "":
 	case "unknown":
-		k.rest = append(k.rest, is(`v.doses IS NULL`))
+		k.Rest = append(k.Rest, pages.Is(`v.doses IS NULL`))
 	case "none":
-		k.rest = append(k.rest, is(`v.doses = 0`))
+		k.Rest = append(k.Rest, pages.Is(`v.doses = 0`))
 	default:
 		n, err := strconv.ParseInt(f.Doses, 10, 64)
 		if err != nil {
 			return nil, nil, care.Errorf(care.Invalid, "không phải số mũi", "this is no number of doses").At("doses")
 		}
-		k.rest = append(k.rest, is(`v.doses < ?`, n))
+		k.Rest = append(k.Rest, pages.Is(`v.doses < ?`, n))
 	}
 	var q store.Conditions
-	page, err := k.sql(tx, &q)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,8 +16,7 @@ type Patient struct {
 // Several returns some cases by their id.
 func Several(tx *store.Tx, ids []string) (map[string]Kept, error) {
 	out := make(map[string]Kept, len(ids))
-	for part := range parts(ids) {
-		marks, args := numbered(part)
+	for marks, args := range store.Lists(ids) {
 		kept, err := store.Collect(tx, func(r store.Row) (Kept, error) { return scanCase(r) }, `SELECT `+caseColumns+` FROM cases c WHERE c.id IN (`+marks+`)`, args...)
 		if err != nil {
 			return nil, err
@@ -36,8 +35,7 @@ func Patients(tx *store.Tx, ids []string) (map[string]Patient, error) {
 		return nil, err
 	}
 	out, who := make(map[string]Patient, len(kept)), map[string]care.Person{}
-	for part := range parts(ids) {
-		marks, args := numbered(part)
+	for marks, args := range store.Lists(ids) {
 		people, err := store.Collect(tx, func(r store.Row) (care.Person, error) { return scanPerson(r) }, `SELECT `+personColumns+` FROM person p WHERE p.id IN (SELECT c.person FROM cases c WHERE c.id IN (`+marks+`))`, args...)
 		if err != nil {
 			return nil, err

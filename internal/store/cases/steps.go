@@ -2,8 +2,6 @@ package cases
 
 import (
 	"encoding/json"
-	"iter"
-	"slices"
 	"strconv"
 	"time"
 
@@ -68,8 +66,7 @@ func (t Trail) Last(tx *store.Tx, where string, args ...any) (*care.TakenStep, e
 // LastSaid returns, by the id of the thing, the latest step that a person took of each.
 func (t Trail) LastSaid(tx *store.Tx, things []string) (map[string]care.TakenStep, error) {
 	out := make(map[string]care.TakenStep, len(things))
-	for part := range parts(things) {
-		marks, args := numbered(part)
+	for marks, args := range store.Lists(things) {
 		steps, err := store.Collect(tx, scanStep, `SELECT `+stepColumns+` FROM `+string(t)+` s WHERE s.thing_id IN (`+marks+`) AND s.side <> 'system'
 			AND s.n = (SELECT max(l.n) FROM `+string(t)+` l WHERE l.thing_id = s.thing_id AND l.side <> 'system')`, args...)
 		if err != nil {
@@ -80,35 +77,6 @@ func (t Trail) LastSaid(tx *store.Tx, things []string) (map[string]care.TakenSte
 		}
 	}
 	return out, nil
-}
-
-// mostValues is how many values stand in one list of a query.
-const mostValues = 256
-
-// parts cuts values into lists of a power of two, filled up with the first: few texts
-// of queries, each prepared once. The empty value is left out.
-func parts(values []string) iter.Seq[[]string] {
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
-	slices.Sort(values)
-	values = slices.Compact(values)
-	return func(yield func([]string) bool) {
-		for part := range slices.Chunk(values, mostValues) {
-			part = slices.Clone(part)
-			for len(part)&(len(part)-1) != 0 {
-				part = append(part, part[0])
-			}
-			if !yield(part) {
-				return
-			}
-		}
-	}
-}
-
-// numbered is the place holders and arguments of a list that begins a query.
-func numbered(values []string) (string, []any) {
-	marks, args := store.List(values)
-	var q store.Conditions
-	return q.Bind(marks, args...), args
 }
 
 // LastStep returns the latest step of an event of a thing; nil for none.

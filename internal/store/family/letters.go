@@ -1,13 +1,17 @@
 package family
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -91,23 +95,23 @@ func CallFrom(tx *store.Tx, phone care.Phone) (Letter, bool, error) {
 // Letters returns a page of the letters that nobody has answered, the urgent ones
 // first, then the oldest, and the place after which the next begins.
 func Letters(tx *store.Tx, s access.Scope, place []string, most int) (out []Letter, next []string, err error) {
+	order := []string{`l.rank`, `l.at`, `l.message`}
+	k := pages.Keys{Table: `letter l`, Key: `l.message`, Base: pages.Is(`l.answered_at IS NULL`), Order: strings.Join(order, ", "), Most: most}
+	if k.After, err = pages.Behind(place, order...); err != nil {
+		return nil, nil, err
+	}
+	if err := k.Within(tx, s, "", scope.Columns{Area: []string{"l.area"}}); err != nil {
+		return nil, nil, err
+	}
 	var q store.Conditions
-	q.Add(`l.answered_at IS NULL`)
-	cond, args, err := scope.Where(tx, s, scope.Columns{Area: []string{"l.area"}}, len(q.Args)+1)
+	page, err := k.SQL(tx, &q)
 	if err != nil {
 		return nil, nil, err
 	}
-	q.Args = append(q.Args, args...)
-	q.Add(cond)
-	if len(place) > 0 {
-		rank, at, id, err := readPlace(place)
-		if err != nil {
-			return nil, nil, err
-		}
-		q.Add(`(l.rank, l.at, l.message) > (?, ?, ?)`, rank, at, id)
-	}
-	out, err = store.Collect(tx, scanLetter, `SELECT `+letterColumns+` FROM letter l JOIN inbound_message m ON m.id = l.message WHERE `+q.SQL()+
-		` ORDER BY l.rank, l.at, l.message LIMIT `+strconv.Itoa(most+1), q.Args...)
+	out, err = store.Collect(tx, scanLetter, `SELECT `+letterColumns+` FROM `+page+` JOIN letter l ON l.message = page.message JOIN inbound_message m ON m.id = l.message`, q.Args...)
+	slices.SortFunc(out, func(a, b Letter) int {
+		return cmp.Or(cmp.Compare(rankOf(a.Urgent), rankOf(b.Urgent)), a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+	})
 	if err == nil && len(out) > most {
 		out = out[:most]
 		end := out[most-1]
@@ -121,19 +125,6 @@ func rankOf(urgent bool) int {
 		return 0
 	}
 	return 1
-}
-
-func readPlace(place []string) (rank, at int64, id string, err error) {
-	bad := care.Errorf(care.Invalid, "vị trí trang không đúng", "this is not where a page ended").At("after")
-	if len(place) != 3 {
-		return 0, 0, "", bad
-	}
-	rank, err1 := strconv.ParseInt(place[0], 10, 64)
-	at, err2 := strconv.ParseInt(place[1], 10, 64)
-	if err1 != nil || err2 != nil {
-		return 0, 0, "", bad
-	}
-	return rank, at, place[2], nil
 }
 
 // Answered is how somebody saw to a letter.

@@ -8,6 +8,7 @@ import (
 	"batang/care"
 	"batang/gazetteer"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 	"batang/internal/store/scope"
 )
 
@@ -126,7 +127,7 @@ func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) (st
 		return "", err
 	}
 	if f.Within != "" {
-		q.Add(inPath, f.Within, below(f.Within))
+		q.Add(inPath, f.Within, pages.Below(f.Within))
 	}
 	if !f.On.IsZero() {
 		q.Add(`t.from_day <= ? AND (t.to_day IS NULL OR t.to_day > ?)`, f.On.String(), f.On.String())
@@ -154,7 +155,6 @@ func (k *Kind[T, P]) conditions(tx *store.Tx, q *store.Conditions, f Filter) (st
 const inPath = `t.area IN (SELECT a.code FROM area a WHERE a.path >= ? AND a.path < ?)`
 
 // below is the end of what begins with a path: "0" follows "/".
-func below(path string) string { return strings.TrimSuffix(path, "/") + "0" }
 
 // within narrows a query to a scope: a row is in it exactly when access.Who.May
 // is true for its place, or for where it works on a day.

@@ -114,6 +114,22 @@ func (k *Kind[T, P]) Get(tx *store.Tx, code string) (Kept[T], bool, error) {
 	return kept, found, err
 }
 
+// Several returns the things of many codes as their own table has them, without what
+// stands beside it; a code of none is left out.
+func (k *Kind[T, P]) Several(tx *store.Tx, codes []string) (map[string]T, error) {
+	out := make(map[string]T, len(codes))
+	for marks, args := range store.Lists(codes) {
+		rows, err := store.Collect(tx, func(r store.Row) (Kept[T], error) { return k.scan(r) }, `SELECT `+k.selected()+` FROM `+k.table+` t WHERE t.code IN (`+marks+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			out[P(&rows[i].Thing).Head().Code] = rows[i].Thing
+		}
+	}
+	return out, nil
+}
+
 // Any reports whether there is a thing at all.
 func (k *Kind[T, P]) Any(tx *store.Tx) (bool, error) {
 	_, found, err := store.First(tx, store.Value[string], `SELECT code FROM `+k.table+` LIMIT 1`)

@@ -90,22 +90,17 @@ func join(line []care.AreaCode, path string) []care.AreaCode {
 	return line
 }
 
-// Lines gives the Line of each of many codes, a few hundred in a query.
+// Lines gives the Line of each of many codes.
 func Lines(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCode][]care.AreaCode, error) {
 	type located struct {
 		code care.AreaCode
 		path string
 	}
 	out := make(map[care.AreaCode][]care.AreaCode, len(codes))
-	for part := range slices.Chunk(codes, few) {
-		part = slices.Clone(part)
-		for len(part)&(len(part)-1) != 0 { // to a power of two: few texts, each prepared once
-			part = append(part, part[0])
-		}
-		q := condition{next: 1}
+	for marks, args := range store.Lists(codes) {
 		rows, err := store.Collect(tx, func(r store.Row) (l located, err error) {
 			return l, r.Scan(&l.code, &l.path)
-		}, `SELECT DISTINCT code, path FROM area WHERE code IN (`+list(&q, part)+`) ORDER BY code, path`, q.args...)
+		}, `SELECT DISTINCT code, path FROM area WHERE code IN (`+marks+`) ORDER BY code, path`, args...)
 		if err != nil {
 			return nil, err
 		}
