@@ -207,10 +207,10 @@ func Contacts(tx *store.Tx, f ContactFilter) (out []ContactRow, next []string, e
 		return nil, nil, err
 	}
 	if f.Status != "" {
-		k.Rest = append(k.Rest, pages.Is(`t.status = ?`, string(f.Status)))
+		k.Leads = append(k.Leads, pages.Is(`t.status = ?`, string(f.Status)))
 	}
 	if f.Owed != "" {
-		k.Rest = append(k.Rest, pages.Is(`t.owed = ?`, string(f.Owed)))
+		k.Leads = append(k.Leads, pages.Is(`t.owed = ?`, string(f.Owed)))
 	}
 	var q store.Conditions
 	page, err := k.SQL(tx, &q)
