@@ -50,6 +50,7 @@ type bedAct struct {
 	Held     int    `json:"held,omitempty"`
 	High     int    `json:"high,omitempty"`
 	Over     int    `json:"over,omitempty"`
+	Token    int64  `json:"token,omitempty"` // of the bed that was given; of the last that was, when it is seen
 }
 
 // racedBeds is what the pools of tier 2b with oxygen can give, racedHigh those of high
@@ -158,7 +159,10 @@ func (r *racer) onward(ctx context.Context) {
 		_, _ = r.Transfers.Request(ctx, racingNurse, app.NewTransfer{Case: r.id, Target: care.Tier2b, Reason: "khó thở"})
 	case care.TransferSeeking:
 		pool := []string{"BV-GAN", "BV-XA"}[rand.IntN(2)]
-		r.act(pool, "grant", func() error { return step(racingDesk, care.OfferBed, bed(pool, care.Tier2b)) })
+		r.give(pool, "grant", func() (int64, error) {
+			page, err := r.Transfers.Step(ctx, racingDesk, t.ID, 0, care.OfferBed, bed(pool, care.Tier2b))
+			return page.Token, err
+		})
 	case care.TransferOffered:
 		if rand.IntN(2) == 0 {
 			r.act(t.To.Facility, "release", func() error { return step(racingDesk, care.WithdrawOffer, app.Said{care.NeedReason: "thử"}) })
@@ -178,10 +182,15 @@ func (r *racer) onward(ctx context.Context) {
 
 // act does an act and says so, before and after.
 func (r *racer) act(pool, act string, do func() error) {
+	r.give(pool, act, func() (int64, error) { return 0, do() })
+}
+
+// give is act that may be given a bed with a token.
+func (r *racer) give(pool, act string, do func() (int64, error)) {
 	a := bedAct{ID: store.NewID(), Pool: pool, Act: act, Call: time.Now().UnixNano()}
 	say(a)
-	err := do()
-	a.Return, a.Did = time.Now().UnixNano(), "yes"
+	token, err := do()
+	a.Token, a.Return, a.Did = token, time.Now().UnixNano(), "yes"
 	switch {
 	case err == nil:
 	case care.KindOf(err) == care.Conflict && strings.Contains(care.TextOf(err).EN, "no bed can be given"):
@@ -217,7 +226,7 @@ func look(ctx context.Context, of *app.App, act string) (out []bedAct, err error
 			if a.Over += p.Over; p.Class == care.HFNCBed {
 				a.High = p.Occupied
 			} else {
-				a.Occupied, a.Held = p.Occupied, p.Held
+				a.Occupied, a.Held, a.Token = p.Occupied, p.Held, p.Token
 			}
 		}
 		out = append(out, a)
@@ -233,12 +242,15 @@ func say(a bedAct) {
 	fmt.Println(string(line)) // one write each: lines do not mix
 }
 
-type poolCount struct{ occupied, held, high int }
+type poolCount struct {
+	occupied, held, high int
+	token                int64 // of the bed given last
+}
 
 // poolModel: the beds of a facility are three counts, and a bed is given while one of
 // its class is left; whoever is moved between classes is in one of them at any time.
-// Who leaves lay in either. What nobody can say, because the process was killed,
-// happened or did not.
+// Who leaves lay in either. Each bed that is given has the next token. What nobody can
+// say, because the process was killed, happened or did not.
 var poolModel = porcupine.NondeterministicModel{
 	Partition: func(all []porcupine.Operation) [][]porcupine.Operation {
 		by := map[string][]porcupine.Operation{}
@@ -265,25 +277,25 @@ var poolModel = porcupine.NondeterministicModel{
 		full := false
 		switch a.Act {
 		case "grant":
-			could(poolCount{s.occupied, s.held + 1, s.high}, oxygenLeft)
+			could(poolCount{s.occupied, s.held + 1, s.high, s.token + 1}, oxygenLeft && (a.Did != "yes" || a.Token == s.token+1))
 			full = !oxygenLeft
 		case "release":
-			could(poolCount{s.occupied, s.held - 1, s.high}, s.held > 0)
+			could(poolCount{s.occupied, s.held - 1, s.high, s.token}, s.held > 0)
 		case "use":
-			could(poolCount{s.occupied + 1, s.held - 1, s.high}, s.held > 0)
+			could(poolCount{s.occupied + 1, s.held - 1, s.high, s.token}, s.held > 0)
 		case "up":
-			could(poolCount{s.occupied - 1, s.held, s.high + 1}, s.occupied > 0 && s.high < racedHigh)
+			could(poolCount{s.occupied - 1, s.held, s.high + 1, s.token}, s.occupied > 0 && s.high < racedHigh)
 			full = s.high >= racedHigh
 		case "down":
-			could(poolCount{s.occupied + 1, s.held, s.high - 1}, s.high > 0 && oxygenLeft)
+			could(poolCount{s.occupied + 1, s.held, s.high - 1, s.token}, s.high > 0 && oxygenLeft)
 			full = !oxygenLeft
 		case "leave":
-			could(poolCount{s.occupied - 1, s.held, s.high}, s.occupied > 0)
-			could(poolCount{s.occupied, s.held, s.high - 1}, s.high > 0)
+			could(poolCount{s.occupied - 1, s.held, s.high, s.token}, s.occupied > 0)
+			could(poolCount{s.occupied, s.held, s.high - 1, s.token}, s.high > 0)
 		case "begin":
-			return []any{poolCount{a.Occupied, a.Held, a.High}}
+			return []any{poolCount{a.Occupied, a.Held, a.High, a.Token}}
 		case "see":
-			could(s, a.Over == 0 && s == poolCount{a.Occupied, a.Held, a.High})
+			could(s, a.Over == 0 && s == poolCount{a.Occupied, a.Held, a.High, a.Token})
 		}
 		if a.Did == "no" && full || a.Did == "unknown" {
 			can = append(can, s)
