@@ -515,9 +515,9 @@ func (b *beds) quiet(clients int) {
 // the check need not try every order of those who waited together.
 func telling(ops []porcupine.Operation) []porcupine.Operation {
 	type answer struct {
-		pool, act      string
-		counts         poolCount
-		looked, beyond bool
+		pool, act string
+		counts    poolCount
+		beyond    bool
 	}
 	same := map[answer][]porcupine.Operation{}
 	var out []porcupine.Operation
@@ -527,7 +527,7 @@ func telling(ops []porcupine.Operation) []porcupine.Operation {
 			out = append(out, o)
 			continue
 		}
-		k := answer{a.Pool, a.Act, poolCount{a.Occupied, a.Held, a.High, a.Token}, a.Act == "see", a.Over > 0}
+		k := answer{a.Pool, a.Act, poolCount{a.Occupied, a.Held, a.High, a.Token}, a.Over > 0}
 		same[k] = append(same[k], o)
 	}
 	for _, list := range same {

@@ -9,6 +9,8 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
+	"batang/internal/store"
+	bedstore "batang/internal/store/beds"
 	"batang/internal/store/storetest"
 	"batang/oxygen"
 )
@@ -106,6 +108,37 @@ func TestOxygenRunsOut(t *testing.T) {
 			t.Errorf("one that has ended: %v", err)
 		}
 		b.sound()
+	})
+}
+
+// TestOxygenThatCannotBeRead: what was kept of one facility cannot be read; that is told,
+// and the others have their alarms all the same.
+func TestOxygenThatCannotBeRead(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		b := newBeds(t, fresh(t))
+		b.lying("low_flow")
+		b.gas("BV-GAN", 50)
+		if _, err := b.Capacity.Declare(t.Context(), b.dispatch, app.Ward{Facility: "BV-XA", GivenBy: "Người Giả", Beds: []care.Census{{Tier: care.Tier2b, Class: care.OxygenBed, Physical: 2, Staffed: 2, Oxygen: new(2)}}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Update(t.Context(), b.store, store.Interactive, func(tx *store.Tx) (int64, error) {
+			if _, err := tx.Exec(`DELETE FROM oxygen_alarm`); err != nil {
+				return 0, err
+			}
+			return tx.Exec(`UPDATE oxygen_stock SET patients = '{' WHERE facility = 'BV-GAN'`)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		n, err := b.Capacity.SweepOxygen(t.Context())
+		if err == nil || n == 0 {
+			t.Errorf("%d alarms changed: %v", n, err)
+		}
+		b.looked(func(tx *store.Tx) error {
+			if _, stands, err := bedstore.OpenOxygenAlarm(tx, "BV-XA"); err != nil || !stands {
+				t.Errorf("no alarm of the other: %v", err)
+			}
+			return nil
+		})
 	})
 }
 
