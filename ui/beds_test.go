@@ -233,8 +233,10 @@ func (j *bedTour) takesOn() {
 func (j *bedTour) told() {
 	p, w := j.clerk, readTexts(j.t, j.w.lang)
 	p.Open(j.clerkAt + "/")
-	p.See(w["bedwork.who"])
-	p.Press(w["bedwork.who"])
+	p.Wait("document.querySelector('.owed[href^=\"/beds/\"]')")
+	p.Check()
+	p.Shot("home-bed-work")
+	p.Eval("document.querySelector('.owed[href^=\"/beds/\"]').click()")
 	p.See("Hồ Thị Giả")
 	p.See(w["bedwork.over_none"])
 	p.See(w.with("work.owner", "{who}", "Người Giả dieu.phoi"))

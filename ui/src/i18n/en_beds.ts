@@ -75,7 +75,7 @@ export const enBeds = {
   "oxygen.endless": "nobody is known to take any",
   "oxygen.alarm_low": "Oxygen low",
   "oxygen.alarm_critical": "Oxygen nearly out",
-  "oxygen.alarm_not_known": "How long it lasts is not known",
+  "oxygen.alarm_not_known": "How long the oxygen lasts is not known",
   "oxygen.taken": "{who} sees to it since {time} ago: {note}",
   "oxygen.nobody_takes": "Nobody has seen to the alarm for {time}",
   "oxygen.take": "See to it",

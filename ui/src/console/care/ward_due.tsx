@@ -49,7 +49,7 @@ function BedWorkDue({ of: f, name, code }: { of: Capacity; name: string; code: s
     <a class={what ? "owed" : "owed none"} href={bedWorkOf(code)}>
       <Icon name={what ? "triangle" : "ok"} />
       <span class="owed-n">{what ? t("bedwork.due", { name, what }) : t("bedwork.due_none", { name })}</span>
-      <span class="owed-more">{t("bedwork.who")}</span>
+      <span class="owed-more">{t("bedwork.title")}</span>
     </a>
   );
 }
