@@ -17,14 +17,23 @@ export function WardDue({ code }: { code: string }) {
   useTick();
   useAgain(read);
   const work = mayBedWork(code);
-  if (!answer) return error && work ? <a class="owed ward-due" href={bedWorkOf(code)}><Icon name="triangle" /><span class="owed-n">{t("bedwork.due_unread", { name: entryNamed(["facilities"], code) })}</span><span class="owed-more">{t("bedwork.see")}</span></a> : null;
-  const f = answer.data.items?.[0], pools = f?.pools ?? [];
-  const name = f?.name ?? entryNamed(["facilities"], code);
+  const f = answer?.data.items?.[0], name = f?.name ?? entryNamed(["facilities"], code);
   return (
     <>
-      {may("capacity.write") && <Age of={pools} name={name} code={code} />}
-      {work && f && <BedWorkDue of={f} name={name} code={code} />}
+      {may("capacity.write") && answer && <Age of={f?.pools ?? []} name={name} code={code} />}
+      {work && (error !== null ? <Unread name={name} code={code} /> : f && <BedWorkDue of={f} name={name} code={code} />)}
     </>
+  );
+}
+
+/** That nobody knows whether something is to be seen to: what cannot be read is not nothing. */
+function Unread({ name, code }: { name: string; code: string }) {
+  return (
+    <a class="owed ward-due" href={bedWorkOf(code)}>
+      <Icon name="triangle" />
+      <span class="owed-n">{t("bedwork.due_unread", { name })}</span>
+      <span class="owed-more">{t("bedwork.title")}</span>
+    </a>
   );
 }
 
