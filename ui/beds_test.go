@@ -197,9 +197,52 @@ func (j *bedTour) tooFew() {
 	j.desk.Shot("beds-over")
 	p.Check()
 	p.Shot("ward-over-done")
+	j.takesOn()
 	p.Press(w.undo)
 	p.See(w.undone)
+	j.desk.Open(j.deskAt + "/beds")
 	j.free("2")
+	j.told()
+}
+
+// takesOn follows the number that is beyond to who it is, and takes the task.
+func (j *bedTour) takesOn() {
+	p, w, lang := j.desk, readTexts(j.t, j.w.lang), care.Lang(j.w.lang)
+	p.Open(j.deskAt + "/beds/BV-KHONG")
+	p.Wait("document.querySelector('.empty[role=alert]')") // what cannot be read is not nothing
+	p.Gone(w["bedwork.none"])
+	p.Open(j.deskAt + "/beds")
+	p.Wait("document.querySelector('.over-link')")
+	p.Eval("document.querySelector('.over-link').click()")
+	p.See(w["bedwork.wanted"])
+	p.See("Hồ Thị Giả")
+	p.See(j.w.over)
+	p.See(w["bedwork.cause_census"])
+	p.See(w["bedwork.promised"])
+	p.See(w["bedwork.untaken"])
+	p.Check()
+	p.Shot("bed-work")
+	p.Press(first(eventText(&care.Tasks, care.AcceptTask, lang)))
+	p.See(w.with("work.owner", "{who}", w["work.you"]))
+	p.Gone(w["bedwork.untaken"])
+	p.Check()
+	p.Shot("bed-work-taken")
+}
+
+// told shows the clerk who looks for a bed; nothing is theirs to press.
+func (j *bedTour) told() {
+	p, w := j.clerk, readTexts(j.t, j.w.lang)
+	p.Open(j.clerkAt + "/")
+	p.Wait("document.querySelector('.owed[href^=\"/beds/\"]')")
+	p.Check()
+	p.Shot("home-bed-work")
+	p.Eval("document.querySelector('.owed[href^=\"/beds/\"]').click()")
+	p.See("Hồ Thị Giả")
+	p.See(w["bedwork.over_none"])
+	p.See(w.with("work.owner", "{who}", "Người Giả dieu.phoi"))
+	p.Wait("!document.querySelector('.work-card button') && !document.querySelector('.work-card a[href^=\"/cases\"]')")
+	p.Check()
+	p.Shot("bed-work-clerk")
 }
 
 func (j *bedTour) views() {

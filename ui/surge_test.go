@@ -196,6 +196,12 @@ func TestWardNoticesNewerFigures(t *testing.T) {
 			v.See(w["oxygen.note_again"])
 			v.Check()
 			v.Shot("oxygen-taken")
+			v.Open(v.door + "/beds/KVQN")
+			v.See(w["bedwork.wanted_none"])
+			v.See("đã gọi khoa hỏi số bình")
+			v.See(w["oxygen.note_again"])
+			v.Check()
+			v.Shot("bed-work-oxygen")
 		})
 	}
 }

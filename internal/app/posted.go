@@ -25,8 +25,10 @@ func (w ward) alerts(c Call) lister[AlertRow] {
 	})
 }
 
-func (w ward) tasks(c Call) lister[TaskRow] {
-	return posted(w, c, &care.Tasks, cases.Tasks, func(t *care.Task) (string, care.TaskStatus, string, string) {
+func (w ward) tasks(c Call) lister[TaskRow] { return w.tasksOf(c, cases.Tasks) }
+
+func (w ward) tasksOf(c Call, list lister[cases.Board[care.Task]]) lister[TaskRow] {
+	return posted(w, c, &care.Tasks, list, func(t *care.Task) (string, care.TaskStatus, string, string) {
 		return t.ID, t.Status, string(t.Kind), t.Owner
 	})
 }

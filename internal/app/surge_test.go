@@ -248,8 +248,32 @@ func TestBedWork(t *testing.T) {
 			if err != nil || len(w.Over) != 2 || len(w.Wanted) != 2 {
 				t.Fatalf("%s: %+v %v", who.Who.ID, w, err)
 			}
-			if first, second := w.Wanted[0], w.Wanted[1]; first.Case != lying || first.Promised || first.Name == "" || first.Pool.Tier != care.Tier2a || second.Case != held || !second.Promised || w.Over[0].Over != 1 || w.Over[0].Cause != "census" {
+			if first, second := w.Wanted[0], w.Wanted[1]; first.Item.Case != lying || first.Promised || first.Row.Name == "" || first.Pool.Tier != care.Tier2a || second.Item.Case != held || !second.Promised || first.Transfer != "" || second.Transfer != tr.ID || w.Over[0].Over != 1 || w.Over[0].Cause != "census" {
 				t.Errorf("%s: %+v", who.Who.ID, w)
+			}
+		}
+		offered := func(w app.BedWanted) bool {
+			return slices.ContainsFunc(w.Offers, func(o app.Offer) bool { return o.Event == string(care.AcceptTask) })
+		}
+		for _, x := range []struct {
+			who            app.Call
+			lying, foreign bool // whether they may take the task of who lies there, of who does not yet
+		}{{manager, false, false}, {b.nearClerk, false, false}, {b.near, true, false}, {b.dispatch, true, true}} {
+			w, err := b.Capacity.Work(ctx, x.who, "BV-GAN")
+			if err != nil || len(w.Wanted) != 2 || offered(w.Wanted[0]) != x.lying || offered(w.Wanted[1]) != x.foreign {
+				t.Errorf("%s: %+v %v", x.who.Who.ID, w, err)
+			}
+			if !x.foreign {
+				continue
+			}
+			later := w.Wanted[1].Item.Due.Add(time.Hour)
+			said := app.Said{care.NeedOutcome: string(care.CallNoAnswer), care.NeedNextTry: later.Format(time.RFC3339Nano)}
+			if _, err := b.Alerts.TaskStep(ctx, x.who, w.Wanted[1].Item.ID, w.Wanted[1].Item.Version, care.TryTask, said); err != nil {
+				t.Fatal(err)
+			}
+			w, err = b.Capacity.Work(ctx, manager, "BV-GAN")
+			if err != nil || len(w.Wanted) != 2 || w.Wanted[0].Last != nil || w.Wanted[1].Last == nil || w.Wanted[1].Last.Actor != x.who.Who.ID || !w.Wanted[1].Item.NextTry.Equal(later) {
+				t.Errorf("tried: %+v %v", w, err)
 			}
 		}
 		for _, who := range []app.Call{b.far, b.department, head} {

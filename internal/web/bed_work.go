@@ -28,17 +28,35 @@ type OverCommitment struct {
 
 // BedWanted is somebody for whom a bed is looked for.
 type BedWanted struct {
-	Case      string    `json:"case"`
-	Name      string    `json:"name"`
-	BirthYear int       `json:"birth_year,omitempty"`
-	Severity  string    `json:"severity"`
-	Tier      string    `json:"tier"`
-	Class     string    `json:"class,omitempty" doc:"Absent: in no bed that is counted."`
-	Promised  bool      `json:"promised" doc:"A bed was held for them there; they do not lie there yet."`
-	Task      string    `json:"task" doc:"Id of the task find_bed."`
-	Due       time.Time `json:"due"`
-	Owner     string    `json:"owner,omitempty" doc:"Account that took it; absent while nobody did."`
-	Cause     string    `json:"cause"`
+	Case       string     `json:"case"`
+	Name       string     `json:"name"`
+	BirthYear  int        `json:"birth_year,omitempty"`
+	Severity   string     `json:"severity"`
+	Tier       string     `json:"tier"`
+	Class      string     `json:"class,omitempty" doc:"Absent: in no bed that is counted."`
+	RuledTier  string     `json:"ruled_tier" doc:"The tier that the rules say."`
+	Promised   bool       `json:"promised" doc:"A bed was held for them there; they do not lie there yet."`
+	Transfer   string     `json:"transfer,omitempty" doc:"The open transfer; absent where none was asked for."`
+	Task       string     `json:"task" doc:"Id of the task find_bed."`
+	Version    int64      `json:"version" doc:"Of the task."`
+	Status     string     `json:"status" enum:"due,accepted" doc:"Of the task."`
+	StatusText string     `json:"status_text"`
+	Due        time.Time  `json:"due"`
+	NextTry    *time.Time `json:"next_try,omitempty"`
+	At         time.Time  `json:"at" doc:"When a bed began to be looked for."`
+	Owner      string     `json:"owner,omitempty" doc:"Account that took it; absent while nobody did."`
+	OwnerName  string     `json:"owner_name,omitempty"`
+	Cause      string     `json:"cause"`
+	Last       *Step      `json:"last,omitempty" doc:"What somebody last did with the task."`
+	Steps      []NextStep `json:"steps" doc:"What you may do with the task now."`
+}
+
+func bedWantedOf(w app.BedWanted, l care.Lang) BedWanted {
+	t := w.Item
+	return BedWanted{
+		t.Case, w.Row.Name, w.Row.BirthYear, string(w.Row.Severity), string(w.Pool.Tier), string(w.Pool.Class), string(w.Row.Tier), w.Promised, w.Transfer,
+		t.ID, t.Version, string(t.Status), wordOf(care.Tasks.States, t.Status).In(l), t.Due, orNoTime(t.NextTry), t.At, t.Owner, w.Owner, t.Cause, taken(w.Last, l), nextStepsOf(w.Offers, l),
+	}
 }
 
 type bedWorkOf struct {
@@ -52,12 +70,10 @@ func (s *Server) bedWork() {
 		Summary: care.Text{VI: "Việc về giường và oxy của một cơ sở: ai đang cần tìm giường", EN: "What is to be seen to of beds and oxygen at a facility: who needs a bed"},
 	}, func(ctx context.Context, c app.Call, in *bedWorkOf) (BedWork, error) {
 		w, err := a.Work(ctx, c, in.ID)
-		out := BedWork{Over: []OverCommitment{}, Wanted: []BedWanted{}}
+		l := requestOf(ctx).lang
+		out := BedWork{Over: []OverCommitment{}, Wanted: each(w.Wanted, func(x app.BedWanted) BedWanted { return bedWantedOf(x, l) })}
 		for _, o := range w.Over {
 			out.Over = append(out.Over, OverCommitment{string(o.Pool.Tier), string(o.Pool.Class), o.Over, o.Most, o.Cause, o.At})
-		}
-		for _, x := range w.Wanted {
-			out.Wanted = append(out.Wanted, BedWanted{x.Case, x.Name, x.BirthYear, string(x.Severity), string(x.Pool.Tier), string(x.Pool.Class), x.Promised, x.Task, x.Due, x.Owner, x.Cause})
 		}
 		if w.Oxygen != nil {
 			alarm := oxygenAlarmOf(*w.Oxygen)

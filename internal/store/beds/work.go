@@ -1,7 +1,6 @@
 package beds
 
 import (
-	"strconv"
 	"time"
 
 	"batang/care"
@@ -32,37 +31,22 @@ func OverCommitted(tx *store.Tx, facility string) ([]OverCommitment, error) {
 
 // Wanted is somebody of a facility for whom a bed is looked for.
 type Wanted struct {
-	Case      string
-	Name      string
-	BirthYear int
-	Severity  care.Severity
-	Pool      care.PoolID // where they lie, or were promised a bed; no class where none is counted
-	Promised  bool        // they do not lie there yet
-	Task      string
-	Due       time.Time
-	Owner     string // account; empty for nobody
-	Cause     string
+	Task     string
+	Pool     care.PoolID // where they lie, or were promised a bed; no class where none is counted
+	Promised bool        // they do not lie there yet
+	Transfer string      // the open one; empty for none
 }
 
 // BedsWanted lists the people who lie in a facility, or were promised a bed there, and
 // for whom a bed is looked for.
 func BedsWanted(tx *store.Tx, facility string) ([]Wanted, error) {
-	const who = ` JOIN task k ON k.case_id = x.case_id AND k.kind = 'find_bed' AND k.standing JOIN cases c ON c.id = x.case_id JOIN person p ON p.id = c.person `
-	const columns = `c.id, p.name, p.birth_date, p.birth_year, c.severity, x.facility, x.tier, x.class, k.id, k.due, k.owner, k.cause`
+	const who = ` JOIN task k ON k.case_id = x.case_id AND k.kind = 'find_bed' AND k.standing LEFT JOIN transfer t ON t.case_id = x.case_id AND t.open `
+	const columns = `k.id, x.facility, x.tier, x.class, COALESCE(t.id, '')`
 	scan := func(promised bool) func(store.Row) (Wanted, error) {
 		return func(r store.Row) (w Wanted, err error) {
-			var born, class *string
-			var year *int64
-			var due int64
-			err = r.Scan(&w.Case, &w.Name, &born, &year, &w.Severity, &w.Pool.Facility, &w.Pool.Tier, &class, &w.Task, &due, &w.Owner, &w.Cause)
-			w.Pool.Class, w.Due, w.Promised = care.BedClass(deref(class)), store.Time(due), promised
-			switch {
-			case err != nil:
-			case year != nil:
-				w.BirthYear = int(*year)
-			case born != nil:
-				w.BirthYear, err = strconv.Atoi((*born)[:4])
-			}
+			var class *string
+			err = r.Scan(&w.Task, &w.Pool.Facility, &w.Pool.Tier, &class, &w.Transfer)
+			w.Pool.Class, w.Promised = care.BedClass(deref(class)), promised
 			return w, err
 		}
 	}

@@ -272,6 +272,21 @@ func Tasks(tx *store.Tx, f WorkFilter) (out []Board[care.Task], next []string, e
 	return out, next, err
 }
 
+// TasksNamed returns tasks by their ids, in no order.
+func TasksNamed(tx *store.Tx, ids []string) (out []Board[care.Task], err error) {
+	for marks, args := range store.Lists(ids) {
+		rows, err := store.Collect(tx, func(r store.Row) (b Board[care.Task], err error) {
+			b.Item, err = scanTask(rowAfter{r, &b.Row})
+			return b, err
+		}, `SELECT `+rowColumns+`, `+taskColumns+` FROM task t JOIN cases c ON c.id = t.case_id JOIN person p ON p.id = c.person WHERE t.id IN (`+marks+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
 // rowAfter reads a Row from the columns that stand before those of something else.
 type rowAfter struct {
 	store.Row

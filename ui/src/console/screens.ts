@@ -9,6 +9,7 @@ import { AreasScreen } from "./areas";
 import { AuditScreen } from "./audit";
 import { AlertsScreen } from "./care/alerts";
 import { ArrivalsScreen, WallScreen } from "./care/arrivals";
+import { BedWorkScreen } from "./care/bed_work";
 import { BedsScreen } from "./care/beds";
 import { CaseScreen } from "./care/case";
 import { CasesScreen } from "./care/cases";
@@ -72,6 +73,7 @@ export const screens: Screen[] = [
   { path: "/cases/:id", title: "case.title", needs: "case.read", view: CaseScreen },
   { path: "/cases/:id/reading", title: "case.reading_add", needs: "reading.write", view: ReadingScreen },
   { path: "/beds", title: "beds.title", needs: "capacity.read", icon: "bed", view: BedsScreen },
+  { path: "/beds/:code", title: "bedwork.title", needs: "capacity.read", view: BedWorkScreen },
   { path: "/surge", title: "surge.title", needs: "capacity.read", listed: "surge.declare", icon: "up", view: SurgeScreen },
   { path: "/ward", title: "ward.title", needs: "capacity.read", listed: "capacity.write", icon: "plus", view: WardScreen },
   { path: "/ward/:code", title: "ward.title", needs: "capacity.read", view: WardScreen },

@@ -18,6 +18,7 @@ import { bedTiers, poolKey, poolName, signed, total, type Capacity, type Pool, t
 import { TimeToBed } from "./figures";
 import { OxygenLine, PlanLine } from "./oxygen";
 import { useAgain, useRead, useTick } from "./read";
+import { bedWorkOf, mayBedWork } from "./ward";
 import { begin, choices, since, word } from "./words";
 
 const views = ["board", "table", "map"] as const;
@@ -110,6 +111,12 @@ function Declare({ of: f }: { of: Capacity }) {
   return <a class="button" href={`/ward/${encodeURIComponent(f.facility)}`}>{t("beds.declare")}<span class="sr">: {f.name}</span></a>;
 }
 
+/** The way to who needs a bed there, and to the alarm of oxygen. */
+function ToBedWork({ of: f }: { of: Capacity }) {
+  if (!mayBedWork(f.facility)) return null;
+  return <a class="button" href={bedWorkOf(f.facility)}>{t("bedwork.see")}<span class="sr">: {f.name}</span></a>;
+}
+
 function FacilityCard({ of: f }: { of: Capacity }) {
   const pools = f.pools ?? [];
   const old = pools.some((p) => p.stale) || f.oxygen?.stale;
@@ -117,12 +124,12 @@ function FacilityCard({ of: f }: { of: Capacity }) {
     <li class={total(f, "over") > 0 ? "ward over-full" : "ward"} id={`f-${f.facility}`}>
       <div class="ward-head">
         <h3>{facilityName(f)}</h3>
-        <span class="row">{old && <StateBadge tone="warn" word={t("beds.ask")} />}<Declare of={f} /></span>
+        <span class="row">{old && <StateBadge tone="warn" word={t("beds.ask")} />}<ToBedWork of={f} /><Declare of={f} /></span>
       </div>
       {pools.length > 0 && <table class="pools">
         <caption class="sr">{f.name}</caption>
         <thead><tr><th scope="col">{t("beds.pool")}</th><th scope="col" class="num">{t("beds.col_free")}</th><th scope="col" class="num">{t("beds.col_occupied")}</th><th scope="col" class="num">{t("beds.col_held")}</th><th scope="col" class="num">{t("beds.col_over")}</th></tr></thead>
-        <tbody>{pools.map((p) => <PoolRow key={poolKey(p)} of={p} />)}</tbody>
+        <tbody>{pools.map((p) => <PoolRow key={poolKey(p)} of={p} at={f} />)}</tbody>
       </table>}
       {f.uncounted > 0 && <p class="ward-note"><Icon name="triangle" />{t("beds.uncounted", { n: f.uncounted })}</p>}
       <OxygenLine of={f} />
@@ -132,7 +139,13 @@ function FacilityCard({ of: f }: { of: Capacity }) {
   );
 }
 
-function PoolRow({ of: p }: { of: Pool }) {
+/** How many are beyond, which leads to who they are. */
+function Over({ of: p, at: f }: { of: Pool; at: Capacity }) {
+  if (!p.over || !mayBedWork(f.facility)) return <>{number(p.over)}</>;
+  return <a class="over-link" href={bedWorkOf(f.facility)}>{number(p.over)}<span class="sr"> ({poolName(p)}: {t("bedwork.who")})</span></a>;
+}
+
+function PoolRow({ of: p, at: f }: { of: Pool; at: Capacity }) {
   return (
     <>
       <tr class={p.available > 0 ? undefined : "full"}>
@@ -140,7 +153,7 @@ function PoolRow({ of: p }: { of: Pool }) {
         <td class="num free">{number(p.available)}</td>
         <td class="num">{number(p.occupied)}</td>
         <td class="num">{number(p.held)}</td>
-        <td class={p.over > 0 ? "num beyond" : "num"}>{p.over > 0 && <Icon name="octagon" />}{number(p.over)}</td>
+        <td class={p.over > 0 ? "num beyond" : "num"}>{p.over > 0 && <Icon name="octagon" />}<Over of={p} at={f} /></td>
       </tr>
       <tr class="said-row"><td colSpan={5}><Declared of={p} /></td></tr>
     </>
@@ -183,7 +196,7 @@ function BedsTable({ facilities }: { facilities: Capacity[] }) {
             <td role="cell" class="num" data-label={t("beds.col_free")}><strong>{number(p.available)}</strong></td>
             <td role="cell" class="num" data-label={t("beds.col_occupied")}>{number(p.occupied)}</td>
             <td role="cell" class="num" data-label={t("beds.col_held")}>{number(p.held)}</td>
-            <td role="cell" class="num" data-label={t("beds.col_over")}>{p.over > 0 ? <StateBadge tone="bad" word={number(p.over)} /> : "0"}</td>
+            <td role="cell" class={p.over > 0 ? "num beyond" : "num"} data-label={t("beds.col_over")}>{p.over > 0 && <Icon name="octagon" />}<Over of={p} at={f} /></td>
             <td role="cell" class="num" data-label={t("beds.col_usable")}>{number(least(p))}</td>
             <td role="cell" class="num" data-label={t("beds.col_declared")}>{p.declared_occupied === undefined ? "–" : `${number(p.declared_occupied)} (${signed(p.variance ?? 0)})`}</td>
             <td role="cell" data-label={t("beds.col_at")}>{p.declared_at ? (p.stale ? <StateBadge tone="warn" word={t("beds.stale", { time: since(p.declared_at) })} /> : time(p.declared_at)) : "–"}</td>

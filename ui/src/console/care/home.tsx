@@ -15,7 +15,7 @@ import { Standing, UrgencyBadge, Who } from "./badges";
 import type { AlertRow, Posted, TaskRow, Worklist } from "./model";
 import { useRead, useTick } from "./read";
 import { StepButtons } from "./steps";
-import { ownFacilities } from "./ward";
+import { mayBedWork, ownFacilities } from "./ward";
 import { WardDue } from "./ward_due";
 import { TurnsTile } from "./transfers";
 import { begin, codesOf, dueWord, managerOf, nameOf, noteOf, phone, since, toldTo, whoIs } from "./words";
@@ -33,7 +33,7 @@ export function HomeScreen() {
         </div>
         {may("case.open") && <div class="actions"><a class="button primary" href="/report"><Icon name="plus" />{t("report.title")}</a></div>}
       </div>
-      {may("capacity.write") && own.map((code) => <WardDue key={code} code={code} />)}
+      {own.filter((code) => may("capacity.write") || mayBedWork(code)).map((code) => <WardDue key={code} code={code} />)}
       {may("transfer.read") && <TurnsTile />}
       {may("transfer.place") && <MovingTasks />}
       {may("alert.read") ? <Work /> : may("figures.read") ? <UnservedOnly /> : !may("transfer.read") && !(may("capacity.write") && own.length) && (

@@ -54,6 +54,14 @@ export function OxygenLine({ of: f }: { of: Capacity }) {
   );
 }
 
+/** What an alarm says. */
+export const alarmWord = (a: Pick<NonNullable<Left["standing_alarm"]>, "level">): string => t(alarms[a.level][1]);
+
+/** The alarm by itself: how grave, and who sees to it. */
+export function OxygenAlarmLine({ of: a, at }: { of: NonNullable<Left["standing_alarm"]>; at: string }) {
+  return <div class="oxygen"><p class="ward-note"><StateBadge tone={alarms[a.level][0]} word={alarmWord(a)} /></p><Alarm of={a} at={at} /></div>;
+}
+
 /** The alarm as work: who sees to it and how, or that nobody does, and taking it. */
 function Alarm({ of: a, at }: { of: NonNullable<Left["standing_alarm"]>; at: string }) {
   const [open, setOpen] = useState(false);

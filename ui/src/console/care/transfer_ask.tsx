@@ -34,7 +34,7 @@ export function Transfers({ of: c }: { of: CasePage }) {
       </div>
       {open ? <ul class="work"><One of={open} /></ul> : <p class="meta">{t("transfer.none_open")}</p>}
       {ended.length > 0 && <details class="rules"><summary>{t("case.ended", { n: number(ended.length) })}</summary><ul class="work">{ended.map((x) => <One key={x.id} of={x} />)}</ul></details>}
-      {asking && <Ask of={c} close={() => ask(false)} />}
+      {asking && <Ask of={{ id: c.id, name: c.patient.name, tier: c.tier, admitted: c.status === "admitted" }} close={() => ask(false)} />}
     </section>
   );
 }
@@ -50,12 +50,13 @@ function One({ of: x }: { of: CaseTransfer }) {
   );
 }
 
-function Ask({ of: c, close }: { of: CasePage; close: () => void }) {
-  const tiers = targets(c.status === "admitted"), ruled = tiers.includes(c.tier) ? c.tier : "";
+/** Asks for somebody to be moved; tier is the one of the rules for them. */
+export function Ask({ of: c, close }: { of: { id: string; name: string; tier: string; admitted: boolean }; close: () => void }) {
+  const tiers = targets(c.admitted), ruled = tiers.includes(c.tier) ? c.tier : "";
   const form = useForm({ target_tier: ruled, class: "", urgency: "", needs: [], reason: "", wrong_tier: "" });
   const v = form.values.value, target = String(v.target_tier ?? ""), other = target !== "" && c.tier !== "" && target !== c.tier;
   return (
-    <Dialog title={t("transfer.ask_of", { who: nameOf(c.patient) })} close={close}>
+    <Dialog title={t("transfer.ask_of", { who: nameOf(c) })} close={close}>
       <Form form={form} action={t("transfer.ask")} cancel={close} submit={async (x, key) => {
         const given = Object.fromEntries(["class", "urgency", "wrong_tier"].filter((k) => String(x[k] ?? "").trim() && !(k === "class" && x.target_tier === "1a")).map((k) => [k, String(x[k]).trim()]));
         const { data } = await post<TransferPage>("transfers", { case_id: c.id, target_tier: x.target_tier, needs: x.needs, reason: String(x.reason).trim(), ...given }, key);

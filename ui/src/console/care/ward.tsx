@@ -16,13 +16,19 @@ import { go } from "../../router";
 import { entryNamed } from "../named";
 import type { Entry } from "../registry";
 import { may, me } from "../session";
-import { bedClasses, bedTiers, equipmentKinds, poolKey, poolName, signed, usable, type Capacity, type Pool } from "./beds_model";
+import { bedClasses, bedTiers, equipmentKinds, poolKey, poolName, signed, total, usable, type Capacity, type Pool } from "./beds_model";
 import { useRead, useTick } from "./read";
 import { declared, newerThan, over, untouched, type Change, type Newer } from "./ward_newer";
 import { begin, choices, since, word } from "./words";
 
 /** The facilities at which the one signed in works. */
 export const ownFacilities = (): string[] => [...new Set((me.value?.grants ?? []).map((g) => g.facility ?? "").filter(Boolean))];
+
+/** Whether one may see who needs a bed at a facility: its own people, and the desk that finds beds. */
+export const mayBedWork = (code: string): boolean => may("transfer.place") || (may("census.read") && ownFacilities().includes(code));
+
+/** Where it stands what is to be seen to at a facility. */
+export const bedWorkOf = (code: string): string => `/beds/${encodeURIComponent(code)}`;
 
 export function WardScreen({ params }: { params: Record<string, string> }) {
   const own = ownFacilities();
@@ -90,7 +96,8 @@ function Done({ of: f, again }: { of: Capacity; again: () => void }) {
         ))}
       </ul>
       <div class="actions">
-        <a class="button primary" href="/beds">{t("beds.title")}</a>
+        {total(f, "over") > 0 && mayBedWork(f.facility) && <a class="button primary" href={bedWorkOf(f.facility)}><Icon name="triangle" />{t("bedwork.who")}</a>}
+        <a class={total(f, "over") > 0 && mayBedWork(f.facility) ? "button" : "button primary"} href="/beds">{t("beds.title")}</a>
         <button type="button" class="button" onClick={() => { noUndo(); again(); }}>{t("ward.again")}</button>
       </div>
     </>

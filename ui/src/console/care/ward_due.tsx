@@ -1,21 +1,44 @@
-// On the first screen of a facility's people: how old their figures of beds are, and
-// the way to count again.
+// On the first screen of a facility's people: how old their figures of beds are, with
+// the way to count again, and whether beds or oxygen are to be seen to.
 import { get, type Page } from "../../api";
 import { Icon } from "../../components/icon";
 import { lang, t } from "../../i18n/index";
 import { entryNamed } from "../named";
-import type { Capacity } from "./beds_model";
+import { may } from "../session";
+import { total, type Capacity, type Pool } from "./beds_model";
+import { alarmWord } from "./oxygen";
 import { useAgain, useRead, useTick } from "./read";
+import { bedWorkOf, mayBedWork } from "./ward";
 import { since } from "./words";
 
-/** The figures of one facility: the oldest counts. What cannot be read is not told here, the form tells it. */
+/** What one facility owes, for those who may see to it. */
 export function WardDue({ code }: { code: string }) {
-  const { answer, read } = useRead(code + lang.value, ["bed"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
+  const { answer, error, read } = useRead(code + lang.value, ["bed", "oxygen"], (signal) => get<Page<Capacity>>("capacity", { facility: code }, signal));
   useTick();
   useAgain(read);
-  if (!answer) return null;
-  const f = answer.data.items?.[0], pools = f?.pools ?? [];
-  const name = f?.name ?? entryNamed(["facilities"], code);
+  const work = mayBedWork(code);
+  const f = answer?.data.items?.[0], name = f?.name ?? entryNamed(["facilities"], code);
+  return (
+    <>
+      {may("capacity.write") && answer && <Age of={f?.pools ?? []} name={name} code={code} />}
+      {work && (error !== null ? <Unread name={name} code={code} /> : f && <BedWorkDue of={f} name={name} code={code} />)}
+    </>
+  );
+}
+
+/** That nobody knows whether something is to be seen to: what cannot be read is not nothing. */
+function Unread({ name, code }: { name: string; code: string }) {
+  return (
+    <a class="owed ward-due" href={bedWorkOf(code)}>
+      <Icon name="triangle" />
+      <span class="owed-n">{t("bedwork.due_unread", { name })}</span>
+      <span class="owed-more">{t("bedwork.title")}</span>
+    </a>
+  );
+}
+
+/** How old the figures are: the oldest counts. */
+function Age({ of: pools, name, code }: { of: Pool[]; name: string; code: string }) {
   const oldest = pools.map((p) => p.declared_at ?? "").sort()[0];
   const stale = pools.some((p) => p.stale);
   return (
@@ -23,6 +46,19 @@ export function WardDue({ code }: { code: string }) {
       <Icon name={stale || !oldest ? "clock" : "ok"} />
       <span class="owed-n">{!oldest ? t("ward.due_none", { name }) : t(stale ? "ward.due_stale" : "ward.due_fresh", { name, time: since(oldest) })}</span>
       <span class="owed-more">{t("ward.title")}</span>
+    </a>
+  );
+}
+
+/** Beds that are too few, and oxygen, from figures that name nobody. */
+function BedWorkDue({ of: f, name, code }: { of: Capacity; name: string; code: string }) {
+  const over = total(f, "over"), alarm = f.oxygen_left?.standing_alarm;
+  const what = [over > 0 && t("beds.over_by", { n: over }), alarm && alarmWord(alarm)].filter(Boolean).join(", ");
+  return (
+    <a class={what ? "owed" : "owed none"} href={bedWorkOf(code)}>
+      <Icon name={what ? "triangle" : "ok"} />
+      <span class="owed-n">{what ? t("bedwork.due", { name, what }) : t("bedwork.due_none", { name })}</span>
+      <span class="owed-more">{t("bedwork.title")}</span>
     </a>
   );
 }
