@@ -126,7 +126,7 @@ func (s *Server) As(login string, grant access.Grant) *Client {
 	if _, err := s.App().Accounts.Install(s.t.Context(), app.NewAccount{Login: login, Name: "Người Giả " + login, Grant: grant}); err != nil {
 		s.t.Fatal(err)
 	}
-	token, err := s.App().Accounts.InstallToken(s.t.Context(), login, "test", time.Hour)
+	token, err := s.App().Accounts.InstallToken(s.t.Context(), login, "test", 24*time.Hour)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -402,21 +402,38 @@ export type BedSum = {
 };
 
 export type BedWanted = {
+  /** When a bed began to be looked for. */
+  at: string;
   birth_year?: number;
   case: string;
   cause: string;
   /** Absent: in no bed that is counted. */
   class?: string;
   due: string;
+  /** What somebody last did with the task. */
+  last?: Step;
   name: string;
+  next_try?: string;
   /** Account that took it; absent while nobody did. */
   owner?: string;
+  owner_name?: string;
   /** A bed was held for them there; they do not lie there yet. */
   promised: boolean;
+  /** The tier that the rules say. */
+  ruled_tier: string;
   severity: string;
+  /** Of the task. */
+  status: "due" | "accepted";
+  status_text: string;
+  /** What you may do with the task now. */
+  steps: NextStep[] | null;
   /** Id of the task find_bed. */
   task: string;
   tier: string;
+  /** The open transfer; absent where none was asked for. */
+  transfer?: string;
+  /** Of the task. */
+  version: number;
 };
 
 export type BedWork = {
