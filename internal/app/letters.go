@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,14 +48,15 @@ func (f Family) Letters(ctx context.Context, c Call, after string, limit int) (P
 			return page, err
 		}
 		page.Next = cursor(next)
+		var phones []care.Phone
 		for _, l := range list {
-			row := LetterRow{Letter: l}
-			if row.Known, err = f.known(tx, c, l.Phone); err != nil {
-				return page, err
-			}
-			page.Items = append(page.Items, row)
+			phones = append(phones, l.Phone)
 		}
-		return page, nil
+		known, err := f.known(tx, c, phones)
+		for _, l := range list {
+			page.Items = append(page.Items, LetterRow{Letter: l, Known: known[l.Phone]})
+		}
+		return page, err
 	})
 	if err != nil {
 		return page, err
@@ -62,22 +64,29 @@ func (f Family) Letters(ctx context.Context, c Call, after string, limit int) (P
 	return page, f.looked(ctx, c, "letter.listed", "", "", len(page.Items))
 }
 
-// known are the open cases that are reached by a telephone and that the caller may see.
-func (f Family) known(tx *store.Tx, c Call, phone care.Phone) (out []cases.Row, err error) {
-	if phone == "" {
-		return nil, nil
+// known are the open cases that are reached by each of the telephones and that the
+// caller may see.
+func (f Family) known(tx *store.Tx, c Call, phones []care.Phone) (map[care.Phone][]cases.Row, error) {
+	known, err := cases.ByPhones(tx, phones)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := cases.ByPhone(tx, phone)
-	for _, r := range rows {
-		target, err := targetOf(tx, &r.Case)
-		if err != nil {
-			return nil, err
-		}
-		if c.Who.May(access.CaseRead, target, tx.Now()) {
-			out = append(out, r)
+	var codes []care.AreaCode
+	for _, rows := range known {
+		for _, r := range rows {
+			codes = append(codes, r.Area)
 		}
 	}
-	return out, err
+	lines, err := scope.Lines(tx, codes)
+	if err != nil {
+		return nil, err
+	}
+	for phone, rows := range known {
+		known[phone] = slices.DeleteFunc(rows, func(r cases.Row) bool {
+			return !c.Who.May(access.CaseRead, targetIn(lines[r.Area], &r.Case), tx.Now())
+		})
+	}
+	return known, nil
 }
 
 // LetterAnswer is how somebody saw to a letter.

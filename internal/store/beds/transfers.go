@@ -222,7 +222,8 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		q.Add(`t.target = ?`, string(f.Target))
 	}
 	if f.To != "" {
-		q.Add(`(t.to_facility = ? AND t.status IN ('accepted', 'vehicle_assigned', 'on_the_way') OR t.facility = ? AND t.status = 'returning')`, f.To, f.To)
+		q.Add(`t.id IN (SELECT a.id FROM transfer a WHERE a.open AND a.to_facility = ? AND a.status IN ('accepted', 'vehicle_assigned', 'on_the_way')
+			UNION ALL SELECT b.id FROM transfer b WHERE b.open AND b.facility = ? AND b.status = 'returning')`, f.To, f.To)
 	}
 	if !f.Late.IsZero() {
 		q.Add(`t.due <= ?`, store.Micros(f.Late))

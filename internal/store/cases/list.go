@@ -91,15 +91,34 @@ func List(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 // ByPhone lists the open cases of those who are reached by a telephone, the gravest
 // first: whose own it is, and who lives with them and has none. At most 20.
 func ByPhone(tx *store.Tx, phone care.Phone) ([]Row, error) {
-	out, err := store.Collect(tx, func(r store.Row) (Row, error) { return scanRow(r) }, `SELECT `+rowColumns+` FROM person p JOIN cases c ON c.person = p.id AND c.open
-		WHERE p.id IN (
-			SELECT o.id FROM person o WHERE o.phone = $1 AND o.phone <> '' AND o.merged IS NULL
-			UNION SELECT h.id FROM person o JOIN person h ON h.household = o.household WHERE o.phone = $1 AND o.phone <> '' AND h.phone = '' AND h.merged IS NULL)
-		ORDER BY p.id LIMIT 20`, string(phone))
-	slices.SortStableFunc(out, func(a, b Row) int {
-		return care.Rank(care.Severities, b.Severity) - care.Rank(care.Severities, a.Severity)
-	})
-	return out, err
+	out, err := ByPhones(tx, []care.Phone{phone})
+	return out[phone], err
+}
+
+// ByPhones is ByPhone for each of many telephones.
+func ByPhones(tx *store.Tx, phones []care.Phone) (map[care.Phone][]Row, error) {
+	out := map[care.Phone][]Row{}
+	for marks, args := range store.Lists(phones) {
+		if err := tx.Each(func(r store.Row) error {
+			var phone care.Phone
+			row, err := scanRow(r, &phone)
+			out[phone] = append(out[phone], row)
+			return err
+		}, `SELECT `+rowColumns+`, x.phone FROM (
+				SELECT y.phone, y.id, row_number() OVER (PARTITION BY y.phone ORDER BY y.id) AS n FROM (
+					SELECT o.phone, o.id FROM person o WHERE o.phone IN (`+marks+`) AND o.phone <> '' AND o.merged IS NULL
+					UNION SELECT o.phone, h.id FROM person o JOIN person h ON h.household = o.household WHERE o.phone IN (`+marks+`) AND o.phone <> '' AND h.phone = '' AND h.merged IS NULL
+				) y WHERE EXISTS (SELECT 1 FROM cases e WHERE e.person = y.id AND e.open)
+			) x JOIN person p ON p.id = x.id JOIN cases c ON c.person = p.id AND c.open WHERE x.n <= 20 ORDER BY x.phone, p.id`, args...); err != nil {
+			return nil, err
+		}
+	}
+	for _, rows := range out {
+		slices.SortStableFunc(rows, func(a, b Row) int {
+			return care.Rank(care.Severities, b.Severity) - care.Rank(care.Severities, a.Severity)
+		})
+	}
+	return out, nil
 }
 
 // keys are those of a page of cases.
