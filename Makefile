@@ -7,7 +7,8 @@ GO      ?= go
 BIN     := bin/batang
 # RACE=-race in CI, where a C compiler is installed.
 RACE    ?=
-# Inputs, not seconds: a fuzzer that ends by the clock fails now and then for the clock alone (golang/go#75804).
+# Inputs, not seconds: a fuzzer that ends by the clock fails now and then for the clock alone (golang/go#75804), and
+# makes an input of a new kind smaller for a minute each.
 FUZZTIME ?= 10000x
 # The race detector makes a test five to ten times slower. Where tests drive other
 # processes or a browser, or ask one question after the other, those alone run with it
@@ -82,7 +83,7 @@ verify: ## fail if a generated file differs from what generates it
 .PHONY: fuzz
 fuzz: ## every fuzzer with FUZZTIME inputs each
 	@for dir in $$(git grep -l '^func Fuzz' -- '*_test.go' | xargs -n1 dirname | sort -u); do pkg=./$$dir; for f in $$(grep -hoP '^func \KFuzz\w+' $$dir/*_test.go); do \
-	  echo "$$pkg $$f"; out=$$($(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg 2>&1) || { echo "$$out"; exit 1; }; tail -n 2 <<<"$$out"; done; done
+	  echo "$$pkg $$f"; out=$$($(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x $$pkg 2>&1) || { echo "$$out"; exit 1; }; tail -n 2 <<<"$$out"; done; done
 
 .PHONY: bench
 bench: ## the benchmarks, with the peers they are measured against
