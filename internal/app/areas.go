@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -289,6 +290,26 @@ func unitAt(tx *store.Tx, code care.AreaCode, on care.Date, field string) (Area,
 		kind = care.Invalid
 	}
 	return u, noUnit(kind, on, field)
+}
+
+// unitsAt are the units that areas stand for today, and of each area what it lies in;
+// of one that has ended, what it lay in.
+func unitsAt(tx *store.Tx, codes []care.AreaCode) (units map[care.AreaCode]areas.Unit, above map[care.AreaCode][]care.AreaCode, err error) {
+	if units, err = areas.Several(tx, codes, today(tx)); err != nil {
+		return nil, nil, err
+	}
+	var ended []care.AreaCode
+	above = make(map[care.AreaCode][]care.AreaCode, len(codes))
+	for _, code := range codes {
+		if u, there := units[code]; there {
+			above[code] = u.Line()
+		} else {
+			ended = append(ended, code)
+		}
+	}
+	lines, err := scope.Lines(tx, ended)
+	maps.Copy(above, lines)
+	return units, above, err
 }
 
 func noUnit(kind care.Kind, on care.Date, field string) error {

@@ -159,11 +159,11 @@ func (p placed) pack() *policy.Pack {
 
 // rows are facilities with all that belongs to their beds, of one tier where it is given.
 func (a Capacity) rows(tx *store.Tx, list []beds.WithPools, tier care.Tier) ([]FacilityRow, error) {
-	places := make([]standing, len(list))
-	for i, x := range list {
-		places[i] = standing{x.Facility, x.Area}
+	stands := make(map[string]care.AreaCode, len(list))
+	for _, x := range list {
+		stands[x.Facility] = x.Area
 	}
-	at, beside, err := a.beside(tx, places)
+	at, beside, err := a.beside(tx, stands)
 	if err != nil {
 		return nil, err
 	}
@@ -223,29 +223,19 @@ func (a Capacity) rowOf(tx *store.Tx, f care.Facility) (FacilityRow, error) {
 	return rows[0], nil
 }
 
-// standing is a facility and the unit it stands in.
-type standing struct {
-	facility string
-	area     care.AreaCode
-}
-
-// beside reads what counts where facilities stand, and what stands beside their beds,
-// as old as the rules of each allow.
-func (a Capacity) beside(tx *store.Tx, places []standing) (map[care.AreaCode]placed, map[string]*beds.Beside, error) {
-	codes := make([]care.AreaCode, len(places))
-	for i, p := range places {
-		codes[i] = p.area
-	}
-	at, err := a.placedIn(tx, codes)
+// beside reads what counts where facilities stand, given the unit of each, and what
+// stands beside their beds, as old as the rules of each allow.
+func (a Capacity) beside(tx *store.Tx, stands map[string]care.AreaCode) (map[care.AreaCode]placed, map[string]*beds.Beside, error) {
+	at, err := a.placedIn(tx, slices.Collect(maps.Values(stands)))
 	if err != nil {
 		return nil, nil, err
 	}
 	under := map[*policy.Pack][]string{}
-	for _, p := range places {
-		pack := at[p.area].pack()
-		under[pack] = append(under[pack], p.facility)
+	for facility, area := range stands {
+		pack := at[area].pack()
+		under[pack] = append(under[pack], facility)
 	}
-	out := make(map[string]*beds.Beside, len(places))
+	out := make(map[string]*beds.Beside, len(stands))
 	for pack, facilities := range under {
 		beside, err := beds.BesideOf(tx, facilities, sinceBy(pack, tx.Now()))
 		if err != nil {
@@ -299,22 +289,21 @@ func (a Capacity) placedIn(tx *store.Tx, codes []care.AreaCode) (map[care.AreaCo
 	if err != nil {
 		return nil, err
 	}
+	lib, err := a.rules.library(tx)
+	if err != nil {
+		return nil, err
+	}
 	out := map[care.AreaCode]placed{}
 	for _, area := range codes {
 		at := placed{stage: stages[area]}
+		line := []string{string(access.Country)}
 		u, there := units[area]
+		if there {
+			line = lineOfUnit(u)
+		}
 		if there || area == access.Country { // else the unit has ended since
-			line := []string{string(access.Country)}
-			if there {
-				line = lineOfUnit(u)
-			}
-			e, err := a.rules.engine(tx, line, today(tx))
-			if err == nil {
-				at.prog = e.Program()
-			} else if at.err = err; care.KindOf(err) == care.NotFound {
+			if at.prog, at.err = inForce(lib, line, today(tx)); care.KindOf(at.err) == care.NotFound {
 				at.err = nil
-			} else if care.KindOf(err) != care.Unavailable {
-				return nil, err
 			}
 		}
 		out[area] = at

@@ -252,7 +252,7 @@ type yard struct {
 }
 
 func (m *move) yard(path string, list []beds.Standing) (*yard, error) {
-	y := &yard{mid: map[care.AreaCode]care.Point{}, at: map[string]travel.Place{}}
+	y := &yard{mid: map[care.AreaCode]care.Point{}}
 	units, _, err := areas.List(m.tx, areas.Filter{On: today(m.tx), Within: path, Level: care.CommuneLevel, Limit: mostCommunes})
 	if err != nil {
 		return nil, err
@@ -267,16 +267,18 @@ func (m *move) yard(path string, list []beds.Standing) (*yard, error) {
 		}
 	}
 	var codes []care.AreaCode
+	var ends []string
 	for i := range list {
 		codes = append(codes, list[i].Area)
 		for _, b := range list[i].Bound {
 			codes = append(codes, b.From)
 		}
-		if b, came := lastCame(&list[i]); came && b.To != "" && y.at[b.To].Code == "" {
-			if y.at[b.To], err = stopAt(m.tx, b.To); err != nil {
-				return nil, err
-			}
+		if b, came := lastCame(&list[i]); came && b.To != "" {
+			ends = append(ends, b.To)
 		}
+	}
+	if y.at, err = stopsAt(m.tx, ends); err != nil {
+		return nil, err
 	}
 	y.lines, err = scope.Lines(m.tx, codes)
 	return y, err

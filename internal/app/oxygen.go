@@ -334,22 +334,24 @@ func (a Capacity) oxygenIn(tx *store.Tx, codes []string) (map[string]*oxygenHere
 	if err != nil {
 		return nil, err
 	}
-	var places []standing
+	stands := make(map[string]care.AreaCode, len(facilities))
 	for code, f := range facilities {
-		places = append(places, standing{code, f.Area})
+		stands[code] = f.Area
 	}
-	at, beside, err := a.beside(tx, places)
+	at, beside, err := a.beside(tx, stands)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[string]*oxygenHere, len(facilities))
 	for code, f := range facilities {
-		x, b := &oxygenHere{facility: f, err: at[f.Area].err}, beside[code]
+		x, b := &oxygenHere{facility: f}, beside[code]
 		if b.Alarm != nil {
 			x.standing = b.Alarm.Level
 		}
-		if x.err == nil && f.Open(today(tx)) {
-			x.state, x.err = oxygenOf(at[f.Area].pack(), b, tx.Now())
+		if f.Open(today(tx)) { // of one that is closed nothing is asked, whatever the rules
+			if x.err = at[f.Area].err; x.err == nil {
+				x.state, x.err = oxygenOf(at[f.Area].pack(), b, tx.Now())
+			}
 		}
 		out[code] = x
 	}

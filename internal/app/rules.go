@@ -77,11 +77,20 @@ func (r *rules) engine(tx *store.Tx, line []string, day care.Date) (*triage.Engi
 	if err != nil {
 		return nil, err
 	}
+	prog, err := inForce(lib, line, day)
+	if err != nil {
+		return nil, err
+	}
+	return r.engineOf(prog), nil
+}
+
+// inForce is the program of the pack that counts for a line of areas on a day.
+func inForce(lib *policy.Library, line []string, day care.Date) (*policy.Program, error) {
 	prog, problems := lib.At(line, day)
 	if prog == nil {
 		return nil, noRules(problems)
 	}
-	return r.engineOf(prog), nil
+	return prog, nil
 }
 
 // engineOf makes the engine of a program, once for what is in force.

@@ -10,9 +10,7 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/store"
-	"batang/internal/store/areas"
 	"batang/internal/store/beds"
-	"batang/internal/store/scope"
 	"batang/policy"
 )
 
@@ -163,24 +161,4 @@ func stagesAt(tx *store.Tx, above map[care.AreaCode][]care.AreaCode) (map[care.A
 		}
 	}
 	return out, nil
-}
-
-// unitsAt are the units that areas stand for today, and of each area what it lies in;
-// of one that has ended, what it lay in.
-func unitsAt(tx *store.Tx, codes []care.AreaCode) (units map[care.AreaCode]areas.Unit, above map[care.AreaCode][]care.AreaCode, err error) {
-	if units, err = areas.Several(tx, codes, today(tx)); err != nil {
-		return nil, nil, err
-	}
-	var ended []care.AreaCode
-	above = make(map[care.AreaCode][]care.AreaCode, len(codes))
-	for _, code := range codes {
-		if u, there := units[code]; there {
-			above[code] = u.Line()
-		} else {
-			ended = append(ended, code)
-		}
-	}
-	lines, err := scope.Lines(tx, ended)
-	maps.Copy(above, lines)
-	return units, above, err
 }

@@ -88,8 +88,10 @@ type besides struct {
 	of   func(facility string) *Beside // nil for one that is not wanted
 }
 
+// each reads rows; every ? of the query stands for the next of what else it is given.
 func (b *besides) each(read func(store.Row) error, sql string, more ...any) error {
-	return b.tx.Each(read, sql, append(slices.Clone(b.args), more...)...)
+	q := store.Conditions{Args: slices.Clone(b.args)}
+	return b.tx.Each(read, q.Bind(sql, more...), q.Args...)
 }
 
 const (
@@ -127,29 +129,25 @@ func (b *besides) around(since Since) error {
 		var e care.EquipmentCount
 		var when int64
 		err := r.Scan(&facility, &e.Kind, &e.Working, &e.InUse, &when)
-		if e.At = store.Time(when); b.of(facility) != nil {
-			x := b.of(facility)
+		e.At = store.Time(when)
+		if x := b.of(facility); x != nil && err == nil {
 			x.Equipment = append(x.Equipment, e)
 		}
 		return err
 	}, `SELECT e.facility, e.kind, e.working, e.in_use, e.at FROM equipment e WHERE e.facility IN `+b.in+` ORDER BY e.facility, e.kind`); err != nil {
 		return err
 	}
-	q := store.Conditions{Args: slices.Clone(b.args)}
-	said := q.Bind(`?`, store.Micros(since.Said))
-	if err := b.tx.Each(func(r store.Row) error {
+	if err := b.each(func(r store.Row) error {
 		var facility string
 		p, err := scanPatient(r, &facility)
 		if x := b.of(facility); x != nil && err == nil {
 			x.Lying = append(x.Lying, p)
 		}
 		return err
-	}, `SELECT `+patientColumns(said)+`, s.facility`+patientTables+` AND s.facility IN `+b.in+` GROUP BY s.facility, `+patientGroup, q.Args...); err != nil {
+	}, `SELECT `+patientColumns+`, s.facility`+patientTables+` AND s.facility IN `+b.in+` GROUP BY s.facility, `+patientGroup, store.Micros(since.Said)); err != nil {
 		return err
 	}
-	q = store.Conditions{Args: slices.Clone(b.args)}
-	from := q.Bind(`?`, store.Micros(since.Oxygen))
-	return b.tx.Each(func(r store.Row) error {
+	return b.each(func(r store.Row) error {
 		var facility string
 		o, err := scanOxygen(r, &facility)
 		if x := b.of(facility); x != nil && err == nil {
@@ -157,7 +155,7 @@ func (b *besides) around(since Since) error {
 		}
 		return err
 	}, `SELECT `+oxygenColumns+`, o.facility FROM oxygen_stock o WHERE o.facility IN `+b.in+`
-		AND (o.at >= `+from+` OR o.at = (SELECT max(z.at) FROM oxygen_stock z WHERE z.facility = o.facility)) ORDER BY o.facility, o.at DESC, o.id DESC`, q.Args...)
+		AND (o.at >= ? OR o.at = (SELECT max(z.at) FROM oxygen_stock z WHERE z.facility = o.facility)) ORDER BY o.facility, o.at DESC, o.id DESC`, store.Micros(since.Oxygen))
 }
 
 // rest reads what the Department and the watch know of a facility.

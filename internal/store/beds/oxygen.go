@@ -51,15 +51,11 @@ type Patient struct {
 	Count    int
 }
 
-// patientColumns are the columns of a Patient; since is the place of the instant from
-// which on it is fresh how somebody breathes.
-func patientColumns(since string) string {
-	return `s.tier, s.class, c.severity, c.support, CASE WHEN c.support_at >= ` + since + ` THEN TRUE ELSE FALSE END, CASE WHEN c.support_at >= s.from_at THEN TRUE ELSE FALSE END, count(*)`
-}
-
 const (
-	patientTables = ` FROM stay s JOIN cases c ON c.id = s.case_id WHERE s.until_at IS NULL`
-	patientGroup  = `1, 2, 3, 4, 5, 6`
+	// The ? is the instant from which on it is fresh how somebody breathes.
+	patientColumns = `s.tier, s.class, c.severity, c.support, CASE WHEN c.support_at >= ? THEN TRUE ELSE FALSE END, CASE WHEN c.support_at >= s.from_at THEN TRUE ELSE FALSE END, count(*)`
+	patientTables  = ` FROM stay s JOIN cases c ON c.id = s.case_id WHERE s.until_at IS NULL`
+	patientGroup   = `1, 2, 3, 4, 5, 6`
 )
 
 func scanPatient(r store.Row, more ...any) (p Patient, err error) {

@@ -228,18 +228,10 @@ func Queue(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	if !f.Late.IsZero() {
 		q.Add(`t.due <= ?`, store.Micros(f.Late))
 	}
-	if len(f.After) > 0 {
-		rank, err1 := strconv.ParseInt(f.After[0], 10, 64)
-		if len(f.After) != 3 || err1 != nil {
-			return nil, nil, pages.BadPlace()
-		}
-		at, err2 := strconv.ParseInt(f.After[1], 10, 64)
-		if err2 != nil {
-			return nil, nil, pages.BadPlace()
-		}
-		q.Add(`(t.rank, t.requested_at, t.id) > (?, ?, ?)`, rank, at, f.After[2])
+	if err := pages.After(&q, f.After, `t.rank`, `t.requested_at`, `t.id`); err != nil {
+		return nil, nil, err
 	}
-	out, err = store.Collect(tx, scanRow, `SELECT `+rowColumns+rowTables+`WHERE `+q.SQL()+` ORDER BY t.rank, t.requested_at, t.id LIMIT `+strconv.Itoa(f.Limit+1), q.Args...)
+	out, err = store.Collect(tx, scanRow, `SELECT `+rowColumns+rowTables+`WHERE `+q.SQL()+` ORDER BY t.rank, t.requested_at, t.id `+pages.Limit(f.Limit), q.Args...)
 	if err == nil && len(out) > f.Limit {
 		out = out[:f.Limit]
 		end := out[f.Limit-1]

@@ -160,8 +160,7 @@ func (k *Keys) SQL(tx *store.Tx, q *store.Conditions) (string, error) {
 	return `(SELECT ` + k.Key + ` FROM ` + k.Table + ` WHERE ` + q.SQL() + ` ORDER BY ` + k.Order + ` ` + Limit(k.Most) + `) page`, nil
 }
 
-// After adds that a row comes after a place in an order of columns, of which those
-// that begin a place with a number are instants or ranks.
+// After adds that a row comes after a place in an order of columns.
 func After(q *store.Conditions, place []string, columns ...string) error {
 	c, err := Behind(place, columns...)
 	if err == nil && len(c.parts) > 0 {
@@ -171,9 +170,9 @@ func After(q *store.Conditions, place []string, columns ...string) error {
 }
 
 // numbers are the columns of places that are instants or ranks.
-var numbers = map[string]bool{"due": true, "rank": true, "at": true}
+var numbers = map[string]bool{"due": true, "rank": true, "at": true, "requested_at": true}
 
-// Behind is After as a Condition, none for the first page.
+// Behind is After as a Cond, none for the first page.
 func Behind(place []string, columns ...string) (Cond, error) {
 	if len(place) == 0 {
 		return Cond{}, nil
