@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,9 @@ import (
 	"batang/internal/store"
 	"batang/internal/store/storetest"
 )
+
+// anyCode is the code by which a message names its case, in its text and beside it.
+var anyCode = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{5}\b`)
 
 // posts puts somebody with a telephone on duty at places for days, and returns how many
 // messages of a kind each of them got.
@@ -48,8 +52,9 @@ func (w *ward) posts(at map[care.Post]string) func(kind string) map[care.Post]in
 					out[post]++
 				}
 			}
+			open := anyCode.ReplaceAllString(said, "") // drawn: five letters and digits may say anything
 			for _, word := range []string{"Hồ", "Giả", "COVID", "F1", "0944"} {
-				if strings.Contains(said, word) {
+				if strings.Contains(open, word) {
 					w.Errorf("a message to somebody on duty says %q: %s", word, said)
 				}
 			}
