@@ -81,7 +81,7 @@ var World = map[string][]string{
 	"internal/notify":          {"care", "internal/store", "internal/jobs"},
 	"internal/anchor":          {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify"},
 	"internal/watch":           {"care", "internal/store", "internal/store/auditlog", "internal/jobs", "internal/notify", "internal/anchor"},
-	"internal/drill":           {"access", "care", "demo", "gazetteer", "plan1080", "internal/app", "internal/store"},
+	"internal/drill":           {"access", "care", "demo", "gazetteer", "match", "plan1080", "internal/app", "internal/store"},
 	"internal/browsertest":     {},
 	"ui":                       {},
 	"ui/build":                 {},                               // a program of its own, built with tools/go.mod

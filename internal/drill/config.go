@@ -39,7 +39,7 @@ type Config struct {
 
 	Ack    Delay // from hearing of something to acting on it
 	Call   Delay // a call or a visit
-	Travel Delay // from the request for a transfer to the admission
+	Travel Delay // from the vehicle that is sent to the admission
 
 	Missed, Late, Wrong float64 // share of readings that are not sent, sent hours later, mistyped
 	NoAnswer            float64 // share of calls that nobody takes

@@ -151,15 +151,22 @@ func (p *patient) measured(t time.Time, source string) map[string]any {
 	if source == "health_worker" {
 		out["oxygen_support"] = "none"
 	}
-	if p.hospital != nil && g > 0.5 {
-		switch c.worst {
-		case care.Severe:
-			out["oxygen_support"] = "low_flow"
-		case care.Critical:
-			out["oxygen_support"] = "hfnc"
-		}
+	if support := p.support(t); support != "" {
+		out["oxygen_support"] = support
 	}
 	return out
+}
+
+// support is the oxygen that somebody is given; empty for none.
+func (p *patient) support(t time.Time) string {
+	switch {
+	case p.hospital == nil || p.course.grade(t) <= 0.5:
+	case p.course.worst == care.Severe:
+		return "low_flow"
+	case p.course.worst == care.Critical:
+		return "hfnc"
+	}
+	return ""
 }
 
 // without lists what is asked for and not there.

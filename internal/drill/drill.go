@@ -48,6 +48,7 @@ type Drill struct {
 	byArea    map[care.AreaCode]*post
 	hospitals []*post
 	doctors   []*post
+	desk      *post               // that finds beds and sends vehicles
 	patients  map[string]*patient // those whose case is open, by case
 	accounts  map[string]string   // account by login, of drills before this one
 	hotline   app.Call

@@ -273,3 +273,66 @@ func TestStop(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestToABed: whoever belongs into a hospital is brought there by a transfer, into a bed
+// that its ward has counted, and the board shows as many as there are.
+func TestToABed(t *testing.T) {
+	p := open(t, storetest.SQLite(t), store.Synthetic)
+	cfg := small(5)
+	cfg.Stock, cfg.Scale = 120, 0.1
+	d := p.drill(cfg)
+	p.run(d, begin.AddDate(0, 0, 3))
+	p.sound()
+	f := d.Figures()
+	t.Logf("%+v", f)
+	if f.Moved < 5 || f.Counts < 6*9 {
+		t.Fatalf("%+v", f)
+	}
+	admitted := 0
+	for after := ""; ; {
+		page, err := p.Cases.List(t.Context(), all, app.CaseQuery{Status: care.Admitted, Limit: 200, After: after})
+		if err != nil {
+			t.Fatal(err)
+		}
+		admitted += len(page.Items)
+		if after = page.Next; after == "" {
+			break
+		}
+	}
+	desk := app.Call{Who: access.Who{ID: "test", Grants: []access.Grant{{Role: access.Dispatcher, Area: "49"}}}}
+	board, err := p.Capacity.List(t.Context(), desk, app.CapacityQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lying, hospitals := 0, 0
+	for _, h := range board.Items {
+		for _, pool := range h.Pools {
+			lying += pool.Occupied
+			if pool.Stale || pool.Over > 0 {
+				t.Errorf("%s: %+v", h.Facility, pool)
+			}
+		}
+		if lying += h.Uncounted; len(h.Pools) > 0 {
+			hospitals++
+		}
+		if h.Uncounted > 0 || len(h.Pools) > 0 && (h.Oxygen == nil || h.OxygenLeft == nil) {
+			t.Errorf("%s: %d in no bed, oxygen %v", h.Facility, h.Uncounted, h.OxygenLeft)
+		}
+	}
+	if lying != admitted || admitted == 0 || hospitals != 6 {
+		t.Errorf("%d lie in the beds of %d hospitals, %d are admitted", lying, hospitals, admitted)
+	}
+	clock, err := p.Clock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, err := p.Transfers.List(t.Context(), desk, app.TransferQuery{Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range open.Items {
+		if clock.Now.Sub(r.Since) > 8*time.Hour {
+			t.Errorf("transfer to %s stands at %s since %s", r.Target, r.Status, r.Since)
+		}
+	}
+}

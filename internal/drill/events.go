@@ -110,10 +110,7 @@ func (d *Drill) heard(p *patient, v *app.Verdict) {
 			return d.send(ctx, p, d.hotline, p.measured(d.now, "self"))
 		})
 	}
-	where := p.post
-	if p.hospital != nil {
-		where = p.hospital
-	}
+	where := p.carer()
 	where.tasks = true
 	if raised {
 		where.alerts = true
@@ -141,10 +138,7 @@ func (d *Drill) notRepeated(ctx context.Context, id string, n int64) error {
 
 // rouse has whoever answers for somebody look at their worklist.
 func (d *Drill) rouse(p *patient) {
-	where := p.post
-	if p.hospital != nil {
-		where = p.hospital
-	}
+	where := p.carer()
 	where.alerts, where.tasks = true, true
 	d.call(where, false)
 }
@@ -158,10 +152,19 @@ func (d *Drill) sweep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		m, err := d.app.Transfers.Sweep(ctx)
+		if err != nil {
+			return err
+		}
+		if n+m == 0 {
 			break
 		}
 		some = true
+	}
+	if !d.cfg.Served {
+		if _, err := d.app.Capacity.SweepOxygen(ctx); err != nil {
+			return err
+		}
 	}
 	d.after(d.cfg.Sweep, d.sweep)
 	if !some {
@@ -239,6 +242,11 @@ func (d *Drill) reading(ctx context.Context, p *patient) error {
 		}
 		return d.onWard(ctx, p)
 	}
+	if p.status == care.InTransit { // the next is due where they arrive
+		p.next = time.Time{}
+		d.nextReading(p)
+		return nil
+	}
 	m := p.measured(d.now, "self")
 	u := p.chance.Float64()
 	switch {
@@ -279,7 +287,7 @@ func (d *Drill) send(ctx context.Context, p *patient, by app.Call, m map[string]
 	}
 	d.figures.Readings++
 	d.note("reading %d %s: %s %s %s %s %t", p.n, given, out.Verdict.Severity, out.Verdict.Risk, out.Verdict.Tier, out.Case.Status, out.Verdict.Present)
-	p.next, p.status = out.Case.NextAt, out.Case.Status
+	p.next, p.status, p.tier = out.Case.NextAt, out.Case.Status, out.Case.Tier
 	d.heard(p, &out.Verdict)
 	d.nextReading(p)
 	return nil

@@ -20,7 +20,10 @@ type Figures struct {
 	Urgent    int // urgent ones that somebody took, again after each time they were open
 	Tasks     int
 	Medicines int
+	Counts    int // of beds and oxygen, by the wards
 	Admitted  int
+	Moved     int // of the admitted, by a transfer to its end
+	NoBed     int // times the desk found no bed for somebody
 	Refused   int
 	Lost      int
 	Recovered int

@@ -27,9 +27,12 @@ type patient struct {
 
 	id          string // of the case
 	status      care.CaseStatus
-	next        time.Time // when the next reading is due
-	hospital    *post     // where admitted
-	asked       bool      // a transfer was asked for
+	next        time.Time     // when the next reading is due
+	hospital    *post         // where admitted
+	bed         care.PoolID   // there
+	tier        care.Tier     // as last judged
+	way         time.Duration // from the vehicle that is sent to the arrival
+	asked       bool          // a transfer was asked for
 	unreachable bool
 	refuses     bool
 	tested      time.Time // when the end of isolation is looked at

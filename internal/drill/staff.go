@@ -19,8 +19,11 @@ import (
 type post struct {
 	call     app.Call
 	area     care.AreaCode // of a station
+	above    care.AreaCode // of a station: its district
 	manager  care.Manager  // of a station, as cases name it
 	facility string        // of a hospital
+	clerk    app.Call      // of a hospital, who counts its beds
+	gas      *gas          // of a hospital
 	chance   *rand.Rand
 
 	busy    time.Time // until then
@@ -67,6 +70,11 @@ func (d *Drill) staff(ctx context.Context) error {
 	if d.clinician, err = d.enter(ctx, "nghiep-vu", "Nghiệp vụ y", access.Grant{Role: access.DepartmentClinician, Area: province}); err != nil {
 		return err
 	}
+	desk, err := d.enter(ctx, "dieu-phoi", "Điều phối viên", access.Grant{Role: access.Dispatcher, Area: province})
+	if err != nil {
+		return err
+	}
+	d.desk = d.newPost(desk, 1<<22)
 	for i := range d.cfg.Doctors {
 		who, err := d.enter(ctx, fmt.Sprintf("dong-hanh-%d", i+1), "Thầy thuốc đồng hành", access.Grant{Role: access.CompanionDoctor, Area: province})
 		if err != nil {
@@ -80,7 +88,7 @@ func (d *Drill) staff(ctx context.Context) error {
 		}
 	}
 	for i, f := range plan1080.Facilities() {
-		if f.Area != province || !admits[f.Code] {
+		if wards[f.Code] == nil {
 			continue
 		}
 		who, err := d.enter(ctx, strings.ToLower(f.Code), "Bác sĩ "+f.Code, access.Grant{Role: access.FacilityDoctor, Facility: f.Code})
@@ -88,14 +96,15 @@ func (d *Drill) staff(ctx context.Context) error {
 			return err
 		}
 		h := d.newPost(who, 1<<21+uint64(i))
-		h.facility = f.Code
+		h.facility, h.gas = f.Code, newGas(wards[f.Code])
+		if h.clerk, err = d.enter(ctx, strings.ToLower(f.Code)+"-giuong", "Điều phối giường "+f.Code, access.Grant{Role: access.BedManager, Facility: f.Code}); err != nil {
+			return err
+		}
 		d.hospitals = append(d.hospitals, h)
+		d.at(d.now, func(ctx context.Context) error { return d.count(ctx, h) })
 	}
 	return nil
 }
-
-// admits are the facilities of Plan 1080 that take the drill's patients (RULES A6).
-var admits = map[string]bool{"PNT": true, "PSN": true, "DKT": true, "KVQN": true, "KVMN": true, "TWQN": true}
 
 func (d *Drill) newPost(who app.Call, n uint64) *post {
 	return &post{call: who, chance: d.stream(streamStaff, n), later: map[string]time.Time{}}
@@ -152,7 +161,7 @@ func (d *Drill) open(ctx context.Context, u care.Area) (*post, error) {
 		return nil, err
 	}
 	p := d.newPost(who, uint64(len(d.posts)))
-	p.area = u.Code
+	p.area, p.above = u.Code, u.Parent
 	p.manager, err = d.station(ctx, desk, u)
 	if err != nil {
 		return nil, err
@@ -188,25 +197,4 @@ func (w *post) by(channel store.Channel) app.Call {
 	c := w.call
 	c.Channel = channel
 	return c
-}
-
-// hospitalFor chooses where somebody is admitted: children's, then by the tier that
-// is needed, in turn.
-func (d *Drill) hospitalFor(p *patient, v care.Severity) *post {
-	codes := []string{"PNT", "KVQN", "KVMN"}
-	switch {
-	case p.age < 16*12:
-		codes = []string{"PSN"}
-	case v == care.Severe:
-		codes = []string{"DKT", "KVQN", "KVMN"}
-	case v == care.Critical:
-		codes = []string{"TWQN", "DKT", "KVMN"}
-	}
-	want := codes[p.n%len(codes)]
-	for _, h := range d.hospitals {
-		if h.facility == want {
-			return h
-		}
-	}
-	return nil
 }

@@ -127,20 +127,6 @@ func (d *Drill) find(ctx context.Context, w *post, p *patient) error {
 	return nil
 }
 
-// transfer brings somebody to a hospital after the time that this takes; a few
-// refuse, and think better of it the next day.
-func (d *Drill) transfer(p *patient, v care.Severity) {
-	if p.asked {
-		return
-	}
-	p.asked = true
-	if p.chance.Float64() < 0.03 {
-		d.after(20*time.Minute, func(ctx context.Context) error { return d.refuse(ctx, p) })
-		return
-	}
-	d.after(d.cfg.Travel.draw(p.chance), func(ctx context.Context) error { return d.admit(ctx, p, v) })
-}
-
 func (d *Drill) refuse(ctx context.Context, p *patient) error {
 	if d.patients[p.id] != p || p.hospital != nil {
 		return nil
@@ -160,26 +146,13 @@ func (d *Drill) refuse(ctx context.Context, p *patient) error {
 	return nil
 }
 
-// admit takes somebody into a hospital, whose staff measure from then on.
-func (d *Drill) admit(ctx context.Context, p *patient, v care.Severity) error {
-	h := d.hospitalFor(p, v)
-	if d.patients[p.id] != p || h == nil {
+// onWard asks for a bed of a higher tier for somebody who got worse, and lets somebody
+// go home who has been well for two days, in the morning (D32).
+func (d *Drill) onWard(ctx context.Context, p *patient) error {
+	if d.patients[p.id] == p && p.bed.Tier != "" && care.Rank(care.Tiers, p.tier) > care.Rank(care.Tiers, p.bed.Tier) {
+		d.transfer(p)
 		return nil
 	}
-	ok, err := d.step(ctx, p, h.call, care.Admit, app.Said{care.NeedFacility: h.facility})
-	if err != nil || !ok {
-		return err
-	}
-	d.figures.Admitted++
-	p.hospital, p.unreachable = h, false
-	d.nextReading(p)
-	d.rouse(p)
-	return nil
-}
-
-// onWard lets somebody go home from the hospital who has been well for two days, in
-// the morning (D32).
-func (d *Drill) onWard(ctx context.Context, p *patient) error {
 	if d.patients[p.id] != p || !p.course.dies.IsZero() || d.now.Before(p.course.end.Add(days(2))) || d.now.In(care.Zone).Hour() > 12 {
 		return nil
 	}
@@ -189,7 +162,7 @@ func (d *Drill) onWard(ctx context.Context, p *patient) error {
 	if err != nil || !ok {
 		return err
 	}
-	p.hospital, p.asked = nil, false
+	p.hospital, p.bed, p.asked = nil, care.PoolID{}, false
 	d.nextReading(p)
 	d.rouse(p)
 	return nil
@@ -259,6 +232,8 @@ func (d *Drill) dies(ctx context.Context, p *patient) error {
 	if p.hospital != nil {
 		by, event = p.hospital.call, care.DieInFacility
 		said[care.NeedFacility] = p.hospital.facility
+	} else if p.status == care.InTransit {
+		event = care.DieOnTheWay
 	}
 	ok, err := d.step(ctx, p, by, event, said)
 	if err == nil && ok {

@@ -319,7 +319,7 @@ func (d *Drill) speak(ctx context.Context, w *post, p *patient) (care.AlertOutco
 	d.nextReading(p)
 	p.post.tasks = true
 	if place := out.Case.Place; place == care.Hospital || place == care.ICU {
-		d.transfer(p, out.Case.Severity)
+		d.transfer(p)
 		return care.OutcomeTransfer, nil
 	}
 	return care.OutcomeAdvised, nil
