@@ -110,10 +110,25 @@ func withParent(tx *store.Tx, u Area, on care.Date, err error) (Area, error) {
 	return list[0], err
 }
 
-// Names returns the full names of the units that the codes stand for today.
-func (a Areas) Names(ctx context.Context, codes []care.AreaCode) (map[care.AreaCode]string, error) {
-	return store.View(ctx, a.store, func(tx *store.Tx) (map[care.AreaCode]string, error) {
-		return areas.FullNames(tx, codes, today(tx))
+// OwnAreas is where the roles of the caller lie.
+type OwnAreas struct {
+	First care.AreaCode            // the unit of the first that lies anywhere: of a facility, station or team where it stands; or empty
+	Names map[care.AreaCode]string // full names, today, of the units that the roles name
+}
+
+// Own returns where the roles of the caller lie.
+func (a Areas) Own(ctx context.Context, c Call) (OwnAreas, error) {
+	return store.View(ctx, a.store, func(tx *store.Tx) (out OwnAreas, err error) {
+		var codes []care.AreaCode
+		var granted []Granted
+		for _, g := range c.Who.Grants {
+			codes, granted = append(codes, g.Area), append(granted, Granted{Grant: g})
+		}
+		if out.First, err = areaOfGrants(tx, granted); err != nil {
+			return out, err
+		}
+		out.Names, err = areas.FullNames(tx, codes, today(tx))
+		return out, err
 	})
 }
 

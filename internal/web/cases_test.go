@@ -178,6 +178,10 @@ func toHospital(t *testing.T, s *testkit.Server, at string, nurse *testkit.Clien
 	}
 	clerk := s.As("thu.ky", access.Grant{Role: access.BedManager, Facility: "BV-2B"})
 	doctor := s.As("bac.si.bv", access.Grant{Role: access.FacilityDoctor, Facility: "BV-2B"})
+	var me web.Me
+	if clerk.Do("GET", "/api/v1/me", nil).JSON(t, &me); me.Area != "516" { // where the hospital stands: its rules stand on every screen
+		t.Errorf("a clerk of a hospital in 516 works in %q", me.Area)
+	}
 	pool := func(tier string) body {
 		return body{"tier": tier, "class": "oxygen", "physical": 12, "staffed": 5, "oxygen": 2, "occupied": 0}
 	}

@@ -23,18 +23,14 @@ func (s *Server) me() {
 		if err != nil {
 			return Me{}, err
 		}
-		var codes []care.AreaCode
-		for _, g := range c.Who.Grants {
-			codes = append(codes, g.Area)
-		}
-		names, err := s.opt.App.Areas.Names(ctx, codes)
+		own, err := s.opt.App.Areas.Own(ctx, c)
 		if err != nil {
 			return Me{}, err
 		}
 		req := requestOf(ctx)
-		me := Me{ID: c.Who.ID, Name: c.Who.Name, Lang: string(req.own), Can: texts(c.Who.Can(clock.Now)), Grants: []MyGrant{}, Database: Database{string(clock.Mark), clock.Now}}
+		me := Me{ID: c.Who.ID, Name: c.Who.Name, Lang: string(req.own), Can: texts(c.Who.Can(clock.Now)), Grants: []MyGrant{}, Area: string(own.First), Database: Database{string(clock.Mark), clock.Now}}
 		for _, g := range c.Who.Grants {
-			mine := MyGrant{Role: string(g.Role), RoleName: g.Role.Title().In(req.lang), Area: string(g.Area), AreaName: names[g.Area], Facility: g.Facility, Team: g.Team, From: g.From, Until: g.Until}
+			mine := MyGrant{Role: string(g.Role), RoleName: g.Role.Title().In(req.lang), Area: string(g.Area), AreaName: own.Names[g.Area], Facility: g.Facility, Team: g.Team, From: g.From, Until: g.Until}
 			if g.Area == access.Country {
 				mine.AreaName = country.In(req.lang)
 			}
@@ -50,6 +46,7 @@ type Me struct {
 	Name     string    `json:"name"`
 	Lang     string    `json:"lang" enum:"vi,en" doc:"Of the account."`
 	Grants   []MyGrant `json:"grants"`
+	Area     string    `json:"area,omitempty" doc:"The unit in which the first role lies: of a facility, station or team, where it stands."`
 	Can      []string  `json:"can" doc:"What the caller may do anywhere at all."`
 	Database Database  `json:"database"`
 }

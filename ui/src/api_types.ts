@@ -1313,6 +1313,8 @@ export type LetterCase = {
 };
 
 export type Me = {
+  /** The unit in which the first role lies: of a facility, station or team, where it stands. */
+  area?: string;
   /** What the caller may do anywhere at all. */
   can: string[] | null;
   database: Database;

@@ -9,7 +9,7 @@ import type { InForce } from "./pack_api";
 import { me } from "./session";
 
 export function RulesInForce() {
-  const area = me.value?.grants?.find((g) => g.area)?.area ?? "VN";
+  const area = me.value?.area ?? "VN";
   const [now, setNow] = useState<InForce | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
