@@ -233,7 +233,9 @@ func (j *bedTour) takesOn() {
 func (j *bedTour) told() {
 	p, w := j.clerk, readTexts(j.t, j.w.lang)
 	p.Open(j.clerkAt + "/")
-	p.Wait("document.querySelector('.owed[href^=\"/beds/\"]')")
+	p.Wait("document.querySelector('.owed[href^=\"/beds/\"]:not(.none)')") // enough beds again, and somebody still needs one
+	one, _, _ := strings.Cut(w.with("beds.wanted", "{n}", "1"), "|")
+	p.See(one)
 	p.Check()
 	p.Shot("home-bed-work")
 	p.Eval("document.querySelector('.owed[href^=\"/beds/\"]').click()")

@@ -35,6 +35,7 @@ type FacilityRow struct {
 	Place        care.Point // zero where nobody said it
 	Pools        []PoolRow
 	Uncounted    int // who lie there in no bed that is counted
+	Wanted       int // for how many who lie there, or were promised a bed, one is looked for
 	Equipment    []EquipmentRow
 	Oxygen       *care.OxygenStock // the latest; nil when nobody read it
 	OxygenLitres int               // of gas in all of it, by the rules; 0 without such rules
@@ -55,7 +56,7 @@ type CapacityQuery struct {
 	Within   care.AreaCode
 	Facility string
 	Tier     care.Tier
-	Work     bool // where something is to be seen to: oxygen, or more people than beds
+	Work     bool // where something is to be seen to: oxygen, more people than beds, a bed looked for
 	After    string
 	Limit    int
 }
@@ -183,7 +184,7 @@ func (a Capacity) row(tx *store.Tx, x beds.WithPools, at placed, b *beds.Beside)
 	if at.err != nil {
 		return row, at.err
 	}
-	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area, Place: x.Place, Pools: declaredPools(b.Pools), Uncounted: b.Uncounted()}
+	row = FacilityRow{Facility: x.Facility, Name: x.Name, Area: x.Area, Place: x.Place, Pools: declaredPools(b.Pools), Uncounted: b.Uncounted(), Wanted: b.Wanted}
 	var rules *policy.Placement
 	pack := at.pack()
 	if pack != nil {

@@ -289,8 +289,28 @@ func TestBedWork(t *testing.T) {
 			t.Fatal(err)
 		}
 		page, err := b.Capacity.List(ctx, b.dispatch, app.CapacityQuery{Work: true})
-		if err != nil || len(page.Items) != 1 || page.Items[0].Facility != "BV-GAN" {
+		if err != nil || len(page.Items) != 1 || page.Items[0].Facility != "BV-GAN" || page.Items[0].Wanted != 2 {
 			t.Errorf("where something is to be seen to: %+v %v", page, err)
+		}
+		b.declare(b.nearClerk, "BV-GAN", 1) // enough again; for two a bed is looked for until somebody says otherwise
+		if _, err := b.Capacity.Declare(ctx, b.nearClerk, app.Ward{Facility: "BV-GAN", Oxygen: &care.OxygenStock{Cylinders: 900, CylinderLitres: 6000}}); err != nil {
+			t.Fatal(err)
+		}
+		page, err = b.Capacity.List(ctx, b.dispatch, app.CapacityQuery{Work: true})
+		if err != nil || len(page.Items) != 1 || page.Items[0].Wanted != 2 || page.Items[0].OxygenLeft == nil || page.Items[0].OxygenLeft.Standing != nil || page.Items[0].Pools[0].Over != 0 {
+			t.Errorf("where a bed is looked for, and nothing else: %+v %v", page, err)
+		}
+		w, err := b.Capacity.Work(ctx, b.dispatch, "BV-GAN")
+		if err != nil || len(w.Wanted) != 2 {
+			t.Fatalf("%+v %v", w, err)
+		}
+		for _, x := range w.Wanted {
+			if _, err := b.Alerts.TaskStep(ctx, b.dispatch, x.Item.ID, x.Item.Version, care.FinishTask, app.Said{care.NeedOutcome: string(care.TaskWasDone)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if page, err = b.Capacity.List(ctx, b.dispatch, app.CapacityQuery{Work: true}); err != nil || len(page.Items) != 0 {
+			t.Errorf("all seen to: %+v %v", page, err)
 		}
 	})
 }

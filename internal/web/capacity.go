@@ -58,6 +58,7 @@ type FacilityCapacity struct {
 	Place     *Place           `json:"place,omitempty" doc:"Where it stands; absent where nobody said it."`
 	Pools     []BedPool        `json:"pools"`
 	Uncounted int              `json:"uncounted" doc:"Who lie there in no bed that is counted."`
+	Wanted    int              `json:"wanted" doc:"For how many who lie there, or were promised a bed, one is looked for."`
 	Equipment []EquipmentCount `json:"equipment"`
 	Oxygen    *OxygenStock     `json:"oxygen,omitempty"`
 	Left      *OxygenLeft      `json:"oxygen_left,omitempty" doc:"Absent where nobody takes oxygen, no bed promises any and none was counted."`
@@ -65,7 +66,7 @@ type FacilityCapacity struct {
 }
 
 func facilityCapacityOf(r app.FacilityRow, l care.Lang) FacilityCapacity {
-	out := FacilityCapacity{Facility: r.Facility, Name: r.Name, Area: string(r.Area), Pools: []BedPool{}, Uncounted: r.Uncounted, Equipment: []EquipmentCount{}}
+	out := FacilityCapacity{Facility: r.Facility, Name: r.Name, Area: string(r.Area), Pools: []BedPool{}, Uncounted: r.Uncounted, Wanted: r.Wanted, Equipment: []EquipmentCount{}}
 	if r.Place.Known() {
 		out.Place = &Place{Lat: r.Place.Lat, Lon: r.Place.Lon}
 	}
@@ -134,7 +135,7 @@ type sumCapacity struct{ CapacityFilter }
 
 type listCapacity struct {
 	CapacityFilter
-	Work  bool   `query:"work" doc:"Only where something is to be seen to: an alarm of oxygen stands, or there are more people than beds."`
+	Work  bool   `query:"work" doc:"Only where something is to be seen to: an alarm of oxygen stands, there are more people than beds, or a bed is looked for."`
 	After string `query:"after" maxLength:"600"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }

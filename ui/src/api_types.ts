@@ -1079,6 +1079,8 @@ export type FacilityCapacity = {
   pools: BedPool[] | null;
   /** Who lie there in no bed that is counted. */
   uncounted: number;
+  /** For how many who lie there, or were promised a bed, one is looked for. */
+  wanted: number;
 };
 
 export type FacilityPlan = {

@@ -5,7 +5,7 @@ import type { Capacity } from "../src/console/care/beds_model";
 import { declared, newerThan, over, untouched } from "../src/console/care/ward_newer";
 
 const facility = (physical: number, staffed: number, at: string, more: Partial<Capacity> = {}): Capacity => ({
-  facility: "BV", name: "Bệnh viện Giả", area: "516", uncounted: 0, equipment: [],
+  facility: "BV", name: "Bệnh viện Giả", area: "516", uncounted: 0, wanted: 0, equipment: [],
   pools: [{ tier: "2b", class: "oxygen", physical, staffed, oxygen: staffed, occupied: 1, held: 0, available: 1, over: 0, stale: false, declared_at: at }], ...more,
 });
 const early = "2022-03-01T08:00:00Z", late = "2022-03-01T08:20:00Z";

@@ -22,6 +22,7 @@ type Beside struct {
 	Oxygen    []OxygenReading // the latest first
 	Lying     []Patient       // now
 	Alarm     *OxygenAlarm    // of oxygen, that stands; nil for none
+	Wanted    int             // for how many who lie there, or were promised a bed, one is looked for
 	Inpatient *InpatientBeds  // nil while nobody stated them
 	Plans     map[string]Plan // the latest act about each
 }
@@ -167,6 +168,17 @@ func (b *besides) rest() error {
 		}
 		return err
 	}, `SELECT `+alarmColumns+` FROM oxygen_alarm WHERE ended_at IS NULL AND facility IN `+b.in); err != nil {
+		return err
+	}
+	if err := b.each(func(r store.Row) error {
+		var facility string
+		var n int
+		err := r.Scan(&facility, &n)
+		if x := b.of(facility); x != nil && err == nil {
+			x.Wanted = n
+		}
+		return err
+	}, `SELECT w.facility, count(*) FROM (`+wanted+`) w WHERE w.facility IN `+b.in+` GROUP BY w.facility`); err != nil {
 		return err
 	}
 	if err := b.each(func(r store.Row) error {

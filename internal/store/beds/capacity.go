@@ -18,7 +18,7 @@ type CapacityFilter struct {
 	Within   string       // path of an area
 	Facility string       // this one alone
 	Tier     care.Tier
-	Work     bool // where something is to be seen to: oxygen, or more people than beds
+	Work     bool // where something is to be seen to: oxygen, more people than beds, a bed looked for
 	After    []string
 	Limit    int
 }
@@ -46,7 +46,7 @@ func Capacity(tx *store.Tx, f CapacityFilter) (out []WithPools, next []string, e
 	}
 	q.Add(of)
 	if f.Work {
-		q.Add(`f.code IN (SELECT o.facility FROM oxygen_alarm o WHERE o.ended_at IS NULL UNION SELECT v.facility FROM over_commitment v WHERE v.ended_at IS NULL)`)
+		q.Add(`f.code IN (SELECT o.facility FROM oxygen_alarm o WHERE o.ended_at IS NULL UNION SELECT v.facility FROM over_commitment v WHERE v.ended_at IS NULL UNION ` + wanted + `)`)
 	}
 	if len(f.After) == 1 {
 		q.Add(`f.code > ?`, f.After[0])

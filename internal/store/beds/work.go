@@ -37,6 +37,11 @@ type Wanted struct {
 	Transfer string      // the open one; empty for none
 }
 
+// wanted is where somebody for whom a bed is looked for lies, and where they were
+// promised one: the tasks, which are few, lead to the beds.
+const wanted = `SELECT x.facility FROM task k CROSS JOIN stay x WHERE k.kind = 'find_bed' AND k.standing AND x.case_id = k.case_id AND x.until_at IS NULL
+	UNION ALL SELECT x.facility FROM task k CROSS JOIN hold x WHERE k.kind = 'find_bed' AND k.standing AND x.case_id = k.case_id AND x.ended_at IS NULL`
+
 // BedsWanted lists the people who lie in a facility, or were promised a bed there, and
 // for whom a bed is looked for.
 func BedsWanted(tx *store.Tx, facility string) ([]Wanted, error) {

@@ -131,6 +131,7 @@ function FacilityCard({ of: f }: { of: Capacity }) {
         <thead><tr><th scope="col">{t("beds.pool")}</th><th scope="col" class="num">{t("beds.col_free")}</th><th scope="col" class="num">{t("beds.col_occupied")}</th><th scope="col" class="num">{t("beds.col_held")}</th><th scope="col" class="num">{t("beds.col_over")}</th></tr></thead>
         <tbody>{pools.map((p) => <PoolRow key={poolKey(p)} of={p} at={f} />)}</tbody>
       </table>}
+      {f.wanted > 0 && <p class="ward-note"><Icon name="triangle" />{t("beds.wanted", { n: f.wanted })}</p>}
       {f.uncounted > 0 && <p class="ward-note"><Icon name="triangle" />{t("beds.uncounted", { n: f.uncounted })}</p>}
       <OxygenLine of={f} />
       <PlanLine of={f} />

@@ -70,7 +70,7 @@ function Ward({ code }: { code: string }) {
   const [done, setDone] = useState<Capacity | null>(null);
   useTick();
   if (!answer) return error ? <ErrorState error={error} retry={() => void read()} /> : <Skeleton />;
-  const now = answer.data.items?.[0] ?? { facility: code, name: entryNamed(["facilities"], code), area: "", pools: [], uncounted: 0, equipment: [] };
+  const now = answer.data.items?.[0] ?? { facility: code, name: entryNamed(["facilities"], code), area: "", pools: [], uncounted: 0, wanted: 0, equipment: [] };
   return (
     <>
       {may("capacity.read") && <a class="back" href="/beds"><Icon name="left" />{t("beds.title")}</a>}

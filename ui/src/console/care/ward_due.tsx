@@ -53,7 +53,7 @@ function Age({ of: pools, name, code }: { of: Pool[]; name: string; code: string
 /** Beds that are too few, and oxygen, from figures that name nobody. */
 function BedWorkDue({ of: f, name, code }: { of: Capacity; name: string; code: string }) {
   const over = total(f, "over"), alarm = f.oxygen_left?.standing_alarm;
-  const what = [over > 0 && t("beds.over_by", { n: over }), alarm && alarmWord(alarm)].filter(Boolean).join(", ");
+  const what = [over > 0 && t("beds.over_by", { n: over }), f.wanted > 0 && t("beds.wanted", { n: f.wanted }), alarm && alarmWord(alarm)].filter(Boolean).join(", ");
   return (
     <a class={what ? "owed" : "owed none"} href={bedWorkOf(code)}>
       <Icon name={what ? "triangle" : "ok"} />
