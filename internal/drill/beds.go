@@ -34,7 +34,6 @@ var wards = map[string][]ward{
 // which comes when a third is left.
 type gas struct {
 	cylinders, liquidKg int
-	used                float64 // litres since the last count
 	left                float64 // litres
 	counted             time.Time
 }
@@ -94,6 +93,7 @@ var shifts = []int{6, 14, 22}
 // count has a hospital declare its beds, machines and oxygen, now and at every shift.
 func (d *Drill) count(ctx context.Context, h *post) error {
 	in := app.Ward{Facility: h.facility}
+	var icu ward
 	flow, machines := 0.0, 0
 	for _, w := range wards[h.facility] {
 		lying := 0
@@ -110,19 +110,18 @@ func (d *Drill) count(ctx context.Context, h *post) error {
 		}
 		in.Beds = append(in.Beds, care.Census{Tier: w.tier, Class: w.class, Physical: w.physical, Staffed: w.staffed, Oxygen: &w.oxygen, Occupied: &lying})
 		if w.tier == care.Tier3 {
-			in.Equipment = append(in.Equipment, care.EquipmentCount{Kind: care.Ventilators, Working: w.staffed}, care.EquipmentCount{Kind: care.HFNCMachines, Working: w.physical})
+			icu = w
 		}
 	}
-	for i := range in.Equipment {
-		if e := &in.Equipment[i]; e.Kind == care.HFNCMachines {
-			e.InUse = min(machines, e.Working)
-		}
+	if icu.physical > 0 {
+		in.Equipment = []care.EquipmentCount{{Kind: care.Ventilators, Working: icu.staffed}, {Kind: care.HFNCMachines, Working: icu.physical, InUse: min(machines, icu.physical)}}
 	}
 	in.Oxygen = h.gas.count(d.now, flow)
-	if _, err := d.app.Capacity.Declare(ctx, h.clerk, in); err != nil {
+	if _, err := d.app.Capacity.Declare(ctx, h.clerk, in); err == nil {
+		d.figures.Counts++
+	} else if err := d.unlessBeaten(err); err != nil { // closed by somebody
 		return err
 	}
-	d.figures.Counts++
 	d.note("count %s: %d beds, %d kg, %d cylinders", h.facility, len(in.Beds), in.Oxygen.LiquidKg, in.Oxygen.Cylinders)
 	next := d.shift().Add(time.Duration(h.chance.IntN(25)) * time.Minute)
 	d.at(next, func(ctx context.Context) error { return d.count(ctx, h) })

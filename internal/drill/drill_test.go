@@ -279,13 +279,13 @@ func TestStop(t *testing.T) {
 func TestToABed(t *testing.T) {
 	p := open(t, storetest.SQLite(t), store.Synthetic)
 	cfg := small(5)
-	cfg.Stock, cfg.Scale = 120, 0.1
+	cfg.Stock, cfg.Scale = 60, 0.05
 	d := p.drill(cfg)
-	p.run(d, begin.AddDate(0, 0, 3))
+	p.run(d, begin.AddDate(0, 0, 2))
 	p.sound()
 	f := d.Figures()
 	t.Logf("%+v", f)
-	if f.Moved < 5 || f.Counts < 6*9 {
+	if f.Moved < 5 || f.Counts < 6*6 {
 		t.Fatalf("%+v", f)
 	}
 	admitted := 0
