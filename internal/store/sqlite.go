@@ -24,10 +24,17 @@ var sqlitePragmas = []struct{ name, set, want string }{
 	{"synchronous", "FULL", "2"},
 	{"foreign_keys", "1", "1"},
 	{"journal_size_limit", "67108864", "67108864"},
-	{"cache_size", "-16384", "-16384"},     // KiB a connection
+	{"cache_size", serveCache, serveCache}, // KiB a connection
 	{"wal_autocheckpoint", "4000", "4000"}, // pages: a page changed often is copied back once
 	{"temp_store", "2", "2"},               // in memory: what a savepoint would undo, sorts
 }
+
+// The memory for pages, in KiB below zero: of each connection, and of the one that
+// loads a table, whose large indexes else go to the log and come back with every row.
+const (
+	serveCache = "-16384"
+	loadCache  = "-1048576"
+)
 
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{"_dqs": {"0"}} // "x" is a name, never a string, as on PostgreSQL
@@ -236,9 +243,14 @@ func (c *sqliteConn) execEach(ctx context.Context, query string, args [][]any) e
 // load inserts row by row. References are checked at the commit, as COPY checks
 // them at its end, so that rows of one table may refer to each other.
 func (c *sqliteConn) load(ctx context.Context, table string, columns []string, rows iter.Seq2[[]any, error]) (n int64, err error) {
-	if _, err := c.c.ExecContext(ctx, `PRAGMA defer_foreign_keys = ON`); err != nil {
+	if _, err := c.c.ExecContext(ctx, `PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = `+loadCache); err != nil {
 		return 0, err
 	}
+	defer func() {
+		if _, e := c.c.ExecContext(context.WithoutCancel(ctx), `PRAGMA cache_size = `+serveCache); e != nil {
+			err = errors.Join(err, e)
+		}
+	}()
 	marks := make([]string, len(columns))
 	for i := range marks {
 		marks[i] = fmt.Sprintf("$%d", i+1)

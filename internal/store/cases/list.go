@@ -172,7 +172,8 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	q.Add(`c.person = w.person`)
 	k.Where(&q, lead)
 	q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
-	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
+	// Their first word of these, asked with c so that it is asked of those alone whose case is wanted.
+	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = c.person AND v.word >= ?)`, fold)
 	words := map[string]string{}
 	out, err = store.Collect(tx, func(r store.Row) (Row, error) {
 		var word string
