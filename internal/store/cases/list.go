@@ -2,6 +2,7 @@ package cases
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,48 +149,168 @@ func (f Filter) keys(tx *store.Tx) (k pages.Keys, err error) {
 	return k, nil
 }
 
-// byName is a page of cases by the words of names: from what is few, or through the
-// words in their order. CROSS JOIN says which, where the engine asks.
+// byName is a page of cases by the words of names: from the few that another condition
+// holds for, else along the words in their order. No query joins words with cases where
+// both are many: no planner sees that a page is soon full.
 func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	fold := gazetteer.Fold(f.Words)
 	k, err := f.keys(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	order := []string{`w.word`, `w.person`, `c.id`}
-	if k.After, err = pages.Behind(f.After, order...); err != nil {
+	if _, err = pages.Behind(f.After, bearerOrder...); err != nil {
 		return nil, nil, err
 	}
 	lead, err := k.Lead(tx)
 	if err != nil {
 		return nil, nil, err
 	}
-	from := `person_word w CROSS JOIN cases c`
+	var found []bearer
 	if lead >= 0 {
-		from = `cases c CROSS JOIN person_word w`
+		found, err = bearersOfFew(tx, f, k, lead, fold)
+	} else {
+		found, err = bearersInOrder(tx, f, k, fold)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(found) > f.Limit {
+		found = found[:f.Limit]
+		end := found[f.Limit-1]
+		next = []string{end.word, end.person, end.id}
+	}
+	ids := make([]string, len(found))
+	for i, b := range found {
+		ids[i] = b.id
+	}
+	rows := make(map[string]Row, len(ids))
+	for marks, args := range store.Lists(ids) {
+		if err := tx.Each(func(r store.Row) error {
+			row, err := scanRow(r)
+			rows[row.ID] = row
+			return err
+		}, `SELECT `+rowColumns+` FROM cases c JOIN person p ON p.id = c.person WHERE c.id IN (`+marks+`)`, args...); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, id := range ids {
+		out = append(out, rows[id])
+	}
+	return out, next, nil
+}
+
+// bearer is a case with the first word of its person's name that begins as asked.
+type bearer struct{ word, person, id string }
+
+var bearerOrder = []string{`w.word`, `w.person`, `c.id`}
+
+func scanBearer(r store.Row) (b bearer, err error) {
+	err = r.Scan(&b.word, &b.person, &b.id)
+	return b, err
+}
+
+// beyond ends the words that begin as asked.
+func beyond(fold string) string { return fold + string(rune(0x10FFFF)) }
+
+// bearersOfFew are those of a page among the few cases of a condition.
+func bearersOfFew(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out []bearer, err error) {
+	if k.After, err = pages.Behind(f.After, bearerOrder...); err != nil {
+		return nil, err
 	}
 	var q store.Conditions
 	q.Add(`c.person = w.person`)
 	k.Where(&q, lead)
-	q.Add(`w.word >= ? AND w.word < ?`, fold, fold+string(rune(0x10FFFF)))
-	// Their first word of these, asked with c so that it is asked of those alone whose case is wanted.
-	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = c.person AND v.word >= ?)`, fold)
-	words := map[string]string{}
-	out, err = store.Collect(tx, func(r store.Row) (Row, error) {
-		var word string
-		row, err := scanRow(r, &word)
-		words[row.ID] = word
-		return row, err
-	}, `SELECT `+rowColumns+`, page.word FROM (SELECT c.id, w.word FROM `+from+` WHERE `+q.SQL()+` ORDER BY `+strings.Join(order, ", ")+` `+pages.Limit(f.Limit)+`) page JOIN cases c ON c.id = page.id JOIN person p ON p.id = c.person`, q.Args...)
-	slices.SortFunc(out, func(a, b Row) int {
-		return cmp.Or(strings.Compare(words[a.ID], words[b.ID]), strings.Compare(a.Person, b.Person), strings.Compare(a.ID, b.ID))
-	})
-	if err == nil && len(out) > f.Limit {
-		out = out[:f.Limit]
-		end := out[f.Limit-1]
-		next = []string{words[end.ID], end.Person, end.ID}
+	q.Add(`w.word >= ? AND w.word < ?`, fold, beyond(fold))
+	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
+	return store.Collect(tx, scanBearer, `SELECT w.word, w.person, c.id FROM cases c CROSS JOIN person_word w WHERE `+q.SQL()+` ORDER BY `+strings.Join(bearerOrder, ", ")+` `+pages.Limit(f.Limit), q.Args...)
+}
+
+// How many words are looked at in one go: few at first, later as many as should fill
+// the page.
+const fewWords, mostWords = 500, 8000
+
+// bearersInOrder are those of a page along the words, until it is full.
+func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string) (out []bearer, err error) {
+	var last bearer // up to which the words were looked at
+	if len(f.After) > 0 {
+		last = bearer{f.After[0], f.After[1], f.After[2]}
 	}
-	return out, next, err
+	for size, seen, again := fewWords, 0, last.word != ""; ; again = false {
+		var q store.Conditions
+		q.Add(`w.word >= ? AND w.word < ?`, fold, beyond(fold))
+		if last.word != "" {
+			q.Add(`(w.word, w.person) `+map[bool]string{true: `>=`, false: `>`}[again]+` (?, ?)`, last.word, last.person) // of the last person of a page there may be further cases
+		}
+		words, err := store.Collect(tx, func(r store.Row) (b bearer, err error) {
+			err = r.Scan(&b.word, &b.person)
+			return b, err
+		}, `SELECT w.word, w.person FROM person_word w WHERE `+q.SQL()+` ORDER BY w.word, w.person LIMIT `+strconv.Itoa(size), q.Args...)
+		if err != nil {
+			return nil, err
+		}
+		found, err := casesOf(tx, k, words, fold)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range found {
+			if !again || b.word != last.word || b.person != last.person || b.id > last.id {
+				out = append(out, b)
+			}
+		}
+		if len(out) > f.Limit || len(words) < size {
+			return out, nil
+		}
+		seen += size
+		last = words[size-1]
+		size = min(max(fewWords, seen*(f.Limit+1-len(out))/(len(out)+1)*5/4), mostWords)
+	}
+}
+
+// casesOf are the wanted cases of the bearers of words, in their order: each with the
+// first of its person's words.
+func casesOf(tx *store.Tx, k pages.Keys, words []bearer, fold string) (out []bearer, err error) {
+	bearers := make([]string, len(words))
+	for i, w := range words {
+		bearers[i] = w.person
+	}
+	of := map[string][]string{} // cases by person
+	for marks, args := range store.Lists(bearers) {
+		q := store.Conditions{Args: args}
+		q.Add(`c.person IN (` + marks + `)`)
+		k.Where(&q, -1)
+		if err := tx.Each(func(r store.Row) error {
+			var person, id string
+			err := r.Scan(&person, &id)
+			of[person] = append(of[person], id)
+			return err
+		}, `SELECT c.person, c.id FROM cases c WHERE `+q.SQL(), q.Args...); err != nil {
+			return nil, err
+		}
+	}
+	first := map[string]string{}
+	for marks, args := range store.Lists(slices.Collect(maps.Keys(of))) {
+		q := store.Conditions{Args: args}
+		q.Add(`v.person IN (`+marks+`) AND v.word >= ?`, fold)
+		if err := tx.Each(func(r store.Row) error {
+			var person, word string
+			err := r.Scan(&person, &word)
+			first[person] = word
+			return err
+		}, `SELECT v.person, min(v.word) FROM person_word v WHERE `+q.SQL()+` GROUP BY v.person`, q.Args...); err != nil {
+			return nil, err
+		}
+	}
+	for _, w := range words {
+		if first[w.person] != w.word {
+			continue
+		}
+		ids := of[w.person]
+		slices.Sort(ids)
+		for _, id := range ids {
+			out = append(out, bearer{w.word, w.person, id})
+		}
+	}
+	return out, nil
 }
 
 // Board is an alert or task with the person it is about.
