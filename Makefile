@@ -13,7 +13,7 @@ FUZZTIME ?= 10000x
 # The race detector makes a test five to ten times slower. Where tests drive other
 # processes or a browser, or ask one question after the other, those alone run with it
 # that do many things at once.
-UNRACED_PACKAGES := ./ui ./internal/cli ./cmd/batang ./internal/app ./internal/web ./internal/store/backup
+UNRACED_PACKAGES := ./ui ./internal/cli ./cmd/batang ./internal/app ./internal/web ./internal/store/backup ./internal/drill
 RACED_TESTS      := ^Test(Race|TwoDesks|TwoNodes|DesksKilled|Erasure|HangingUp|AHamletIsAddedOnce|Events|ImportTogether|Packs|MorningPeak|GuessingAtOnce|OneTimeLink|FromAPositiveTest)
 # Of the times of people in care: cases (1000000 in full), minutes of the morning peak
 # (60), creates a second of the bare handler of bench/writepath from 64 clients.
