@@ -22,7 +22,7 @@ type Figures struct {
 	Medicines int
 	Counts    int // of beds and oxygen, by the wards
 	Admitted  int
-	Moved     int // of the admitted, by a transfer to its end
+	Moved     int // transfers to their end: to a bed, or from one bed to another
 	NoBed     int // times the desk found no bed for somebody
 	Refused   int
 	Lost      int
