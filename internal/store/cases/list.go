@@ -3,6 +3,7 @@ package cases
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,8 +151,9 @@ func (f Filter) keys(tx *store.Tx) (k pages.Keys, err error) {
 }
 
 // byName is a page of cases by the words of names: from the few that another condition
-// holds for, else along the words in their order. No query joins words with cases where
-// both are many: no planner sees that a page is soon full.
+// holds for, else along the words in their order, unless that does not fill the page soon
+// and a condition holds for not too many. No query joins words with cases where both are
+// many: no planner sees that a page is soon full.
 func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	fold := gazetteer.Fold(f.Words)
 	k, err := f.keys(tx)
@@ -166,10 +168,18 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		return nil, nil, err
 	}
 	var found []bearer
-	if lead >= 0 {
-		found, err = bearersOfFew(tx, f, k, lead, fold)
-	} else {
-		found, err = bearersInOrder(tx, f, k, fold)
+	done := false
+	if lead < 0 {
+		if found, done, err = bearersInOrder(tx, f, k, fold, soon); err == nil && !done {
+			lead, err = k.LeadBelow(tx, pages.Some)
+		}
+	}
+	switch {
+	case err != nil || done:
+	case lead >= 0:
+		found, err = bearersOf(tx, f, k, lead, fold)
+	default:
+		found, _, err = bearersInOrder(tx, f, k, fold, math.MaxInt)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -212,8 +222,8 @@ func scanBearer(r store.Row) (b bearer, err error) {
 // beyond ends the words that begin as asked.
 func beyond(fold string) string { return fold + string(rune(0x10FFFF)) }
 
-// bearersOfFew are those of a page among the few cases of a condition.
-func bearersOfFew(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out []bearer, err error) {
+// bearersOf are those of a page among the cases of a condition.
+func bearersOf(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out []bearer, err error) {
 	if k.After, err = pages.Behind(f.After, bearerOrder...); err != nil {
 		return nil, err
 	}
@@ -226,11 +236,12 @@ func bearersOfFew(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (
 }
 
 // How many words are looked at in one go: few at first, later as many as should fill
-// the page.
-const fewWords, mostWords = 500, 8000
+// the page, which mostly has come about soon.
+const fewWords, mostWords, soon = 500, 8000, 8000
 
-// bearersInOrder are those of a page along the words, until it is full.
-func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string) (out []bearer, err error) {
+// bearersInOrder are those of a page along the words, until it is full; done is false
+// when it is not after most of the words.
+func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int) (out []bearer, done bool, err error) {
 	var last bearer // up to which the words were looked at
 	if len(f.After) > 0 {
 		last = bearer{f.After[0], f.After[1], f.After[2]}
@@ -246,11 +257,11 @@ func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string) (out []be
 			return b, err
 		}, `SELECT w.word, w.person FROM person_word w WHERE `+q.SQL()+` ORDER BY w.word, w.person LIMIT `+strconv.Itoa(size), q.Args...)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		found, err := casesOf(tx, k, words, fold)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		for _, b := range found {
 			if !again || b.word != last.word || b.person != last.person || b.id > last.id {
@@ -258,9 +269,11 @@ func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string) (out []be
 			}
 		}
 		if len(out) > f.Limit || len(words) < size {
-			return out, nil
+			return out, true, nil
 		}
-		seen += size
+		if seen += size; seen >= most {
+			return nil, false, nil
+		}
 		last = words[size-1]
 		size = min(max(fewWords, seen*(f.Limit+1-len(out))/(len(out)+1)*5/4), mostWords)
 	}

@@ -20,6 +20,9 @@ import (
 // knows all that is asked of a row, until the page is full.
 const few = 2000
 
+// Some is how many rows may lead a list that its own order does not fill soon.
+const Some = 25_000
+
 // Cond is a condition in which every ? stands for the next argument; any of its parts
 // must hold, each of which has an index.
 type Cond struct {
@@ -122,10 +125,14 @@ func (k *Keys) count(tx *store.Tx, c Cond, most int) (int, error) {
 
 // Lead finds which of the conditions holds for the fewest rows, -1 when none holds
 // for few.
-func (k *Keys) Lead(tx *store.Tx) (best int, err error) {
-	best, least := -1, few+1
+func (k *Keys) Lead(tx *store.Tx) (int, error) { return k.LeadBelow(tx, few) }
+
+// LeadBelow finds which of the conditions holds for the fewest rows, -1 when each holds
+// for more than so many.
+func (k *Keys) LeadBelow(tx *store.Tx, most int) (best int, err error) {
+	best, least := -1, most+1
 	for i, c := range k.Leads {
-		n, err := k.count(tx, c, few+1)
+		n, err := k.count(tx, c, most+1)
 		if err != nil {
 			return -1, err
 		}
