@@ -243,37 +243,11 @@ func (d *Drill) onTheWay(ctx context.Context, p *patient, t *care.Transfer) erro
 	return d.moved(p, "waits", noBedFor, nil) // countered, turned back, outside: a person at work sees to it
 }
 
-// findBed has the desk hold the best bed; where no place of the tier is known to treat
-// what they need, one of another tier, or one that says so on the telephone.
+// findBed has the desk hold the best bed.
 func (d *Drill) findBed(ctx context.Context, p *patient, t *care.Transfer) error {
-	var other []care.Tier
-	for _, tier := range []care.Tier{care.Tier3, care.Tier2b, care.Tier2a} {
-		if higher := care.Rank(care.Tiers, tier) > care.Rank(care.Tiers, t.Target); tier != t.Target && (higher || care.TransferKind(t.Severity) != care.Grave) {
-			other = append(other, tier)
-		}
-	}
-	var beds []care.PoolID
-	why := ""
-	for again, accept := range [][]care.Tier{nil, other} {
-		list, err := d.app.Transfers.Candidates(ctx, d.desk.call, t.ID, app.CandidateQuery{Accept: accept})
-		if err != nil {
-			return d.moved(p, "find", 0, err)
-		}
-		if len(list.Ranked) > 0 {
-			if best := list.Ranked[0]; best.NeedsWhy {
-				why = "nơi phù hợp nhất còn giường"
-			}
-			beds = []care.PoolID{list.Ranked[0].Bed}
-			break
-		}
-		if again == 0 {
-			continue
-		}
-		for _, l := range list.Left {
-			if l.Cause == match.NoCapability && l.Bed.Tier == t.Target {
-				beds, why = append(beds, l.Bed), "nơi nhận báo qua điện thoại là điều trị được"
-			}
-		}
+	beds, why, err := d.bedsFor(ctx, t)
+	if err != nil {
+		return d.moved(p, "find", 0, err)
 	}
 	for _, bed := range beds {
 		by, event, said := d.desk.call, care.OfferBed, app.Said{care.NeedBed: bed.String()}
@@ -296,6 +270,38 @@ func (d *Drill) findBed(ctx context.Context, p *patient, t *care.Transfer) error
 	}
 	d.figures.NoBed++
 	return d.moved(p, "no bed", noBedFor, nil)
+}
+
+// bedsFor are the beds that the desk tries, and why when they are not simply the best:
+// where no place of the tier is known to treat what somebody needs, one of another tier,
+// or those that say so on the telephone.
+func (d *Drill) bedsFor(ctx context.Context, t *care.Transfer) (beds []care.PoolID, why string, err error) {
+	var other []care.Tier
+	for _, tier := range []care.Tier{care.Tier3, care.Tier2b, care.Tier2a} {
+		if higher := care.Rank(care.Tiers, tier) > care.Rank(care.Tiers, t.Target); tier != t.Target && (higher || care.TransferKind(t.Severity) != care.Grave) {
+			other = append(other, tier)
+		}
+	}
+	list, err := d.app.Transfers.Candidates(ctx, d.desk.call, t.ID, app.CandidateQuery{})
+	if err == nil && len(list.Ranked) == 0 {
+		list, err = d.app.Transfers.Candidates(ctx, d.desk.call, t.ID, app.CandidateQuery{Accept: other})
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if len(list.Ranked) > 0 {
+		best := list.Ranked[0]
+		if best.NeedsWhy {
+			why = "nơi phù hợp nhất còn giường"
+		}
+		return []care.PoolID{best.Bed}, why, nil
+	}
+	for _, l := range list.Left {
+		if l.Cause == match.NoCapability && l.Bed.Tier == t.Target {
+			beds = append(beds, l.Bed)
+		}
+	}
+	return beds, "nơi nhận báo qua điện thoại là điều trị được", nil
 }
 
 // vehicle is the best that is free, else how people go without.

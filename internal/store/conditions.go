@@ -38,6 +38,9 @@ func (c *Conditions) SQL() string {
 	return strings.Join(c.where, " AND ")
 }
 
+// Beyond is the end of the range, itself outside, of all words that begin so.
+func Beyond(word string) string { return word + string(rune(0x10FFFF)) }
+
 // mostListed is how many values stand in one list of a query.
 const mostListed = 256
 

@@ -98,7 +98,7 @@ func List(tx *store.Tx, f Filter) ([]Account, bool, error) {
 	}
 	if w := gazetteer.Fold(f.Words); w != "" {
 		words := way{`account_word g`, func(next int) (string, []any, error) {
-			return fmt.Sprintf(`g.word >= $%d AND g.word < $%d`, next, next+1), []any{w, w + string(rune(0x10FFFF))}, nil
+			return fmt.Sprintf(`g.word >= $%d AND g.word < $%d`, next, next+1), []any{w, store.Beyond(w)}, nil
 		}}
 		if err := add(words); err != nil {
 			return nil, false, err

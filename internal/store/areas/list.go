@@ -31,7 +31,7 @@ func List(tx *store.Tx, f Filter) ([]Unit, []string, error) {
 		from = `area_word w JOIN area a ON a.code = w.code AND a.from_day = w.from_day`
 		order = `w.word, w.code, w.from_day`
 		key = func(u Unit, word string) []string { return []string{word, string(u.Code), u.From.String()} }
-		q.Add(`w.word >= ? AND w.word < ?`, word, word+string(rune(0x10FFFF)))
+		q.Add(`w.word >= ? AND w.word < ?`, word, store.Beyond(word))
 		q.Add(`NOT EXISTS (SELECT 1 FROM area_word v WHERE v.code = w.code AND v.from_day = w.from_day AND v.word >= ? AND v.word < w.word)`, word) // each unit once, by the first of its words
 	}
 	// One index leads, the most telling; the other conditions are written so that

@@ -33,7 +33,7 @@ func FindPeople(tx *store.Tx, f PeopleFilter) (out []care.Person, next []string,
 		q.Add(`p.id IN (SELECT i.id FROM person i WHERE i.id_number = ? AND i.id_number <> '' UNION SELECT s.id FROM person s WHERE s.insurance = ? AND s.insurance <> '')`, f.Number, f.Number)
 	case fold != "":
 		from, order, word, place = `person_word w JOIN person p ON p.id = w.person`, ` ORDER BY w.word, w.person `, `w.word`, []string{`w.word`, `w.person`}
-		q.Add(`w.word >= ? AND w.word < ?`, fold, beyond(fold))
+		q.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
 		q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
 	default:
 		return nil, nil, nil

@@ -219,9 +219,6 @@ func scanBearer(r store.Row) (b bearer, err error) {
 	return b, err
 }
 
-// beyond ends the words that begin as asked.
-func beyond(fold string) string { return fold + string(rune(0x10FFFF)) }
-
 // bearersOf are those of a page among the cases of a condition.
 func bearersOf(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out []bearer, err error) {
 	if k.After, err = pages.Behind(f.After, bearerOrder...); err != nil {
@@ -230,7 +227,7 @@ func bearersOf(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out
 	var q store.Conditions
 	q.Add(`c.person = w.person`)
 	k.Where(&q, lead)
-	q.Add(`w.word >= ? AND w.word < ?`, fold, beyond(fold))
+	q.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
 	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
 	return store.Collect(tx, scanBearer, `SELECT w.word, w.person, c.id FROM cases c CROSS JOIN person_word w WHERE `+q.SQL()+` ORDER BY `+strings.Join(bearerOrder, ", ")+` `+pages.Limit(f.Limit), q.Args...)
 }
@@ -248,7 +245,7 @@ func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int)
 	}
 	for size, seen, again := fewWords, 0, last.word != ""; ; again = false {
 		var q store.Conditions
-		q.Add(`w.word >= ? AND w.word < ?`, fold, beyond(fold))
+		q.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
 		if last.word != "" {
 			q.Add(`(w.word, w.person) `+map[bool]string{true: `>=`, false: `>`}[again]+` (?, ?)`, last.word, last.person) // of the last person of a page there may be further cases
 		}

@@ -86,7 +86,7 @@ func (k *Kind[T, P]) listSQL(tx *store.Tx, f Filter) (sql string, args []any, er
 			}
 		}
 		const first = `(SELECT min(v.word) FROM registry_word v WHERE v.kind = ? AND v.code = t.code AND v.word >= ? AND v.word < ?)`
-		end := word + string(rune(0x10FFFF))
+		end := store.Beyond(word)
 		order, extra = `w.word, w.code`, `w.word`
 		if few {
 			from = k.table + ` t JOIN registry_word w ON w.kind = ` + q.Bind(`? AND w.code = t.code AND w.word = `+first, k.Name, k.Name, word, end)
