@@ -21,7 +21,17 @@ type Kept struct {
 	// SaidFrom is what records that were merged into this one said last, by case; empty
 	// for none.
 	SaidFrom []byte
+
+	was bearing // as it was read, or last kept
 }
+
+// bearing is what of a case the words of names know.
+type bearing struct {
+	person string
+	open   bool
+}
+
+func (c *Kept) bearing() bearing { return bearing{c.Person, c.Open()} }
 
 const caseColumns = `c.id, c.person, c.area, c.status, c.origin, c.positive_at, c.opened_at, c.closed_at, c.facility, c.station, c.team, c.doctor, c.taken_on,
 	c.case_state, c.severity, c.risk, c.tier, c.place, c.urgent, c.provisional, c.judged, c.plan, c.next_at, c.follow_json, c.facts, c.steps, c.version, c.said, c.support, c.said_from, c.support_at`
@@ -41,6 +51,7 @@ func scanCase(r store.Row, more ...any) (c Kept, err error) {
 	c.PositiveAt, c.OpenedAt, c.ClosedAt, c.NextAt = store.Time(positive), store.Time(opened), timeOf(closed), timeOf(next)
 	c.Facility, c.Manager, c.Follow = deref(facility), managerOf(station, team, doctor), []byte(follow)
 	c.Said, c.SaidFrom, c.SupportAt = []byte(said), []byte(from), timeOf(supported)
+	c.was = c.bearing()
 	return c, nil
 }
 
@@ -78,7 +89,10 @@ func Add(tx *store.Tx, c *Kept) error {
 	_, err := tx.Exec(`INSERT INTO cases (id, person, area, status, origin, positive_at, opened_at, closed_at, facility, station, team, doctor, taken_on,
 		case_state, severity, risk, tier, place, urgent, provisional, judged, plan, next_at, follow_json, facts, steps, version, open, said, support, said_from, support_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`, caseRow(c)...)
-	return err
+	if err != nil {
+		return err
+	}
+	return remark(tx, c)
 }
 
 // Change keeps what is new of a case, when it still has the version given, and
@@ -88,7 +102,24 @@ func Change(tx *store.Tx, c *Kept) (bool, error) {
 	n, err := tx.Exec(`UPDATE cases SET person = $2, area = $3, status = $4, origin = $5, positive_at = $6, opened_at = $7, closed_at = $8, facility = $9, station = $10, team = $11,
 		doctor = $12, taken_on = $13, case_state = $14, severity = $15, risk = $16, tier = $17, place = $18, urgent = $19, provisional = $20, judged = $21, plan = $22,
 		next_at = $23, follow_json = $24, facts = $25, steps = $26, version = $27, open = $28, said = $29, support = $30, said_from = $31, support_at = $32 WHERE id = $1 AND version = $27 - 1`, caseRow(c)...)
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, remark(tx, c)
+}
+
+// remark has the words of names know whose a case is, and whether it is open.
+func remark(tx *store.Tx, c *Kept) error {
+	was := c.was
+	if c.was = c.bearing(); c.was == was {
+		return nil
+	}
+	if was.person != "" && was.person != c.Person {
+		if err := markWords(tx, was.person); err != nil {
+			return err
+		}
+	}
+	return markWords(tx, c.Person)
 }
 
 // Case returns a case.

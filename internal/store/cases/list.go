@@ -151,9 +151,9 @@ func (f Filter) keys(tx *store.Tx) (k pages.Keys, err error) {
 }
 
 // byName is a page of cases by the words of names: from the few that another condition
-// holds for, else along the words in their order, unless that does not fill the page soon
-// and a condition holds for not too many. No query joins words with cases where both are
-// many: no planner sees that a page is soon full.
+// holds for, else along the words in their order, unless more of them would probably be
+// looked at than there are cases that a condition holds for. No query joins words with
+// cases where both are many: no planner sees that a page is soon full.
 func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 	fold := gazetteer.Fold(f.Words)
 	k, err := f.keys(tx)
@@ -168,17 +168,17 @@ func byName(tx *store.Tx, f Filter) (out []Row, next []string, err error) {
 		return nil, nil, err
 	}
 	var found []bearer
-	done := false
+	left := 0
 	if lead < 0 {
-		if found, done, err = bearersInOrder(tx, f, k, fold, soon); err == nil && !done {
-			lead, err = k.LeadBelow(tx, pages.Some)
+		if found, left, err = bearersInOrder(tx, f, k, fold, soon); err == nil && left > 0 {
+			lead, err = k.LeadBelow(tx, min(left, mostLed))
 		}
 	}
 	switch {
-	case err != nil || done:
+	case err != nil:
 	case lead >= 0:
 		found, err = bearersOf(tx, f, k, lead, fold)
-	default:
+	case left > 0:
 		found, _, err = bearersInOrder(tx, f, k, fold, math.MaxInt)
 	}
 	if err != nil {
@@ -214,37 +214,54 @@ type bearer struct{ word, person, id string }
 
 var bearerOrder = []string{`w.word`, `w.person`, `c.id`}
 
-func scanBearer(r store.Row) (b bearer, err error) {
-	err = r.Scan(&b.word, &b.person, &b.id)
-	return b, err
+// after is where a page of bearers begins.
+func (f Filter) after() (b bearer) {
+	if len(f.After) > 0 {
+		b = bearer{f.After[0], f.After[1], f.After[2]}
+	}
+	return b
+}
+
+func compareBearers(a, b bearer) int {
+	return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.person, b.person), cmp.Compare(a.id, b.id))
 }
 
 // bearersOf are those of a page among the cases of a condition.
 func bearersOf(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out []bearer, err error) {
-	if k.After, err = pages.Behind(f.After, bearerOrder...); err != nil {
+	var q store.Conditions
+	k.Where(&q, lead)
+	of := map[string][]string{}
+	if err := ofPeople(tx, &q, of); err != nil {
 		return nil, err
 	}
-	var q store.Conditions
-	q.Add(`c.person = w.person`)
-	k.Where(&q, lead)
-	q.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
-	q.Add(`w.word = (SELECT min(v.word) FROM person_word v WHERE v.person = w.person AND v.word >= ?)`, fold)
-	return store.Collect(tx, scanBearer, `SELECT w.word, w.person, c.id FROM cases c CROSS JOIN person_word w WHERE `+q.SQL()+` ORDER BY `+strings.Join(bearerOrder, ", ")+` `+pages.Limit(f.Limit), q.Args...)
+	first, err := firstWords(tx, of, fold)
+	for person, word := range first {
+		for _, id := range of[person] {
+			if b := (bearer{word, person, id}); compareBearers(b, f.after()) > 0 {
+				out = append(out, b)
+			}
+		}
+	}
+	slices.SortFunc(out, compareBearers)
+	return out[:min(len(out), f.Limit+1)], err
 }
 
-// How many words are looked at in one go: few at first, later as many as should fill
-// the page, which mostly has come about soon.
-const fewWords, mostWords, soon = 500, 8000, 8000
+// How many words are looked at in one go: few at first, later as many as should fill the
+// page, which is full soon when that takes no more than so many. Otherwise as many cases
+// as mostLed may lead.
+const fewWords, mostWords, soon, mostLed = 500, 8000, 4000, 25_000
 
-// bearersInOrder are those of a page along the words, until it is full; done is false
-// when it is not after most of the words.
-func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int) (out []bearer, done bool, err error) {
-	var last bearer // up to which the words were looked at
-	if len(f.After) > 0 {
-		last = bearer{f.After[0], f.After[1], f.After[2]}
+// bearersInOrder are those of a page along the words, until it is full. It is given up
+// when that would probably take more words than so many: left says how many.
+func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int) (out []bearer, left int, err error) {
+	whose := `w.cases = 2`
+	if f.Closed {
+		whose = `w.cases > 0`
 	}
+	last := f.after() // up to which the words were looked at
 	for size, seen, again := fewWords, 0, last.word != ""; ; again = false {
 		var q store.Conditions
+		q.Add(whose)
 		q.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
 		if last.word != "" {
 			q.Add(`(w.word, w.person) `+map[bool]string{true: `>=`, false: `>`}[again]+` (?, ?)`, last.word, last.person) // of the last person of a page there may be further cases
@@ -254,11 +271,11 @@ func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int)
 			return b, err
 		}, `SELECT w.word, w.person FROM person_word w WHERE `+q.SQL()+` ORDER BY w.word, w.person LIMIT `+strconv.Itoa(size), q.Args...)
 		if err != nil {
-			return nil, false, err
+			return nil, 0, err
 		}
 		found, err := casesOf(tx, k, words, fold)
 		if err != nil {
-			return nil, false, err
+			return nil, 0, err
 		}
 		for _, b := range found {
 			if !again || b.word != last.word || b.person != last.person || b.id > last.id {
@@ -266,13 +283,14 @@ func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int)
 			}
 		}
 		if len(out) > f.Limit || len(words) < size {
-			return out, true, nil
+			return out, 0, nil
 		}
-		if seen += size; seen >= most {
-			return nil, false, nil
+		seen += size
+		if left = seen * (f.Limit + 1 - len(out)) / (len(out) + 1); left > most {
+			return nil, left, nil
 		}
 		last = words[size-1]
-		size = min(max(fewWords, seen*(f.Limit+1-len(out))/(len(out)+1)*5/4), mostWords)
+		size = min(max(fewWords, left/4*5), mostWords)
 	}
 }
 
@@ -283,32 +301,18 @@ func casesOf(tx *store.Tx, k pages.Keys, words []bearer, fold string) (out []bea
 	for i, w := range words {
 		bearers[i] = w.person
 	}
-	of := map[string][]string{} // cases by person
+	of := map[string][]string{}
 	for marks, args := range store.Lists(bearers) {
 		q := store.Conditions{Args: args}
 		q.Add(`c.person IN (` + marks + `)`)
 		k.Where(&q, -1)
-		if err := tx.Each(func(r store.Row) error {
-			var person, id string
-			err := r.Scan(&person, &id)
-			of[person] = append(of[person], id)
-			return err
-		}, `SELECT c.person, c.id FROM cases c WHERE `+q.SQL(), q.Args...); err != nil {
+		if err := ofPeople(tx, &q, of); err != nil {
 			return nil, err
 		}
 	}
-	first := map[string]string{}
-	for marks, args := range store.Lists(slices.Collect(maps.Keys(of))) {
-		q := store.Conditions{Args: args}
-		q.Add(`v.person IN (`+marks+`) AND v.word >= ?`, fold)
-		if err := tx.Each(func(r store.Row) error {
-			var person, word string
-			err := r.Scan(&person, &word)
-			first[person] = word
-			return err
-		}, `SELECT v.person, min(v.word) FROM person_word v WHERE `+q.SQL()+` GROUP BY v.person`, q.Args...); err != nil {
-			return nil, err
-		}
+	first, err := firstWords(tx, of, fold)
+	if err != nil {
+		return nil, err
 	}
 	for _, w := range words {
 		if first[w.person] != w.word {
@@ -321,6 +325,36 @@ func casesOf(tx *store.Tx, k pages.Keys, words []bearer, fold string) (out []bea
 		}
 	}
 	return out, nil
+}
+
+// ofPeople adds the cases of a query to those of their persons.
+func ofPeople(tx *store.Tx, q *store.Conditions, of map[string][]string) error {
+	return tx.Each(func(r store.Row) error {
+		var person, id string
+		err := r.Scan(&person, &id)
+		of[person] = append(of[person], id)
+		return err
+	}, `SELECT c.person, c.id FROM cases c WHERE `+q.SQL(), q.Args...)
+}
+
+// firstWords are the first of the words of people that begin as asked; none for whoever
+// bears no such.
+func firstWords(tx *store.Tx, of map[string][]string, fold string) (map[string]string, error) {
+	first := map[string]string{}
+	for marks, args := range store.Lists(slices.Collect(maps.Keys(of))) {
+		q := store.Conditions{Args: args}
+		q.Add(`v.person IN (` + marks + `)`)
+		q.Add(`v.word >= ? AND v.word < ?`, fold, store.Beyond(fold))
+		if err := tx.Each(func(r store.Row) error {
+			var person, word string
+			err := r.Scan(&person, &word)
+			first[person] = word
+			return err
+		}, `SELECT v.person, min(v.word) FROM person_word v WHERE `+q.SQL()+` GROUP BY v.person`, q.Args...); err != nil {
+			return nil, err
+		}
+	}
+	return first, nil
 }
 
 // Board is an alert or task with the person it is about.

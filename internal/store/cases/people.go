@@ -69,6 +69,13 @@ func addWords(tx *store.Tx, p *care.Person) error {
 	return tx.ExecEach(`INSERT INTO person_word (word, person, area) VALUES ($1, $2, $3)`, rows)
 }
 
+// markWords says with the words of a person's name whether they have a case.
+func markWords(tx *store.Tx, person string) error {
+	_, err := tx.Exec(`UPDATE person_word SET cases = CASE WHEN EXISTS (SELECT 1 FROM cases c WHERE c.person = $1 AND c.open) THEN 2
+		WHEN EXISTS (SELECT 1 FROM cases c WHERE c.person = $1) THEN 1 ELSE 0 END WHERE person = $1`, person)
+	return err
+}
+
 // ChangePerson keeps what is new of a person, when it still has the version given,
 // and reports whether it had; p has the next version then.
 func ChangePerson(tx *store.Tx, p *care.Person) (bool, error) {
@@ -82,7 +89,10 @@ func ChangePerson(tx *store.Tx, p *care.Person) (bool, error) {
 	if _, err := tx.Exec(`DELETE FROM person_word WHERE person = $1`, p.ID); err != nil {
 		return false, err
 	}
-	return true, addWords(tx, p)
+	if err := addWords(tx, p); err != nil {
+		return false, err
+	}
+	return true, markWords(tx, p.ID)
 }
 
 // Person returns a person.

@@ -20,9 +20,6 @@ import (
 // knows all that is asked of a row, until the page is full.
 const few = 2000
 
-// Some is how many rows may lead a list that its own order does not fill soon.
-const Some = 25_000
-
 // Cond is a condition in which every ? stands for the next argument; any of its parts
 // must hold, each of which has an index.
 type Cond struct {

@@ -269,9 +269,13 @@ func (p People) Tables() []store.Table {
 			name := PersonName(x.i)
 			return yield(personID(x.i), name, gazetteer.Fold(name), int64(1930+x.i*13%90), []string{"female", "male"}[x.i%2], PersonPhone(x.i), "", fmt.Sprintf("049%09d", x.i), "", "vi", string(x.area), "", "", householdID(x.i), x.i%50 == 0, "", at(x.opened), int64(1))
 		})},
-		{Name: "person_word", Columns: []string{"word", "person", "area"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
+		{Name: "person_word", Columns: []string{"word", "person", "area", "cases"}, Rows: of(func(x *illness, yield func(...any) bool) bool {
+			cases := int64(1)
+			if x.open {
+				cases = 2
+			}
 			for _, w := range gazetteer.SearchWords(PersonName(x.i)) {
-				if !yield(w, personID(x.i), string(x.area)) {
+				if !yield(w, personID(x.i), string(x.area), cases) {
 					return false
 				}
 			}
