@@ -2,7 +2,6 @@ package cases
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -230,26 +229,29 @@ func compareBearers(a, b bearer) int {
 func bearersOf(tx *store.Tx, f Filter, k pages.Keys, lead int, fold string) (out []bearer, err error) {
 	var q store.Conditions
 	k.Where(&q, lead)
-	of := map[string][]string{}
-	if err := ofPeople(tx, &q, of); err != nil {
+	out, err = store.Collect(tx, func(r store.Row) (b bearer, err error) {
+		err = r.Scan(&b.person, &b.id)
+		return b, err
+	}, `SELECT c.person, c.id FROM cases c WHERE `+q.SQL(), q.Args...)
+	if err != nil {
 		return nil, err
 	}
-	first, err := firstWords(tx, of, fold)
-	for person, word := range first {
-		for _, id := range of[person] {
-			if b := (bearer{word, person, id}); compareBearers(b, f.after()) > 0 {
-				out = append(out, b)
-			}
-		}
+	first, err := firstWords(tx, out, fold)
+	if err != nil {
+		return nil, err
 	}
+	for i := range out {
+		out[i].word = first[out[i].person]
+	}
+	out = slices.DeleteFunc(out, func(b bearer) bool { return b.word == "" || compareBearers(b, f.after()) <= 0 })
 	slices.SortFunc(out, compareBearers)
-	return out[:min(len(out), f.Limit+1)], err
+	return out[:min(len(out), f.Limit+1)], nil
 }
 
 // How many words are looked at in one go: few at first, later as many as should fill the
 // page, which is full soon when that takes no more than so many. Otherwise as many cases
 // as mostLed may lead.
-const fewWords, mostWords, soon, mostLed = 500, 8000, 4000, 25_000
+const fewWords, mostWords, soon, mostLed = 500, 8000, 10_000, 25_000
 
 // bearersInOrder are those of a page along the words, until it is full. It is given up
 // when that would probably take more words than so many: left says how many.
@@ -260,88 +262,58 @@ func bearersInOrder(tx *store.Tx, f Filter, k pages.Keys, fold string, most int)
 	}
 	last := f.after() // up to which the words were looked at
 	for size, seen, again := fewWords, 0, last.word != ""; ; again = false {
-		var q store.Conditions
-		q.Add(whose)
-		q.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
+		var of store.Conditions
+		of.Add(whose)
+		of.Add(`w.word >= ? AND w.word < ?`, fold, store.Beyond(fold))
 		if last.word != "" {
-			q.Add(`(w.word, w.person) `+map[bool]string{true: `>=`, false: `>`}[again]+` (?, ?)`, last.word, last.person) // of the last person of a page there may be further cases
+			of.Add(`(w.word, w.person) `+map[bool]string{true: `>=`, false: `>`}[again]+` (?, ?)`, last.word, last.person) // of the last person of a page there may be further cases
 		}
+		with := store.Conditions{Args: of.Args}
+		k.Where(&with, -1)
 		words, err := store.Collect(tx, func(r store.Row) (b bearer, err error) {
-			err = r.Scan(&b.word, &b.person)
+			var id *string
+			err = r.Scan(&b.word, &b.person, &id)
+			b.id = deref(id)
 			return b, err
-		}, `SELECT w.word, w.person FROM person_word w WHERE `+q.SQL()+` ORDER BY w.word, w.person LIMIT `+strconv.Itoa(size), q.Args...)
+		}, `SELECT few.word, few.person, c.id FROM (SELECT w.word, w.person FROM person_word w WHERE `+of.SQL()+` ORDER BY w.word, w.person LIMIT `+strconv.Itoa(size)+`) few
+			LEFT JOIN cases c ON c.person = few.person AND `+with.SQL(), with.Args...)
 		if err != nil {
 			return nil, 0, err
 		}
-		found, err := casesOf(tx, k, words, fold)
+		slices.SortFunc(words, compareBearers)
+		found := slices.DeleteFunc(slices.Clone(words), func(b bearer) bool {
+			return b.id == "" || again && b.word == last.word && b.person == last.person && b.id <= last.id
+		})
+		first, err := firstWords(tx, found, fold)
 		if err != nil {
 			return nil, 0, err
 		}
-		for _, b := range found {
-			if !again || b.word != last.word || b.person != last.person || b.id > last.id {
-				out = append(out, b)
-			}
-		}
-		if len(out) > f.Limit || len(words) < size {
+		out = append(out, slices.DeleteFunc(found, func(b bearer) bool { return b.word != first[b.person] })...)
+		all := len(slices.CompactFunc(words, func(a, b bearer) bool { return a.word == b.word && a.person == b.person }))
+		if len(out) > f.Limit || all < size {
 			return out, 0, nil
 		}
 		seen += size
 		if left = seen * (f.Limit + 1 - len(out)) / (len(out) + 1); left > most {
 			return nil, left, nil
 		}
-		last = words[size-1]
-		size = min(max(fewWords, left/4*5), mostWords)
+		last = words[all-1]
+		size = fewWords // doubled: few texts of queries, each prepared once; what few words say is not much relied on
+		for size < left && size < 4*seen && size < mostWords {
+			size *= 2
+		}
 	}
 }
 
-// casesOf are the wanted cases of the bearers of words, in their order: each with the
-// first of its person's words.
-func casesOf(tx *store.Tx, k pages.Keys, words []bearer, fold string) (out []bearer, err error) {
-	bearers := make([]string, len(words))
-	for i, w := range words {
-		bearers[i] = w.person
-	}
-	of := map[string][]string{}
-	for marks, args := range store.Lists(bearers) {
-		q := store.Conditions{Args: args}
-		q.Add(`c.person IN (` + marks + `)`)
-		k.Where(&q, -1)
-		if err := ofPeople(tx, &q, of); err != nil {
-			return nil, err
-		}
-	}
-	first, err := firstWords(tx, of, fold)
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range words {
-		if first[w.person] != w.word {
-			continue
-		}
-		ids := of[w.person]
-		slices.Sort(ids)
-		for _, id := range ids {
-			out = append(out, bearer{w.word, w.person, id})
-		}
-	}
-	return out, nil
-}
-
-// ofPeople adds the cases of a query to those of their persons.
-func ofPeople(tx *store.Tx, q *store.Conditions, of map[string][]string) error {
-	return tx.Each(func(r store.Row) error {
-		var person, id string
-		err := r.Scan(&person, &id)
-		of[person] = append(of[person], id)
-		return err
-	}, `SELECT c.person, c.id FROM cases c WHERE `+q.SQL(), q.Args...)
-}
-
-// firstWords are the first of the words of people that begin as asked; none for whoever
+// firstWords are the first of the words of bearers that begin as asked; none for whoever
 // bears no such.
-func firstWords(tx *store.Tx, of map[string][]string, fold string) (map[string]string, error) {
+func firstWords(tx *store.Tx, of []bearer, fold string) (map[string]string, error) {
+	people := make([]string, len(of))
+	for i, b := range of {
+		people[i] = b.person
+	}
 	first := map[string]string{}
-	for marks, args := range store.Lists(slices.Collect(maps.Keys(of))) {
+	for marks, args := range store.Lists(people) {
 		q := store.Conditions{Args: args}
 		q.Add(`v.person IN (` + marks + `)`)
 		q.Add(`v.word >= ? AND v.word < ?`, fold, store.Beyond(fold))
