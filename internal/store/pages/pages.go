@@ -48,7 +48,7 @@ var numberedArg = regexp.MustCompile(`\$(\d+)`)
 // path.
 func (k *Keys) Within(tx *store.Tx, s access.Scope, path string, where scope.Columns) error {
 	if !s.All {
-		parts, args, err := scope.Parts(tx, s, where, 1)
+		parts, args, err := scope.Parts(tx, s, where, path, 1)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func Where(tx *store.Tx, s access.Scope, c Columns, next int) (cond string, args
 	if s.All {
 		return "TRUE", nil, nil
 	}
-	parts, args, err := Parts(tx, s, c, next)
+	parts, args, err := Parts(tx, s, c, "", next)
 	if err != nil || len(parts) == 0 {
 		return "FALSE", nil, err
 	}
@@ -52,11 +52,12 @@ func Where(tx *store.Tx, s access.Scope, c Columns, next int) (cond string, args
 
 // Parts gives the conditions of which one must hold for a row to lie in a scope that
 // is not everything, each found by one index, and their arguments as Where does; none
-// for a scope that meets none of the columns.
-func Parts(tx *store.Tx, s access.Scope, c Columns, next int) (parts []string, args []any, err error) {
+// for a scope that meets none of the columns. Where the list asks for what lies under a
+// path as well, that is given: its units that are in the scope are fewer.
+func Parts(tx *store.Tx, s access.Scope, c Columns, within string, next int) (parts []string, args []any, err error) {
 	q := condition{next: next}
 	if len(s.Areas) > 0 && len(c.Area)+len(c.Path) > 0 {
-		if err := q.areas(tx, s.Areas, c); err != nil {
+		if err := q.areas(tx, s.Areas, c, within); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -154,8 +155,9 @@ func (q *condition) in(columns []string, set string) {
 	}
 }
 
-// areas adds that one of the columns is a unit of the codes or below one.
-func (q *condition) areas(tx *store.Tx, codes []care.AreaCode, c Columns) error {
+// areas adds that one of the columns is a unit of the codes or below one. Of a row that
+// lies in one unit, which must be under a path too, none but the units of both count.
+func (q *condition) areas(tx *store.Tx, codes []care.AreaCode, c Columns, within string) error {
 	paths, err := pathsOf(tx, codes)
 	if err != nil || len(paths) == 0 {
 		return err
@@ -164,7 +166,12 @@ func (q *condition) areas(tx *store.Tx, codes []care.AreaCode, c Columns) error 
 	if len(c.Area) > 0 {
 		below := condition{next: 1}
 		below.under("path", paths)
-		units, err := store.Collect(tx, store.Value[string], fmt.Sprintf(`SELECT DISTINCT code FROM area WHERE %s LIMIT %d`, strings.Join(below.or, " OR "), few+1), below.args...)
+		cond := strings.Join(below.or, " OR ")
+		if within != "" && len(c.Area) == 1 {
+			below.under("path", []string{within})
+			cond = `(` + cond + `) AND code IN (SELECT code FROM area WHERE ` + below.or[len(below.or)-1] + `)`
+		}
+		units, err := store.Collect(tx, store.Value[string], fmt.Sprintf(`SELECT DISTINCT code FROM area WHERE %s LIMIT %d`, cond, few+1), below.args...)
 		if err != nil {
 			return err
 		}

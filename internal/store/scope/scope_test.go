@@ -153,6 +153,31 @@ func listed(tx *store.Tx, s access.Scope) ([]string, error) {
 	return store.Collect(tx, store.Value[string], `SELECT t.id FROM thing t WHERE t.at >= $1 AND `+cond+` ORDER BY t.at, t.id`, append([]any{int64(0)}, args...)...)
 }
 
+// under lists what lies in a scope and under a path, as Parts says that knows of the
+// path, and as it does that does not.
+func under(s *store.Store, of access.Scope, c Columns, path string) (narrowed, all []string, err error) {
+	for _, x := range []struct {
+		out    *[]string
+		within string
+	}{{&narrowed, path}, {&all, ""}} {
+		if *x.out, err = store.View(context.Background(), s, func(tx *store.Tx) ([]string, error) {
+			parts, args, err := Parts(tx, of, c, x.within, 3)
+			if of.All {
+				parts = []string{"TRUE"}
+			}
+			if err != nil || len(parts) == 0 {
+				return nil, err
+			}
+			return store.Collect(tx, store.Value[string], `SELECT t.id FROM thing t WHERE (`+strings.Join(parts, " OR ")+`)
+				AND t.area_from IN (SELECT a.code FROM area a WHERE a.path >= $1 AND a.path < $2) ORDER BY t.at, t.id`,
+				append([]any{path, strings.TrimSuffix(path, "/") + "0"}, args...)...)
+		}); err != nil {
+			return nil, nil, err
+		}
+	}
+	return narrowed, all, nil
+}
+
 // On both engines a list has exactly the rows for which May is true.
 func TestListIsMay(t *testing.T) {
 	units := world()
@@ -207,6 +232,13 @@ func TestListIsMay(t *testing.T) {
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("%s for %+v (-May +list):\n%s", c, w.Grants, diff)
+			}
+			path := rapid.SampledFrom(units).Draw(t, "under").path
+			for _, c := range []Columns{columns, {Area: []string{"t.area_from"}, Team: []string{"t.team"}}} {
+				narrowed, all, err := under(s, w.Scope(access.CaseRead, now), c, path)
+				if diff := cmp.Diff(all, narrowed); diff != "" || err != nil {
+					t.Fatalf("under %s for %+v (-scope +narrowed):\n%s %v", path, w.Grants, diff, err)
+				}
 			}
 			if 0 < len(got) && len(got) < len(rows) {
 				some++
