@@ -392,43 +392,54 @@ const sweepMost = 200
 // tellings whose job was lost. It returns how many it saw to; fewer than it could
 // is the end.
 func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
-	type due struct {
-		gaps   []cases.Gap
-		alerts []string
+	var failed []error
+	for _, see := range []func(context.Context) (int, error){
+		a.raise, a.climb, Overrides(a).Lapse,
+		func(ctx context.Context) (int, error) { return a.unheard(ctx, alertKind, a.passOn) },
+		Contacts(a).Climb, Family(a).Climb, Capacity(a).Climb, Transfers(a).Climb,
+	} {
+		seen, err := see(ctx)
+		n, failed = n+seen, append(failed, err)
 	}
-	d, err := store.View(ctx, a.store, func(tx *store.Tx) (d due, err error) {
-		if d.gaps, err = cases.ToAlert(tx, tx.Now(), sweepMost); err != nil {
-			return d, err
+	return n, errors.Join(failed...)
+}
+
+// raise raises the alerts of gaps, the oldest first, and says how many it saw to. One
+// that fails keeps no other from being seen to: where the rules of a unit cannot be
+// used, however many gaps there are passed over.
+func (a Alerts) raise(ctx context.Context) (n int, err error) {
+	var failed []error
+	var after cases.Gap
+	lawless := map[care.AreaCode]bool{}
+	for more := true; more && n == 0; {
+		gaps, err := store.View(ctx, a.store, func(tx *store.Tx) ([]cases.Gap, error) { return cases.ToAlert(tx, tx.Now(), after, sweepMost) })
+		if err != nil {
+			return n, errors.Join(append(failed, err)...)
 		}
-		d.alerts, err = cases.DueTellings(tx, tx.Now().Add(-time.Minute), sweepMost)
-		return d, err
+		for _, g := range gaps {
+			if after = g; lawless[g.Area] {
+				continue
+			}
+			if err := a.lacking(ctx, g); err != nil {
+				failed, lawless[g.Area] = append(failed, err), care.KindOf(err) == care.Unavailable
+			} else {
+				n++
+			}
+		}
+		more = len(gaps) == sweepMost
+	}
+	return n, errors.Join(failed...)
+}
+
+// climb takes up tellings whose job was lost.
+func (a Alerts) climb(ctx context.Context) (int, error) {
+	ids, err := store.View(ctx, a.store, func(tx *store.Tx) ([]string, error) {
+		return cases.DueTellings(tx, tx.Now().Add(-time.Minute), sweepMost)
 	})
 	if err != nil {
 		return 0, err
 	}
-	var failed []error
-	for _, g := range d.gaps {
-		if err := a.lacking(ctx, g); err != nil { // one that fails keeps no other from being seen to
-			failed = append(failed, err)
-		} else {
-			n++
-		}
-	}
-	told, err := each(d.alerts, func(id string) error { return a.next(ctx, id) })
-	n, failed = n+told, append(failed, err)
-	lapsed, err := Overrides(a).Lapse(ctx)
-	if err != nil {
-		failed = append(failed, err)
-	}
-	n += lapsed
-	for _, climb := range []func(context.Context) (int, error){
-		func(ctx context.Context) (int, error) { return a.unheard(ctx, alertKind, a.passOn) },
-		Contacts(a).Climb, Family(a).Climb, Capacity(a).Climb, Transfers(a).Climb,
-	} {
-		told, err := climb(ctx)
-		n, failed = n+told, append(failed, err)
-	}
-	return n, errors.Join(failed...)
+	return each(ids, func(id string) error { return a.next(ctx, id) })
 }
 
 // lacking raises the alert of one gap.

@@ -18,7 +18,6 @@ import (
 	"batang/access"
 	"batang/care"
 	"batang/internal/app"
-	"batang/internal/secret"
 	"batang/internal/store"
 	"batang/internal/store/cases"
 	"batang/internal/store/storetest"
@@ -165,8 +164,7 @@ func desks() bool {
 		fmt.Println("failed", err)
 		os.Exit(1)
 	}
-	key, _ := secret.NewKey(make([]byte, 32)) // of the right length
-	a := app.New(s, key)
+	a := app.New(s, anyKey)
 	for range 7 {
 		go desk(a, account)
 	}

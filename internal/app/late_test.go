@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -358,5 +359,50 @@ func TestWhatALetterIs(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 		w.sound()
+	})
+}
+
+// TestGapsPassUnusableRules: where the rules cannot be used no alert can be raised, but
+// however many gaps there are keep no other province's from being told.
+func TestGapsPassUnusableRules(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		w := newWard(t, fresh(t))
+		w.allow(withAntiviral)
+		report := func(by app.Call, name string, area care.AreaCode) care.Case {
+			out, err := w.Intake.Report(w.Context(), by, app.NewCase{Person: care.Person{Name: name, BirthYear: 1990, Area: area}, Facts: json.RawMessage(mild), Origin: care.FromStation})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out.Case
+		}
+		// The map that comes with the program knows the communes of one province.
+		if _, err := store.Update(w.Context(), w.store, store.Interactive, func(tx *store.Tx) (int64, error) {
+			return tx.Exec(`INSERT INTO area (code, from_day, kind, level, name, parent, path, aliases, predecessors, version)
+				VALUES ('99901', '', 'commune', 'commune', 'Xã Giả Định', '48', '48/99901/', '[]', '[]', 1)`)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 210 {
+			report(w.nurse, fmt.Sprintf("Người Giả Số%03d", i), traLeng)
+		}
+		w.after(time.Minute)
+		other := report(as("other", access.StationStaff, "99901"), "Người Giả Khác", "99901")
+		w.after(24 * time.Hour)
+		if _, err := store.Update(w.Context(), w.store, store.Interactive, func(tx *store.Tx) (int64, error) {
+			return tx.Exec(`UPDATE pack_text SET body = $1`, []byte("#"))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.App = app.New(w.store, anyKey) // a node that starts now
+		n, err := w.Alerts.Sweep(w.Context())
+		if care.KindOf(err) != care.Unavailable || n == 0 {
+			t.Errorf("%d seen to: %v", n, err)
+		}
+		alerts, err := store.View(w.Context(), w.store, func(tx *store.Tx) ([]string, error) {
+			return store.Collect(tx, store.Value[string], `SELECT DISTINCT case_id FROM alert`)
+		})
+		if err != nil || !slices.Equal(alerts, []string{other.ID}) {
+			t.Errorf("alerts of %v, want of %s: %v", alerts, other.ID, err)
+		}
 	})
 }

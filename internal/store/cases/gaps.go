@@ -76,9 +76,11 @@ func scanGap(r store.Row) (g Gap, err error) {
 	return g, err
 }
 
-// ToAlert lists gaps that have opened and that nobody was told of, the oldest first.
-func ToAlert(tx *store.Tx, at time.Time, most int) ([]Gap, error) {
-	return store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE NOT g.alerted AND g.due <= $1 ORDER BY g.due, g.case_id, g.kind LIMIT $2`, store.Micros(at), int64(most))
+// ToAlert lists gaps that have opened and that nobody was told of, the oldest first,
+// from the one after another on; the zero Gap stands before the first.
+func ToAlert(tx *store.Tx, at time.Time, after Gap, most int) ([]Gap, error) {
+	return store.Collect(tx, scanGap, `SELECT `+gapColumns+` FROM gap g WHERE NOT g.alerted AND g.due <= $1 AND (g.due, g.case_id, g.kind) > ($2, $3, $4)
+		ORDER BY g.due, g.case_id, g.kind LIMIT $5`, store.Micros(at), store.Micros(after.Due), after.Case, string(after.Kind), int64(most))
 }
 
 // Alerted marks that an alert was raised for a gap, and reports whether it was still
