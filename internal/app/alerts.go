@@ -343,7 +343,7 @@ func (ch *chart) climb(f *policy.FollowUp, al *care.Alert) error {
 	return ch.tellPost(al, next.Who)
 }
 
-// Next does a TellJob: it tells the next on duty of an alert whose time has come, or
+// Next does a TellJob or TellUrgentJob: it tells the next on duty of an alert whose time has come, or
 // opens one again that was taken and got no outcome.
 func (a Alerts) Next(ctx context.Context, args json.RawMessage) error {
 	var of struct {
@@ -356,7 +356,7 @@ func (a Alerts) Next(ctx context.Context, args json.RawMessage) error {
 }
 
 func (a Alerts) next(ctx context.Context, id string) error {
-	_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 		al, there, err := cases.Alert(tx, id)
 		if err != nil || !there || al.NextAt.IsZero() || al.NextAt.After(tx.Now()) {
 			return struct{}{}, err // somebody was faster
@@ -444,7 +444,7 @@ func (a Alerts) climb(ctx context.Context) (int, error) {
 
 // lacking raises the alert of one gap.
 func (a Alerts) lacking(ctx context.Context, g cases.Gap) error {
-	_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 		still, err := cases.Alerted(tx, g)
 		if err != nil || !still {
 			return struct{}{}, err

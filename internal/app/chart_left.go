@@ -40,7 +40,7 @@ func (a Cases) HandBack(ctx context.Context, args json.RawMessage) error {
 		return jobs.GiveUp(err)
 	}
 	for {
-		more, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
+		more, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) {
 			for range leftPart {
 				id, err := cases.At(tx, string(care.DoctorManages), of.Account)
 				if err != nil || id == "" {

@@ -41,7 +41,7 @@ func (a Cases) GivePlaces(ctx context.Context, args json.RawMessage) error {
 		return jobs.GiveUp(err)
 	}
 	for {
-		more, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) { return a.givePlaces(tx, m) })
+		more, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) { return a.givePlaces(tx, m) })
 		if err != nil || !more {
 			return err
 		}

@@ -110,7 +110,7 @@ func each(ids []string, do func(id string) error) (n int, err error) {
 }
 
 func (a Contacts) late(ctx context.Context, id string) error {
-	_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 		ch, k, err := a.contact(tx, bySystem, id)
 		if err != nil || k.NextAt.IsZero() || k.NextAt.After(tx.Now()) {
 			return struct{}{}, err // somebody was faster
@@ -222,7 +222,7 @@ func (f Family) Climb(ctx context.Context) (int, error) {
 }
 
 func (f Family) late(ctx context.Context, id string) error {
-	_, err := store.Update(ctx, f.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+	_, err := store.Update(ctx, f.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 		l, there, err := family.LetterOf(tx, id)
 		if err != nil || !there || l.NextAt.IsZero() || l.NextAt.After(tx.Now()) {
 			return struct{}{}, err // somebody was faster

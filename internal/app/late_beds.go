@@ -63,7 +63,7 @@ func owes(tx *store.Tx, kind, subject string, next time.Time, told []care.ToldPo
 // callOxygen tells the next on duty of an alarm of oxygen, and says whether somebody
 // was.
 func (a Capacity) callOxygen(ctx context.Context, id string, unheard bool) (bool, error) {
-	return store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
+	return store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) {
 		kept, there, err := beds.OxygenAlarmByID(tx, id)
 		if err != nil || !there || unheard && kept.Owner != "" {
 			return false, err
@@ -131,7 +131,7 @@ func (a Transfers) Climb(ctx context.Context) (int, error) {
 // callDesk tells the next desk of a transfer that nobody has placed, and says whether
 // somebody was told.
 func (a Transfers) callDesk(ctx context.Context, id string, unheard bool) (bool, error) {
-	return store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
+	return store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) {
 		t, there, err := beds.Transfer(tx, id)
 		if err != nil || !there {
 			return false, err

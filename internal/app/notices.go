@@ -237,7 +237,7 @@ func undelivered(tx *store.Tx, kind, subject string, at time.Time) (bool, error)
 
 // passOn tells the next post of an alert when no message to the last one arrived.
 func (a Alerts) passOn(ctx context.Context, id string) (bool, error) {
-	return store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
+	return store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) {
 		al, there, err := cases.Alert(tx, id)
 		if err != nil || !there || al.Status != care.AlertOpen || len(al.Told) == 0 {
 			return false, err

@@ -191,7 +191,7 @@ func (a Overrides) Lapse(ctx context.Context) (n int, err error) {
 	}
 	var failed []error
 	for _, id := range ids {
-		_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+		_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 			o, ch, err := a.overrideIn(tx, bySystem, id)
 			if err != nil || o.Status != care.OverrideStanding || tx.Now().Before(o.Until) {
 				return struct{}{}, err

@@ -300,7 +300,7 @@ func (a Capacity) SweepOxygen(ctx context.Context) (n int, err error) {
 		}
 		failed = append(failed, got.failed...)
 		for _, code := range got.codes { // one that fails keeps no other from being seen to
-			changed, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (bool, error) {
+			changed, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) {
 				return a.alarmedNow(tx, code)
 			})
 			if err != nil {

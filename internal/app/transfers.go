@@ -468,7 +468,7 @@ func (a Transfers) Sweep(ctx context.Context) (n int, err error) {
 
 // lapse does to one transfer what its clock asks for, unless somebody was faster.
 func (a Transfers) lapse(ctx context.Context, id string, event care.TransferEvent) error {
-	_, err := store.Update(ctx, a.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
+	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 		m, err := a.moveOf(tx, bySystem, id)
 		if err != nil {
 			return struct{}{}, err

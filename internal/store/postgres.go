@@ -22,8 +22,8 @@ import (
 type postgresEngine struct {
 	s           *Store
 	write, read *pgxpool.Pool
-	slots       [2]chan struct{} // of a lane: a connection each
-	inside      [2]atomic.Int64  // commands of a lane, waiting or running
+	slots       [len(Lanes)]chan struct{} // of a lane: a connection each
+	inside      [len(Lanes)]atomic.Int64  // commands of a lane, waiting or running
 	reads       chan struct{}
 	quit        chan struct{}
 	shut        atomic.Bool
@@ -49,7 +49,11 @@ func isOn(v string) bool { return v == "on" }
 
 func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ engine, err error) {
 	e := &postgresEngine{s: s, quit: make(chan struct{}), reads: make(chan struct{}, s.opt.Readers)}
-	e.slots = [2]chan struct{}{make(chan struct{}, s.opt.Writers), make(chan struct{}, 1)}
+	conns := 0
+	for lane, n := range [len(Lanes)]int{Interactive: s.opt.Writers, Due: max(1, s.opt.Writers/8), Import: 1} {
+		e.slots[lane] = make(chan struct{}, n)
+		conns += n
+	}
 	defer func() {
 		if err != nil {
 			_ = e.close() // the error above says more
@@ -67,7 +71,7 @@ func openPostgres(ctx context.Context, s *Store, dsn string, readOnly bool) (_ e
 		return e, s.fault(e.read.Ping(ctx), "open")
 	}
 	limit := strconv.FormatInt(s.opt.CommandLimit.Milliseconds(), 10)
-	if e.write, err = pgPool(ctx, dsn, s.opt.Writers+1, false, map[string]string{
+	if e.write, err = pgPool(ctx, dsn, conns, false, map[string]string{
 		"statement_timeout": limit, "idle_in_transaction_session_timeout": limit,
 		// A scan of a whole table conflicts with every change of it under SERIALIZABLE.
 		// The price that this puts on the others must not set off the compiler.

@@ -58,8 +58,10 @@ var errLocked = errors.New("locked by another process")
 func openSQLite(ctx context.Context, s *Store, path string, readOnly bool) (_ engine, err error) {
 	e := &sqliteEngine{
 		s: s, path: path, quit: make(chan struct{}), done: make(chan struct{}),
-		lanes:   [2]chan *work{make(chan *work, s.opt.Queue), make(chan *work, s.opt.Queue)},
 		readers: make(chan *sqliteConn, s.opt.Readers),
+	}
+	for _, lane := range Lanes {
+		e.lanes[lane] = make(chan *work, s.opt.Queue)
 	}
 	defer func() {
 		if err != nil {

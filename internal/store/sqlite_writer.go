@@ -16,7 +16,7 @@ type sqliteEngine struct {
 	lock    io.Closer
 	w       *sqliteConn
 	readers chan *sqliteConn
-	lanes   [2]chan *work
+	lanes   [len(Lanes)]chan *work
 
 	parking sync.Mutex
 	writing bool
@@ -32,13 +32,13 @@ type sqliteEngine struct {
 	// of the writer alone, but for last
 	clock  *clock // nil when it and num must be read again
 	last   atomic.Int64
-	num    int64 // of the last command
-	passed int   // batches since an import chunk had its turn
+	num    int64           // of the last command
+	passed [len(Lanes)]int // batches of earlier lanes since a lane had its turn
 }
 
-// importPatience is how many interactive batches may pass before one import
-// chunk has its turn, so that an import ends under any load.
-const importPatience = 64
+// patience is how many batches of earlier lanes may pass before one command of a lane
+// has its turn: an import ends under any load, and what is due goes on beside it.
+var patience = [len(Lanes)]int{Due: 1, Import: 64}
 
 // writerPause without commands ends the writer's claim on a processor: clients
 // need a moment between an answer and their next command.
@@ -128,36 +128,27 @@ func (e *sqliteEngine) loop() {
 }
 
 // next waits for work: all interactive commands there are, up to the size of a
-// batch, or else one import command by itself. It returns nil at the end, when
-// everything that waited has been refused.
+// batch, or else one command of another lane by itself. It returns nil at the end,
+// when everything that waited has been refused.
 func (e *sqliteEngine) next() []*work {
 	for {
-		var w *work
-		if e.passed >= importPatience {
-			select {
-			case w = <-e.lanes[Import]:
-			default:
-			}
-		}
+		w := e.pick()
 		if w == nil {
+			var idle <-chan time.Time
+			if e.writing { // which this goroutine alone changes
+				idle = time.After(writerPause)
+			}
 			select {
 			case w = <-e.lanes[Interactive]:
-			default:
-				var idle <-chan time.Time
-				if e.writing { // which this goroutine alone changes
-					idle = time.After(writerPause)
-				}
-				select {
-				case w = <-e.lanes[Interactive]:
-				case w = <-e.lanes[Import]:
-				case <-idle:
-					e.setWriting(false)
-					continue
-				case <-e.quit:
-					e.setWriting(false)
-					e.refuseWaiting()
-					return nil
-				}
+			case w = <-e.lanes[Due]:
+			case w = <-e.lanes[Import]:
+			case <-idle:
+				e.setWriting(false)
+				continue
+			case <-e.quit:
+				e.setWriting(false)
+				e.refuseWaiting()
+				return nil
 			}
 		}
 		if batch := e.gather(w); len(batch) > 0 {
@@ -166,15 +157,35 @@ func (e *sqliteEngine) next() []*work {
 	}
 }
 
+// pick takes the first command that waits: of a lane whose patience is over, or else
+// of the first lane; nil when none waits.
+func (e *sqliteEngine) pick() *work {
+	for _, over := range []bool{true, false} {
+		for _, lane := range Lanes {
+			if over && e.passed[lane] < max(1, patience[lane]) {
+				continue
+			}
+			select {
+			case w := <-e.lanes[lane]:
+				return w
+			default:
+			}
+		}
+	}
+	return nil
+}
+
 func (e *sqliteEngine) gather(w *work) (batch []*work) {
 	if w.begin() {
 		batch = append(batch, w)
 	}
-	if w.lane == Import {
-		e.passed = 0
+	e.passed[w.lane] = 0
+	for lane := w.lane + 1; lane < Lane(len(Lanes)); lane++ {
+		e.passed[lane]++
+	}
+	if w.lane != Interactive {
 		return batch
 	}
-	e.passed++
 	for len(batch) < e.s.opt.Batch {
 		select {
 		case w := <-e.lanes[Interactive]:

@@ -39,7 +39,8 @@ type Options struct {
 	// least 2, when 0.
 	Readers int
 	// Writers is the most interactive commands at a time on PostgreSQL; 16 when
-	// 0. One import at a time comes on top. SQLite has one writer.
+	// 0. An eighth of them for what is due, and one import, come on top. SQLite
+	// has one writer.
 	Writers int
 	// CommandLimit is the longest a command may take inside the database before
 	// it is undone; 10 s when 0.

@@ -9,16 +9,21 @@ import (
 	"batang/care"
 )
 
-// Lane is a queue of commands. Interactive commands never wait behind imports.
+// Lane is a queue of commands. A command waits for one command of each later lane at
+// most: whoever waits for an answer gets it, however much is owed or imported.
 type Lane int
 
 // The lanes.
 const (
 	Interactive Lane = iota // somebody waits for the answer
+	Due                     // nobody waits for it, but it is late: what the clock asks for, one thing at a time
 	Import                  // bulk; send it in chunks of some hundred rows
 )
 
-func (l Lane) String() string { return [...]string{"interactive", "import"}[l] }
+// Lanes are all of them, those that go first before the others.
+var Lanes = [...]Lane{Interactive, Due, Import}
+
+func (l Lane) String() string { return [...]string{"interactive", "due", "import"}[l] }
 
 // Update runs fn in a transaction and returns its answer once that is durable.
 //

@@ -10,11 +10,11 @@ import (
 	"batang/internal/store"
 )
 
-// lanes: bounded queues, and imports that do not stand in the way.
+// lanes: bounded queues, and imports and what is due that do not stand in the way.
 func lanes(t *testing.T, fresh Fresh) {
 	t.Run("a full queue sheds and recovers", func(t *testing.T) {
 		s := open(t, fresh(t), func(o *store.Options) { o.Queue, o.Writers = 3, 1 })
-		for _, lane := range []store.Lane{store.Interactive, store.Import} {
+		for _, lane := range store.Lanes {
 			release := hold(t, s, lane)
 			var wg sync.WaitGroup
 			for i := range 3 {
@@ -32,25 +32,29 @@ func lanes(t *testing.T, fresh Fresh) {
 			wg.Wait()
 			must(t, doIn(context.Background(), s, lane, add("after", 1)))
 		}
-		if n := number(t, s, `SELECT sum(n) FROM tally`); n != 8 {
-			t.Errorf("%d took effect, want 8", n)
+		if n := number(t, s, `SELECT sum(n) FROM tally`); n != 12 {
+			t.Errorf("%d took effect, want 12", n)
 		}
 	})
 
-	t.Run("interactive commands pass those of an import", func(t *testing.T) {
+	t.Run("commands pass those of later lanes", func(t *testing.T) {
 		s := open(t, fresh(t), func(o *store.Options) { o.Batch = 8 })
 		if s.Engine() != "sqlite" {
-			release := hold(t, s, store.Import) // an import that does not end
+			long := []func(){hold(t, s, store.Import), hold(t, s, store.Due), hold(t, s, store.Due)} // that do not end
 			for range 3 * 16 {
 				must(t, do(t.Context(), s, add("through", 1)))
 			}
-			release()
+			long[2]()
+			must(t, doIn(t.Context(), s, store.Due, add("through", 1)))
+			long[0]()
+			long[1]()
 			return
 		}
-		order := runOrder(t, s, 5, 20)
-		first := slices.Index(order, store.Import)
-		if last := lastIndex(order, store.Interactive); first < last {
-			t.Errorf("an import ran before an interactive command that waited: %v", order)
+		const i, d, m = store.Interactive, store.Due, store.Import
+		order := runOrder(t, s, map[store.Lane]int{i: 20, d: 4, m: 2})
+		want := []store.Lane{d, i, i, i, i, i, i, i, i, d, i, i, i, i, i, i, i, i, d, i, i, i, i, d, m, m}
+		if !slices.Equal(order, want) {
+			t.Errorf("ran as %v, want %v", order, want)
 		}
 	})
 
@@ -86,20 +90,23 @@ func lanes(t *testing.T, fresh Fresh) {
 	})
 
 	t.Run("an import ends under any load", func(t *testing.T) {
-		s := open(t, fresh(t), func(o *store.Options) { o.Batch = 1 })
-		if s.Engine() != "sqlite" {
-			return // its connection is its own
-		}
-		order := runOrder(t, s, 1, 200)
-		if i := slices.Index(order, store.Import); i < 40 || i > 100 {
-			t.Errorf("the import ran as number %d of %d", i, len(order))
+		for _, others := range []map[store.Lane]int{{store.Interactive: 200}, {store.Due: 200}, {store.Interactive: 100, store.Due: 100}} {
+			s := open(t, fresh(t), func(o *store.Options) { o.Batch = 1 })
+			if s.Engine() != "sqlite" {
+				return // its connection is its own
+			}
+			others[store.Import] = 1
+			order := runOrder(t, s, others)
+			if i := slices.Index(order, store.Import); i < 40 || i > 100 {
+				t.Errorf("the import ran as number %d of %d", i, len(order))
+			}
 		}
 	})
 }
 
-// runOrder lets commands of both lanes wait, imports first, and returns the
-// order in which the one writer ran them.
-func runOrder(t *testing.T, s *store.Store, imports, interactive int) []store.Lane {
+// runOrder lets so many commands of each lane wait, and returns the order in which the
+// one writer ran them.
+func runOrder(t *testing.T, s *store.Store, commands map[store.Lane]int) []store.Lane {
 	t.Helper()
 	release := hold(t, s, store.Interactive)
 	var order []store.Lane // written by the one writer
@@ -118,18 +125,10 @@ func runOrder(t *testing.T, s *store.Store, imports, interactive int) []store.La
 			eventually(t, "queued", func() bool { return s.Waiting(lane) == i+1 })
 		}
 	}
-	queue(store.Import, imports)
-	queue(store.Interactive, interactive)
+	for lane, n := range commands {
+		queue(lane, n)
+	}
 	release()
 	wg.Wait()
 	return order
-}
-
-func lastIndex(order []store.Lane, lane store.Lane) int {
-	for i, l := range slices.Backward(order) {
-		if l == lane {
-			return i
-		}
-	}
-	return -1
 }
