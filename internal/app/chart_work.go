@@ -167,8 +167,12 @@ func (ch *chart) keepAlert(was, a care.Alert, event care.AlertEvent, side care.S
 	return ch.tx.Emit("alert."+string(event), string(ch.kept.Area), a.ID, was, a)
 }
 
-// TellJob is the kind of job that tells the next on duty of an alert.
-const TellJob = "alert.next"
+// TellJob and TellUrgentJob are the kinds of job that tell the next on duty of an alert,
+// and of an urgent one, which is not to wait for the others.
+const (
+	TellJob       = "alert.next"
+	TellUrgentJob = "alert.next.urgent"
+)
 
 // tell tells of an open alert whoever is to hear of it now, and sees to it that the
 // next is told in time. It is asked again when that time has come.
@@ -196,7 +200,11 @@ func climbingOf(a *care.Alert) climbing {
 
 // wake has an alert looked at again when its next time has come.
 func (ch *chart) wake(a *care.Alert) error {
-	_, err := jobs.Enqueue(ch.tx, jobs.Job{Kind: TellJob, Slot: a.ID + "/" + a.NextAt.Format(time.RFC3339), RunAt: a.NextAt, Args: map[string]string{"alert": a.ID}})
+	kind := TellJob
+	if a.Urgency == care.Urgent {
+		kind = TellUrgentJob
+	}
+	_, err := jobs.Enqueue(ch.tx, jobs.Job{Kind: kind, Slot: a.ID + "/" + a.NextAt.Format(time.RFC3339), RunAt: a.NextAt, Args: map[string]string{"alert": a.ID}})
 	return err
 }
 

@@ -167,7 +167,7 @@ func (c *chronicle) work() {
 			case app.RulesJob:
 				c.follow(args, end)
 				continue
-			case app.TellJob:
+			case app.TellJob, app.TellUrgentJob:
 				err = c.Alerts.Next(c.Context(), args)
 			case app.RepeatJob:
 				err = c.Readings.Repeat(c.Context(), args)

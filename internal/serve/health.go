@@ -35,7 +35,7 @@ type health struct {
 }
 
 // newHealth watches all that works behind the requests: the standard measures, the
-// feed, and every schedule of the runner.
+// feed, and every schedule of the runners. r does the looking.
 func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Runner, channels bool) (*health, error) {
 	w := watch.New(s.store, set, s.opt.Log)
 	w.Add(watch.Standard(carrier)...)
@@ -44,7 +44,10 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 		return at
 	}))
 	w.Add(unseen()...)
-	schedules := r.Schedules()
+	schedules := map[string]jobs.Spec{}
+	for _, of := range s.runners {
+		maps.Copy(schedules, of.Schedules())
+	}
 	for _, kind := range slices.Sorted(maps.Keys(schedules)) {
 		w.Add(sinceStart(watch.Schedule(kind, schedules[kind])))
 	}
@@ -143,9 +146,9 @@ func (h *health) look(ctx context.Context) web.Health {
 }
 
 func (s *Server) gauges(context.Context) []web.Gauge {
-	return []web.Gauge{
-		{Name: "batang_commands_waiting", Help: "Commands that wait in a lane.", Label: "lane", Of: store.Interactive.String(), Value: float64(s.store.Waiting(store.Interactive))},
-		{Name: "batang_commands_waiting", Help: "Commands that wait in a lane.", Label: "lane", Of: store.Import.String(), Value: float64(s.store.Waiting(store.Import))},
-		{Name: "batang_event_watchers", Help: "Browsers and programs that watch events.", Value: float64(s.hub.Watchers())},
+	out := []web.Gauge{{Name: "batang_event_watchers", Help: "Browsers and programs that watch events.", Value: float64(s.hub.Watchers())}}
+	for _, lane := range store.Lanes {
+		out = append(out, web.Gauge{Name: "batang_commands_waiting", Help: "Commands that wait in a lane.", Label: "lane", Of: lane.String(), Value: float64(s.store.Waiting(lane))})
 	}
+	return out
 }

@@ -94,7 +94,7 @@ type Server struct {
 	hub       *live.Hub
 	web       *web.Server
 	sealer    *auditlog.Sealer
-	runners   []*jobs.Runner // for urgent messages, and for all else
+	runners   []*jobs.Runner
 	health    *health
 	authority *localtls.Authority
 	secure    bool // over TLS
@@ -234,31 +234,42 @@ func (s *Server) family(ctx context.Context) (string, error) {
 	return address, nil
 }
 
-// schedule names what is done again and again; alerts about people go before all
-// that is not urgent.
-func (s *Server) schedule(urgent, r *jobs.Runner) error {
-	const owed = "cases.sweep" // what is owed to people and was not given in time
+// sweep does until nothing is left of it, in the hands of one job at a time: those of
+// the slots that begin meanwhile would look at the same things and take hands from
+// what is urgent.
+func sweep(do func(context.Context) (int, error)) jobs.Handler {
+	var busy sync.Mutex
+	return func(ctx context.Context, _ jobs.Run) error {
+		if !busy.TryLock() {
+			return nil
+		}
+		defer busy.Unlock()
+		for {
+			n, err := do(ctx)
+			if ctx.Err() != nil {
+				return nil // its time is over: the next slot goes on
+			}
+			if n == 0 { // or nothing but what failed
+				return err
+			}
+		}
+	}
+}
+
+// schedule names what is done again and again. What is urgent has a runner of its own,
+// and so have the alerts that are not: after a server was away, more of them are to be
+// told than can be in a moment.
+func (s *Server) schedule(urgent, calm, r *jobs.Runner) error {
 	minutely, err := jobs.Minutes(1)
 	if err != nil {
 		return err
 	}
+	const owed = "cases.sweep" // what is owed to people and was not given in time
 	urgent.Every(owed, minutely)
-	urgent.Handle(owed, func(ctx context.Context, _ jobs.Run) error {
-		for {
-			if n, err := s.app.Alerts.Sweep(ctx); err != nil || n == 0 {
-				return err
-			}
-		}
-	})
+	urgent.Handle(owed, sweep(s.app.Alerts.Sweep))
 	const held = "transfers.sweep" // holds that expire, and whoever is overdue on the way
 	urgent.Every(held, minutely)
-	urgent.Handle(held, func(ctx context.Context, _ jobs.Run) error {
-		for {
-			if n, err := s.app.Transfers.Sweep(ctx); err != nil || n == 0 {
-				return err
-			}
-		}
-	})
+	urgent.Handle(held, sweep(s.app.Transfers.Sweep))
 	const gas = "oxygen.sweep" // hours of oxygen run down without anybody declaring anything
 	often, err := jobs.Minutes(5)
 	if err != nil {
@@ -269,7 +280,9 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 		_, err := s.app.Capacity.SweepOxygen(ctx)
 		return err
 	})
-	urgent.Handle(app.TellJob, func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) })
+	next := func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) }
+	urgent.Handle(app.TellUrgentJob, next)
+	calm.Handle(app.TellJob, next)
 	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
 	if err != nil {
 		return err
@@ -284,13 +297,13 @@ func (s *Server) schedule(urgent, r *jobs.Runner) error {
 	urgent.Handle(app.PlacesJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.GivePlaces(ctx, r.Args) })
 	urgent.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
 	urgent.Handle(app.ReadJob, func(ctx context.Context, r jobs.Run) error { return s.app.Family.Read(ctx, r.Args, r.Done) })
-	const sweep = "imports.sweep" // a file that was sent is kept for a day
+	const sent = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)
 	if err != nil {
 		return err
 	}
-	r.Every(sweep, hourly)
-	r.Handle(sweep, func(ctx context.Context, _ jobs.Run) error {
+	r.Every(sent, hourly)
+	r.Handle(sent, func(ctx context.Context, _ jobs.Run) error {
 		_, err := s.app.Imports.Sweep(ctx)
 		return err
 	})
@@ -330,12 +343,13 @@ func (s *Server) background() error {
 	if err != nil {
 		return err
 	}
-	urgent, rest := jobs.NewRunner(s.store, jobs.Options{Log: opt.Log}), jobs.NewRunner(s.store, jobs.Options{Log: opt.Log})
-	s.runners = []*jobs.Runner{urgent, rest}
+	runner := func() *jobs.Runner { return jobs.NewRunner(s.store, jobs.Options{Log: opt.Log}) }
+	urgent, calm, rest := runner(), runner(), runner()
+	s.runners = []*jobs.Runner{urgent, calm, rest}
 	if err := notifier.Register(s.store, urgent, rest); err != nil {
 		return err
 	}
-	if err := s.schedule(urgent, rest); err != nil {
+	if err := s.schedule(urgent, calm, rest); err != nil {
 		return err
 	}
 	carrier := anchor.New(s.store, notifier.Roots(), opt.Log)

@@ -17,6 +17,8 @@ import (
 
 	"batang/access"
 	"batang/care"
+	"batang/internal/app"
+	"batang/internal/jobs"
 	"batang/internal/serve"
 	"batang/internal/store"
 	"batang/internal/store/storetest"
@@ -195,4 +197,48 @@ func TestLocalAuthority(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// However many alerts that are not urgent are to be told, as after the server was away,
+// an urgent one does not wait for them.
+func TestUrgentPassesWhatIsOwed(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		s := testkit.Start(t, fresh)
+		urgent, err := store.Update(t.Context(), s.Store(), store.Import, func(tx *store.Tx) (id string, err error) {
+			alert := func(kind string) (string, error) {
+				return jobs.Enqueue(tx, jobs.Job{Kind: kind, Args: map[string]string{"alert": store.NewKey()}})
+			}
+			for range 3000 {
+				if _, err := alert(app.TellJob); err != nil {
+					return "", err
+				}
+			}
+			return alert(app.TellUrgentJob)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			n, err := store.View(t.Context(), s.Store(), func(tx *store.Tx) (n [2]int64, err error) {
+				for i, kind := range []string{app.TellJob, app.TellUrgentJob} {
+					if n[i], _, err = store.First(tx, store.Value[int64], `SELECT count(*) FROM job WHERE kind = $1 AND ended_at IS NULL`, kind); err != nil {
+						return n, err
+					}
+				}
+				return n, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n[1] == 0 {
+				if n[0] < 100 {
+					t.Errorf("%s waited until all but %d of the others were told", urgent, n[0])
+				}
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("not told after a minute; %d others wait", n[0])
+			}
+		}
+	})
 }
