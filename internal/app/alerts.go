@@ -346,17 +346,19 @@ func (ch *chart) climb(f *policy.FollowUp, al *care.Alert) error {
 // Next does a TellJob or TellUrgentJob: it tells the next on duty of an alert whose time has come, or
 // opens one again that was taken and got no outcome.
 func (a Alerts) Next(ctx context.Context, args json.RawMessage) error {
-	var of struct {
-		Alert string `json:"alert"`
-	}
+	var of telling
 	if err := json.Unmarshal(args, &of); err != nil {
 		return jobs.GiveUp(err)
 	}
-	return a.next(ctx, of.Alert)
+	lane := store.Due
+	if of.Urgent {
+		lane = store.Interactive // never behind what is owed
+	}
+	return a.next(ctx, of.Alert, lane)
 }
 
-func (a Alerts) next(ctx context.Context, id string) error {
-	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
+func (a Alerts) next(ctx context.Context, id string, lane store.Lane) error {
+	_, err := store.Update(ctx, a.store, lane, func(tx *store.Tx) (struct{}, error) {
 		al, there, err := cases.Alert(tx, id)
 		if err != nil || !there || al.NextAt.IsZero() || al.NextAt.After(tx.Now()) {
 			return struct{}{}, err // somebody was faster
@@ -385,18 +387,16 @@ func (a Alerts) next(ctx context.Context, id string) error {
 	return err
 }
 
-// sweepMost is how many gaps one sweep looks at.
-const sweepMost = 200
-
-// Sweep raises alerts for what is owed and was not given in time, and takes up
-// tellings whose job was lost. It returns how many it saw to; fewer than it could
-// is the end.
+// Sweep raises alerts for what is owed and was not given in time, takes up tellings
+// whose job was lost, and has those on duty told of all that waits for somebody. It
+// returns how many it saw to: at 0 nothing is left but what failed. What is few and
+// has no jobs of its own goes first.
 func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	var failed []error
 	for _, see := range []func(context.Context) (int, error){
-		a.raise, a.climb, Overrides(a).Lapse,
+		Transfers(a).Climb, Capacity(a).Climb, Family(a).Climb,
 		func(ctx context.Context) (int, error) { return a.unheard(ctx, alertKind, a.passOn) },
-		Contacts(a).Climb, Family(a).Climb, Capacity(a).Climb, Transfers(a).Climb,
+		Overrides(a).Lapse, a.climb, a.raise, Contacts(a).Climb,
 	} {
 		seen, err := see(ctx)
 		n, failed = n+seen, append(failed, err)
@@ -404,42 +404,20 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 	return n, errors.Join(failed...)
 }
 
-// raise raises the alerts of gaps, the oldest first, and says how many it saw to. One
-// that fails keeps no other from being seen to: where the rules of a unit cannot be
-// used, however many gaps there are passed over.
-func (a Alerts) raise(ctx context.Context) (n int, err error) {
-	var failed []error
-	var after cases.Gap
-	lawless := map[care.AreaCode]bool{}
-	for more := true; more && n == 0; {
-		gaps, err := store.View(ctx, a.store, func(tx *store.Tx) ([]cases.Gap, error) { return cases.ToAlert(tx, tx.Now(), after, sweepMost) })
-		if err != nil {
-			return n, errors.Join(append(failed, err)...)
-		}
-		for _, g := range gaps {
-			if after = g; lawless[g.Area] {
-				continue
-			}
-			if err := a.lacking(ctx, g); err != nil {
-				failed, lawless[g.Area] = append(failed, err), care.KindOf(err) == care.Unavailable
-			} else {
-				n++
-			}
-		}
-		more = len(gaps) == sweepMost
-	}
-	return n, errors.Join(failed...)
+// raise raises the alerts of gaps, the oldest first, and says how many it saw to.
+func (a Alerts) raise(ctx context.Context) (int, error) {
+	return eachPage(ctx, a.store, func(tx *store.Tx, after cases.Gap) ([]cases.Gap, error) {
+		return cases.ToAlert(tx, tx.Now(), after, sweepMost)
+	},
+		func(g cases.Gap) care.AreaCode { return g.Area },
+		func(g cases.Gap) error { return a.lacking(ctx, g) })
 }
 
-// climb takes up tellings whose job was lost.
+// climb takes up tellings whose job was lost, and says how many.
 func (a Alerts) climb(ctx context.Context) (int, error) {
-	ids, err := store.View(ctx, a.store, func(tx *store.Tx) ([]string, error) {
-		return cases.DueTellings(tx, tx.Now().Add(-time.Minute), sweepMost)
-	})
-	if err != nil {
-		return 0, err
-	}
-	return each(ids, func(id string) error { return a.next(ctx, id) })
+	return eachOwed(ctx, a.store, func(tx *store.Tx, after cases.Owed) ([]cases.Owed, error) {
+		return cases.DueTellings(tx, tx.Now().Add(-time.Minute), after, sweepMost)
+	}, func(id string) error { return a.next(ctx, id, store.Due) })
 }
 
 // lacking raises the alert of one gap.

@@ -151,7 +151,7 @@ func (ch *chart) follow() (*policy.FollowUp, error) {
 	if f := e.Pack().FollowUp; f != nil {
 		return f, nil
 	}
-	return nil, care.Errorf(care.Unavailable, "bộ quy tắc đang dùng không có phần theo dõi", "the rules in force have no follow-up section")
+	return nil, care.Failf(care.Unavailable, "bộ quy tắc đang dùng không có phần theo dõi", "the rules in force have no follow-up section: %w", errNoRules)
 }
 
 // note tells the state of what is owed that something happened.

@@ -19,9 +19,6 @@ type departed struct {
 	Account string `json:"account"`
 }
 
-// leftPart is how many cases of a doctor are handed back in one command.
-const leftPart = 20
-
 // managerLeft leaves the job for a doctor who manages people.
 func managerLeft(tx *store.Tx, account string) error {
 	id, err := cases.At(tx, string(care.DoctorManages), account)
@@ -41,16 +38,11 @@ func (a Cases) HandBack(ctx context.Context, args json.RawMessage) error {
 	}
 	for {
 		more, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (bool, error) {
-			for range leftPart {
-				id, err := cases.At(tx, string(care.DoctorManages), of.Account)
-				if err != nil || id == "" {
-					return false, err
-				}
-				if err := a.handBack(tx, id); err != nil {
-					return false, err
-				}
+			id, err := cases.At(tx, string(care.DoctorManages), of.Account)
+			if err != nil || id == "" {
+				return false, err
 			}
-			return true, nil
+			return true, a.handBack(tx, id)
 		})
 		if err != nil || !more {
 			return err

@@ -48,36 +48,30 @@ func (a Cases) GivePlaces(ctx context.Context, args json.RawMessage) error {
 	}
 }
 
-// givePlaces gives some of the places in one command and says whether there may be
-// more.
+// givePlaces gives one of the places and says whether there may be more.
 func (a Cases) givePlaces(tx *store.Tx, m care.Manager) (bool, error) {
-	for range leftPart {
-		id, err := cases.OverCap(tx, m)
-		if err != nil || id == "" {
-			return false, err
-		}
-		ch, err := a.open(tx, bySystem, id)
-		if err != nil {
-			return false, err
-		}
-		ch.as = care.SystemSide
-		f, err := ch.follow()
-		if err != nil {
-			return false, err
-		}
-		places, err := ch.places(f, m)
-		if err != nil {
-			return false, err
-		}
-		has, waits, err := cases.Places(tx, m)
-		if err != nil || assign.Free(places, has, waits) == 0 {
-			return false, err
-		}
-		if err := ch.placed(); err != nil {
-			return false, err
-		}
+	id, err := cases.OverCap(tx, m)
+	if err != nil || id == "" {
+		return false, err
 	}
-	return true, nil
+	ch, err := a.open(tx, bySystem, id)
+	if err != nil {
+		return false, err
+	}
+	ch.as = care.SystemSide
+	f, err := ch.follow()
+	if err != nil {
+		return false, err
+	}
+	places, err := ch.places(f, m)
+	if err != nil {
+		return false, err
+	}
+	has, waits, err := cases.Places(tx, m)
+	if err != nil || assign.Free(places, has, waits) == 0 {
+		return false, err
+	}
+	return true, ch.placed()
 }
 
 // placed gives the case a place at its manager.

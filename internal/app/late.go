@@ -109,6 +109,41 @@ func each(ids []string, do func(id string) error) (n int, err error) {
 	return n, errors.Join(failed...)
 }
 
+// sweepMost is how many things of a kind one page of a sweep has.
+const sweepMost = 200
+
+// eachPage does something to all that a list has, page after page until one had
+// something that could be done, and says how much. What fails keeps no other from being
+// seen to: where no rules can be used, all else of the area is passed over.
+func eachPage[T any](ctx context.Context, s *store.Store, list func(tx *store.Tx, after T) ([]T, error), area func(T) care.AreaCode, do func(T) error) (n int, err error) {
+	var failed []error
+	var after T
+	lawless := map[care.AreaCode]bool{}
+	for more := true; more && n == 0; {
+		page, err := store.View(ctx, s, func(tx *store.Tx) ([]T, error) { return list(tx, after) })
+		if err != nil {
+			return n, errors.Join(append(failed, err)...)
+		}
+		for _, x := range page {
+			if after = x; lawless[area(x)] {
+				continue
+			}
+			if err := do(x); err != nil {
+				failed, lawless[area(x)] = append(failed, err), errors.Is(err, errNoRules)
+			} else {
+				n++
+			}
+		}
+		more = len(page) == sweepMost
+	}
+	return n, errors.Join(failed...)
+}
+
+// eachOwed is eachPage of things in cases.
+func eachOwed(ctx context.Context, s *store.Store, list func(tx *store.Tx, after cases.Owed) ([]cases.Owed, error), do func(id string) error) (int, error) {
+	return eachPage(ctx, s, list, func(o cases.Owed) care.AreaCode { return o.Area }, func(o cases.Owed) error { return do(o.ID) })
+}
+
 func (a Contacts) late(ctx context.Context, id string) error {
 	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
 		ch, k, err := a.contact(tx, bySystem, id)
@@ -266,6 +301,20 @@ func (w ward) rulesAt(tx *store.Tx, area care.AreaCode) (*policy.FollowUp, []str
 	ch.kept.Area = area
 	f, err := ch.follow()
 	return f, line, err
+}
+
+// UntoldSince tells how many gaps and alerts that somebody was to be told of by now wait
+// for the sweep and the jobs that tell, and since when the first does.
+func UntoldSince(tx *store.Tx) (n int, since time.Time, err error) {
+	gaps, since, err := cases.GapsWaiting(tx, tx.Now())
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	alerts, first, err := cases.TellingsWaiting(tx, tx.Now())
+	if since.IsZero() || !first.IsZero() && first.Before(since) {
+		since = first
+	}
+	return gaps + alerts, since, err
 }
 
 // LateSince tells how many close contacts something owed to is late, and since when

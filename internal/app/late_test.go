@@ -395,14 +395,50 @@ func TestGapsPassUnusableRules(t *testing.T) {
 		}
 		w.App = app.New(w.store, anyKey) // a node that starts now
 		n, err := w.Alerts.Sweep(w.Context())
-		if care.KindOf(err) != care.Unavailable || n == 0 {
-			t.Errorf("%d seen to: %v", n, err)
+		if tried := strings.Count(fmt.Sprint(err), "cannot be used"); care.KindOf(err) != care.Unavailable || n == 0 || tried > 1 {
+			t.Errorf("%d seen to, %d tried in vain: %v", n, tried, err)
 		}
 		alerts, err := store.View(w.Context(), w.store, func(tx *store.Tx) ([]string, error) {
 			return store.Collect(tx, store.Value[string], `SELECT DISTINCT case_id FROM alert`)
 		})
 		if err != nil || !slices.Equal(alerts, []string{other.ID}) {
 			t.Errorf("alerts of %v, want of %s: %v", alerts, other.ID, err)
+		}
+	})
+}
+
+// TestUrgentTellings: the next post of an urgent alert is told by a job of its own kind.
+func TestUrgentTellings(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
+		w := newWard(t, fresh(t))
+		o := w.report(mild)
+		w.after(24 * time.Hour)
+		w.sweep() // nobody has taken them on
+		w.read(w.nurse, o.Case.ID, `{"spo2":88}`)
+		type job struct{ kind, args string }
+		waiting, err := store.View(t.Context(), w.store, func(tx *store.Tx) ([]job, error) {
+			return store.Collect(tx, func(r store.Row) (j job, err error) { return j, r.Scan(&j.kind, &j.args) }, `SELECT kind, args FROM job WHERE kind LIKE 'alert.next%'`)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, j := range waiting {
+			var of struct{ Alert string }
+			if err := json.Unmarshal([]byte(j.args), &of); err != nil {
+				t.Fatal(err)
+			}
+			urgency, err := store.View(t.Context(), w.store, func(tx *store.Tx) (string, error) {
+				of, _, err := store.First(tx, store.Value[string], `SELECT urgency FROM alert WHERE id = $1`, of.Alert)
+				return of, err
+			})
+			if err != nil || (j.kind == app.TellUrgentJob) != (urgency == string(care.Urgent)) {
+				t.Errorf("%s of an alert that is %q: %v", j.kind, urgency, err)
+			}
+			seen[j.kind] = true
+		}
+		if len(seen) != 2 {
+			t.Errorf("the jobs are %v", waiting)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -184,36 +183,32 @@ func (ch *chart) confirm(o *care.Override, last Verdict) error {
 
 // Lapse ends the overrides that lower and whose time is over: what the rules answer
 // stands again. It says how many there were.
-func (a Overrides) Lapse(ctx context.Context) (n int, err error) {
-	ids, err := store.View(ctx, a.store, func(tx *store.Tx) ([]string, error) { return cases.OverridesOver(tx, tx.Now(), sweepMost) })
-	if err != nil {
-		return 0, err
-	}
-	var failed []error
-	for _, id := range ids {
-		_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
-			o, ch, err := a.overrideIn(tx, bySystem, id)
-			if err != nil || o.Status != care.OverrideStanding || tx.Now().Before(o.Until) {
-				return struct{}{}, err
-			}
-			ch.as = care.SystemSide
-			last, err := ch.present()
-			if err != nil {
-				return struct{}{}, err
-			}
-			if err := ch.endOverride(&o, care.LapseOverride, overIsOver); err != nil {
-				return struct{}{}, err
-			}
-			if err := ch.restate(last); err != nil {
-				return struct{}{}, err
-			}
-			return struct{}{}, ch.save("override_lapse", map[string]string{"override": id})
-		})
-		if n++; err != nil {
-			n, failed = n-1, append(failed, err)
+func (a Overrides) Lapse(ctx context.Context) (int, error) {
+	return eachOwed(ctx, a.store, func(tx *store.Tx, after cases.Owed) ([]cases.Owed, error) {
+		return cases.OverridesOver(tx, tx.Now(), after, sweepMost)
+	}, func(id string) error { return a.lapse(ctx, id) })
+}
+
+func (a Overrides) lapse(ctx context.Context, id string) error {
+	_, err := store.Update(ctx, a.store, store.Due, func(tx *store.Tx) (struct{}, error) {
+		o, ch, err := a.overrideIn(tx, bySystem, id)
+		if err != nil || o.Status != care.OverrideStanding || tx.Now().Before(o.Until) {
+			return struct{}{}, err
 		}
-	}
-	return n, errors.Join(failed...)
+		ch.as = care.SystemSide
+		last, err := ch.present()
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := ch.endOverride(&o, care.LapseOverride, overIsOver); err != nil {
+			return struct{}{}, err
+		}
+		if err := ch.restate(last); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, ch.save("override_lapse", map[string]string{"override": id})
+	})
+	return err
 }
 
 // Why an override that lowers ends by itself.

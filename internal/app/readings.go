@@ -169,7 +169,7 @@ func (r Readings) Repeat(ctx context.Context, args json.RawMessage) error {
 		return jobs.GiveUp(err)
 	}
 	id, n := of.Case, of.N
-	_, err := store.Update(ctx, r.store, store.Due, func(tx *store.Tx) (struct{}, error) {
+	_, err := store.Update(ctx, r.store, store.Interactive, func(tx *store.Tx) (struct{}, error) {
 		ch, err := r.open(tx, bySystem, id)
 		if err != nil {
 			return struct{}{}, err

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"sync"
 
 	"batang/access"
@@ -109,13 +110,16 @@ func (r *rules) engineOf(prog *policy.Program) *triage.Engine {
 	return e
 }
 
+// errNoRules is inside of every error that says that there is nothing to judge by.
+var errNoRules = errors.New("no rules can be used here")
+
 // noRules says why there is nothing to judge by.
 func noRules(problems policy.Problems) error {
 	p := problems[0]
 	if p.What == "not found" {
-		return &care.Error{Kind: care.NotFound, Msg: p.Text}
+		return &care.Error{Kind: care.NotFound, Msg: p.Text, Err: errNoRules}
 	}
-	return (&care.Error{Kind: care.Unavailable, Msg: care.Text{
+	return (&care.Error{Kind: care.Unavailable, Err: errNoRules, Msg: care.Text{
 		VI: "bộ quy tắc đang dùng không dùng được: " + p.Pos + ": " + p.Text.VI, EN: "the rules in force cannot be used: " + p.Pos + ": " + p.Text.EN,
 	}}).Do("báo Sở Y tế quay lại bộ quy tắc trước đó; trong khi chờ, đánh giá theo văn bản giấy", "have the Department of Health turn back to the pack before; judge by the texts on paper meanwhile")
 }

@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,31 +71,35 @@ type candidate struct {
 // look finds jobs of the kinds that are due or whose lease has ended, on a
 // snapshot, so that an idle runner writes nothing.
 func (r *Runner) look(ctx context.Context, limit int) ([]candidate, error) {
+	var lost, due []string
 	kinds := make([]any, 0, len(r.handlers))
-	var list []string
 	for kind := range r.handlers {
 		kinds = append(kinds, kind)
-		list = append(list, "$"+strconv.Itoa(len(kinds)+3))
-	}
-	in := strings.Join(list, ", ")
-	const columns = `SELECT id, kind, coalesce(slot, ''), args, claim, attempts_left, max_attempts, state FROM job `
-	return store.View(ctx, r.store, func(tx *store.Tx) ([]candidate, error) {
-		args := append([]any{store.Micros(tx.Now()), store.Micros(r.now(tx)), limit}, kinds...)
-		lost, err := store.Collect(tx, scanCandidate, columns+`WHERE state = 'running' AND ended_at IS NULL AND run_at <= $1 AND held_until <= $2
-			AND kind IN (`+in+`) ORDER BY run_at, id LIMIT $3`, args...)
-		if err != nil {
-			return nil, err
+		// A query of its own for each kind: those of other runners, however many, are not read.
+		of := func(state string) string {
+			return `SELECT * FROM (SELECT id, kind, coalesce(slot, ''), args, claim, attempts_left, max_attempts, state, run_at FROM job
+				WHERE kind = $` + strconv.Itoa(len(kinds)+3) + ` AND state = '` + state + `' AND ended_at IS NULL AND run_at <= $1 AND held_until <= $2
+				ORDER BY run_at, id LIMIT $3) k`
 		}
-		due, err := store.Collect(tx, scanCandidate, columns+`WHERE state = 'waiting' AND ended_at IS NULL AND run_at <= $1 AND held_until <= $2
-			AND kind IN (`+in+`) ORDER BY run_at, id LIMIT $3`, args...)
-		all := slices.Concat(lost, due)
-		return all[:min(limit, len(all))], err
+		lost, due = append(lost, of("running")), append(due, of("waiting"))
+	}
+	return store.View(ctx, r.store, func(tx *store.Tx) (all []candidate, err error) {
+		args := append([]any{store.Micros(tx.Now()), store.Micros(r.now(tx)), limit}, kinds...)
+		for _, of := range [][]string{lost, due} {
+			found, err := store.Collect(tx, scanCandidate, strings.Join(of, ` UNION ALL `)+` ORDER BY run_at, id LIMIT $3`, args...)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+		}
+		return all[:min(limit, len(all))], nil
 	})
 }
 
 func scanCandidate(r store.Row) (c candidate, err error) {
 	var args string
-	err = r.Scan(&c.ID, &c.Kind, &c.Slot, &args, &c.claim, &c.left, &c.max, &c.state)
+	var at int64
+	err = r.Scan(&c.ID, &c.Kind, &c.Slot, &args, &c.claim, &c.left, &c.max, &c.state, &at)
 	c.Args = json.RawMessage(args)
 	return c, err
 }

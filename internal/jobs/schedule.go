@@ -52,6 +52,9 @@ func (s Spec) Latest(t time.Time) time.Time {
 	return first.Add(t.Sub(first).Truncate(s.period)).UTC()
 }
 
+// Missed is since when the first slot after a given one has been due.
+func (s Spec) Missed(last time.Time) time.Time { return last.Add(s.period) }
+
 // Slot is what a job of a schedule has for arguments.
 type Slot struct {
 	At time.Time `json:"at"` // domain time it was due

@@ -84,6 +84,7 @@ func unseen() []watch.Measure {
 	return []watch.Measure{
 		measure("oxygen.critical", care.Text{VI: "oxy của cơ sở sắp hết, chưa ai nhận xử lý", EN: "facilities whose oxygen is nearly out, seen to by nobody"}, 15*time.Minute, 2*time.Hour, oxygen(true)),
 		measure("oxygen", care.Text{VI: "oxy của cơ sở còn ít hoặc chưa rõ, chưa ai nhận xử lý", EN: "facilities whose oxygen is low or not known, seen to by nobody"}, 4*time.Hour, 72*time.Hour, oxygen(false)),
+		measure("untold", care.Text{VI: "người bệnh thiếu chăm sóc, cảnh báo đã đến giờ mà máy chưa báo cho ai", EN: "people who lack care, and alerts, that the program should have told of by now"}, 5*time.Minute, 30*time.Minute, app.UntoldSince),
 		measure("contacts.late", care.Text{VI: "F1 quá hạn gọi, xét nghiệm, đến tận nơi", EN: "close contacts whose call, test or visit is late"}, 4*time.Hour, 72*time.Hour, app.LateSince),
 		measure("letters.urgent", care.Text{VI: "tin khẩn không thuộc hồ sơ nào, chưa ai xử lý", EN: "urgent messages of no case, seen to by nobody"}, 15*time.Minute, 2*time.Hour, letters(true)),
 		measure("letters", care.Text{VI: "tin không thuộc hồ sơ nào, chưa ai xử lý", EN: "messages of no case, seen to by nobody"}, 8*time.Hour, 72*time.Hour, letters(false)),

@@ -234,42 +234,52 @@ func (s *Server) family(ctx context.Context) (string, error) {
 	return address, nil
 }
 
-// sweep does until nothing is left of it, in the hands of one job at a time: those of
-// the slots that begin meanwhile would look at the same things and take hands from
-// what is urgent.
+// sweep does until nothing is left, on this node in the hands of one job at a time: two
+// would look at the same things. The job of the next slot waits and takes over, so that
+// none comes to the end of its time; those of later ones find somebody waiting.
 func sweep(do func(context.Context) (int, error)) jobs.Handler {
-	var busy sync.Mutex
+	turn, next := make(chan struct{}, 1), make(chan struct{}, 1)
 	return func(ctx context.Context, _ jobs.Run) error {
-		if !busy.TryLock() {
+		select {
+		case next <- struct{}{}:
+		default:
 			return nil
 		}
-		defer busy.Unlock()
+		select {
+		case turn <- struct{}{}:
+			<-next
+		case <-ctx.Done():
+			<-next
+			return ctx.Err()
+		}
+		defer func() { <-turn }()
 		for {
 			n, err := do(ctx)
-			if ctx.Err() != nil {
-				return nil // its time is over: the next slot goes on
+			if n == 0 || ctx.Err() != nil {
+				return err // nothing is left but what failed, or its time is over
 			}
-			if n == 0 { // or nothing but what failed
-				return err
+			if len(next) > 0 {
+				return nil
 			}
 		}
 	}
 }
 
-// schedule names what is done again and again. What is urgent has a runner of its own,
-// and so have the alerts that are not: after a server was away, more of them are to be
-// told than can be in a moment.
-func (s *Server) schedule(urgent, calm, r *jobs.Runner) error {
+// schedule names what is done again and again. What is owed to people, urgent messages
+// and alerts that are not urgent have a runner each, so that none waits for another: a
+// gateway may hang, and after a server was away there is more to tell than can be in a
+// moment.
+func (s *Server) schedule(urgent, owed, calm, r *jobs.Runner) error {
 	minutely, err := jobs.Minutes(1)
 	if err != nil {
 		return err
 	}
-	const owed = "cases.sweep" // what is owed to people and was not given in time
-	urgent.Every(owed, minutely)
-	urgent.Handle(owed, sweep(s.app.Alerts.Sweep))
+	const lacking = "cases.sweep" // what is owed to people and was not given in time
+	owed.Every(lacking, minutely)
+	owed.Handle(lacking, sweep(s.app.Alerts.Sweep))
 	const held = "transfers.sweep" // holds that expire, and whoever is overdue on the way
-	urgent.Every(held, minutely)
-	urgent.Handle(held, sweep(s.app.Transfers.Sweep))
+	owed.Every(held, minutely)
+	owed.Handle(held, sweep(s.app.Transfers.Sweep))
 	const gas = "oxygen.sweep" // hours of oxygen run down without anybody declaring anything
 	often, err := jobs.Minutes(5)
 	if err != nil {
@@ -281,7 +291,7 @@ func (s *Server) schedule(urgent, calm, r *jobs.Runner) error {
 		return err
 	})
 	next := func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) }
-	urgent.Handle(app.TellUrgentJob, next)
+	owed.Handle(app.TellUrgentJob, next)
 	calm.Handle(app.TellJob, next)
 	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
 	if err != nil {
@@ -293,9 +303,9 @@ func (s *Server) schedule(urgent, calm, r *jobs.Runner) error {
 		return s.app.Cases.FollowRules(ctx, []byte(`{}`), run.Done)
 	})
 	r.Handle(app.RulesJob, func(ctx context.Context, run jobs.Run) error { return s.app.Cases.FollowRules(ctx, run.Args, run.Done) })
-	urgent.Handle(app.LeftJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.HandBack(ctx, r.Args) })
-	urgent.Handle(app.PlacesJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.GivePlaces(ctx, r.Args) })
-	urgent.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
+	owed.Handle(app.LeftJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.HandBack(ctx, r.Args) })
+	owed.Handle(app.PlacesJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.GivePlaces(ctx, r.Args) })
+	owed.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
 	urgent.Handle(app.ReadJob, func(ctx context.Context, r jobs.Run) error { return s.app.Family.Read(ctx, r.Args, r.Done) })
 	const sent = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)
@@ -343,13 +353,15 @@ func (s *Server) background() error {
 	if err != nil {
 		return err
 	}
-	runner := func() *jobs.Runner { return jobs.NewRunner(s.store, jobs.Options{Log: opt.Log}) }
-	urgent, calm, rest := runner(), runner(), runner()
-	s.runners = []*jobs.Runner{urgent, calm, rest}
+	runner := func(hands int) *jobs.Runner {
+		return jobs.NewRunner(s.store, jobs.Options{Concurrency: hands, Log: opt.Log})
+	}
+	urgent, owed, calm, rest := runner(4), runner(8), runner(2), runner(4) // two hands of a sweep may wait
+	s.runners = []*jobs.Runner{urgent, owed, calm, rest}
 	if err := notifier.Register(s.store, urgent, rest); err != nil {
 		return err
 	}
-	if err := s.schedule(urgent, calm, rest); err != nil {
+	if err := s.schedule(urgent, owed, calm, rest); err != nil {
 		return err
 	}
 	carrier := anchor.New(s.store, notifier.Roots(), opt.Log)

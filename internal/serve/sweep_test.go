@@ -10,8 +10,8 @@ import (
 	"batang/internal/jobs"
 )
 
-// A sweep goes on until nothing is left, also past what fails; the slots that begin
-// meanwhile do nothing; and one whose time is over has not failed.
+// A sweep goes on past what fails until nothing is left. The job of the next slot takes
+// over, those of later ones do nothing meanwhile, and never are two at it.
 func TestSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		left, running := 5, 0
@@ -28,24 +28,35 @@ func TestSweep(t *testing.T) {
 			left--
 			return 1, bad
 		})
-		other := make(chan error)
-		go func() {
-			time.Sleep(90 * time.Second)
-			other <- h(t.Context(), jobs.Run{})
-		}()
-		began := time.Now()
-		ended := make(chan error)
-		go func() { ended <- h(t.Context(), jobs.Run{}) }()
-		if err := <-other; err != nil || time.Since(began) != 90*time.Second {
-			t.Errorf("the next slot: %v after %v", err, time.Since(began))
+		type end struct {
+			slot  int
+			after time.Duration
+			err   error
 		}
-		if err := <-ended; err != bad || left != 0 {
-			t.Errorf("%v, %d left", err, left)
+		began, ended := time.Now(), make(chan end)
+		slot := func(n int, at time.Duration) {
+			go func() {
+				time.Sleep(at)
+				err := h(t.Context(), jobs.Run{})
+				ended <- end{n, time.Since(began), err}
+			}()
+		}
+		slot(1, 0)
+		slot(2, 90*time.Second)
+		slot(3, 100*time.Second)
+		for _, want := range []end{
+			{3, 100 * time.Second, nil}, // the second waits already
+			{1, 2 * time.Minute, nil},   // it takes over
+			{2, 6 * time.Minute, bad},
+		} {
+			if got := <-ended; got != want {
+				t.Errorf("%+v, want %+v", got, want)
+			}
 		}
 		left = 5
 		short, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 		defer cancel()
-		if err := h(short, jobs.Run{}); err != nil || left != 3 {
+		if err := h(short, jobs.Run{}); err != bad || left != 3 {
 			t.Errorf("its time over: %v, %d left", err, left)
 		}
 	})

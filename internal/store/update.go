@@ -16,7 +16,7 @@ type Lane int
 // The lanes.
 const (
 	Interactive Lane = iota // somebody waits for the answer
-	Due                     // nobody waits for it, but it is late: what the clock asks for, one thing at a time
+	Due                     // nobody waits for the answer: what the clock asks for, one thing a command
 	Import                  // bulk; send it in chunks of some hundred rows
 )
 

@@ -50,8 +50,8 @@ func Queue() Measure {
 	}
 }
 
-// Schedule measures for how long the latest slot of a schedule was missed: no
-// runner has put it into the queue.
+// Schedule measures for how long the slots of a schedule have been missed: no runner
+// has put the first of them, or a later one, into the queue.
 func Schedule(kind string, spec jobs.Spec) Measure {
 	return Measure{
 		"schedule." + kind,
@@ -62,6 +62,9 @@ func Schedule(kind string, spec jobs.Spec) Measure {
 			at, found, err := jobs.LastSlot(tx, kind)
 			if err != nil || found && !at.Before(due) {
 				return Gap{}, err
+			}
+			if found {
+				due = spec.Missed(at)
 			}
 			return since(tx, due)
 		},

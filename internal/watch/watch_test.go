@@ -169,6 +169,16 @@ func TestMeasures(t *testing.T) {
 			if r := w.Check(t.Context()); r.Status != Late {
 				t.Errorf("a slot that was missed: %+v", r)
 			}
+			often, err := jobs.Minutes(1)
+			must(t, err)
+			w = New(s, notify.Watch{}, quiet)
+			w.Add(Schedule("k", often))
+			for late, want := range map[time.Duration]Status{30 * time.Second: OK, 5 * time.Minute: Late, 15 * time.Minute: Failing} {
+				update(t, s, exec(`UPDATE job_schedule SET slot = $1`, ago(late)))
+				if r := w.Check(t.Context()); r.Status != want {
+					t.Errorf("no slot for %v: %+v, want %v", late, r, want)
+				}
+			}
 		})
 		t.Run("roots not carried out", func(t *testing.T) {
 			w := New(s, notify.Watch{}, quiet)

@@ -131,13 +131,7 @@ const mostCounted = 10000
 // ContactsWaiting counts the close contacts to whom something owed is late, and since
 // when the first is.
 func ContactsWaiting(tx *store.Tx) (n int, since time.Time, err error) {
-	now := store.Micros(tx.Now())
-	at, found, err := store.First(tx, store.Value[int64], `SELECT late_at FROM contact WHERE late_at IS NOT NULL AND late_at <= $1 ORDER BY late_at LIMIT 1`, now)
-	if err != nil || !found {
-		return 0, time.Time{}, err
-	}
-	count, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT 1 AS one FROM contact WHERE late_at IS NOT NULL AND late_at <= $1 LIMIT $2) late`, now, int64(mostCounted))
-	return int(count), store.Time(at), err
+	return waiting(tx, `contact WHERE late_at IS NOT NULL AND late_at <= $1`, `late_at`, tx.Now())
 }
 
 // Contact returns a close contact.

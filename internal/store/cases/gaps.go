@@ -83,6 +83,12 @@ func ToAlert(tx *store.Tx, at time.Time, after Gap, most int) ([]Gap, error) {
 		ORDER BY g.due, g.case_id, g.kind LIMIT $5`, store.Micros(at), store.Micros(after.Due), after.Case, string(after.Kind), int64(most))
 }
 
+// GapsWaiting counts the gaps that had opened by an instant and that nobody was told of,
+// and since when the first is.
+func GapsWaiting(tx *store.Tx, by time.Time) (n int, since time.Time, err error) {
+	return waiting(tx, `gap WHERE NOT alerted AND due <= $1`, `due`, by)
+}
+
 // Alerted marks that an alert was raised for a gap, and reports whether it was still
 // owed and not marked.
 func Alerted(tx *store.Tx, g Gap) (bool, error) {

@@ -65,7 +65,10 @@ func OverridesOf(tx *store.Tx, id string) ([]care.Override, error) {
 	return store.Collect(tx, scanOverride, `SELECT `+overrideColumns+` FROM override WHERE case_id = $1 ORDER BY id DESC LIMIT 100`, id)
 }
 
-// OverridesOver lists the overrides whose time is over, the oldest first.
-func OverridesOver(tx *store.Tx, at time.Time, most int) ([]string, error) {
-	return store.Collect(tx, store.Value[string], `SELECT id FROM override WHERE status = 'standing' AND until IS NOT NULL AND until <= $1 ORDER BY until, id LIMIT $2`, store.Micros(at), int64(most))
+// OverridesOver lists the overrides whose time is over, the oldest first, from the one
+// after another on; the zero Owed stands before the first.
+func OverridesOver(tx *store.Tx, at time.Time, after Owed, most int) ([]Owed, error) {
+	return store.Collect(tx, scanOwed, `SELECT o.id, c.area, o.until FROM override o JOIN cases c ON c.id = o.case_id
+		WHERE o.status = 'standing' AND o.until IS NOT NULL AND o.until <= $1 AND (o.until, o.id) > ($2, $3) ORDER BY o.until, o.id LIMIT $4`,
+		store.Micros(at), store.Micros(after.At), after.ID, int64(most))
 }

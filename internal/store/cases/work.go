@@ -90,10 +90,42 @@ func AlertsOf(tx *store.Tx, id string, most int) ([]care.Alert, error) {
 	return store.Collect(tx, func(r store.Row) (care.Alert, error) { return scanAlert(r) }, `SELECT `+alertColumns+` FROM alert a WHERE a.case_id = $1 ORDER BY a.id DESC LIMIT $2`, id, int64(most))
 }
 
+// Owed is something in a case whose time has come.
+type Owed struct {
+	ID   string
+	Area care.AreaCode
+	At   time.Time
+}
+
+func scanOwed(r store.Row) (o Owed, err error) {
+	var at int64
+	err = r.Scan(&o.ID, &o.Area, &at)
+	o.At = store.Time(at)
+	return o, err
+}
+
 // DueTellings lists alerts whose next telling, reminder or lapse has come, the
-// oldest first.
-func DueTellings(tx *store.Tx, at time.Time, most int) ([]string, error) {
-	return store.Collect(tx, store.Value[string], `SELECT id FROM alert WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at, id LIMIT $2`, store.Micros(at), int64(most))
+// oldest first, from the one after another on; the zero Owed stands before the first.
+func DueTellings(tx *store.Tx, at time.Time, after Owed, most int) ([]Owed, error) {
+	return store.Collect(tx, scanOwed, `SELECT id, area, next_at FROM alert WHERE next_at IS NOT NULL AND next_at <= $1 AND (next_at, id) > ($2, $3) ORDER BY next_at, id LIMIT $4`,
+		store.Micros(at), store.Micros(after.At), after.ID, int64(most))
+}
+
+// TellingsWaiting counts the alerts of which somebody was to be told by an instant, and
+// since when the first waits.
+func TellingsWaiting(tx *store.Tx, by time.Time) (n int, since time.Time, err error) {
+	return waiting(tx, `alert WHERE next_at IS NOT NULL AND next_at <= $1`, `next_at`, by)
+}
+
+// waiting counts the rows whose instant in a column has come, up to a bound, and tells
+// the first; from names the table, and the rows by $1.
+func waiting(tx *store.Tx, from, column string, by time.Time) (n int, since time.Time, err error) {
+	at, found, err := store.First(tx, store.Value[int64], `SELECT `+column+` FROM `+from+` ORDER BY `+column+` LIMIT 1`, store.Micros(by))
+	if err != nil || !found {
+		return 0, time.Time{}, err
+	}
+	count, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT 1 AS one FROM `+from+` LIMIT $2) late`, store.Micros(by), int64(mostCounted))
+	return int(count), store.Time(at), err
 }
 
 const taskColumns = `t.id, t.case_id, t.kind, t.status, t.due, t.next_try, t.owner, t.cause, t.at, t.ended_at, t.outcome, t.version`

@@ -52,8 +52,8 @@ func Where(tx *store.Tx, s access.Scope, c Columns, next int) (cond string, args
 
 // Parts gives the conditions of which one must hold for a row to lie in a scope that
 // is not everything, each found by one index, and their arguments as Where does; none
-// for a scope that meets none of the columns. Where the list asks for what lies under a
-// path as well, that is given: its units that are in the scope are fewer.
+// for a scope that meets none of the columns. A list that demands, beside them, that the
+// first Area lies within a path may say so: then no units but those of both are named.
 func Parts(tx *store.Tx, s access.Scope, c Columns, within string, next int) (parts []string, args []any, err error) {
 	q := condition{next: next}
 	if len(s.Areas) > 0 && len(c.Area)+len(c.Path) > 0 {
