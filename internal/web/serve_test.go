@@ -95,7 +95,7 @@ func TestReadiness(t *testing.T) {
 		c := s.With("")
 		c.Lang = "en"
 		status, got := ready(t, c)
-		for _, name := range []string{"database", "jobs", "dead_letters", "audit.seals", "audit.roots", "audit.roots_out", "messages.failed", "messages.urgent", "oxygen.critical", "oxygen", "contacts.late", "letters.urgent", "letters", "feed.screens", "schedule.audit.root.send", "schedule.cases.sweep", "schedule.notify.erase", "messages.channels"} {
+		for _, name := range []string{"database", "jobs", "dead_letters", "audit.seals", "audit.roots", "audit.roots_out", "messages.failed", "messages.urgent", "oxygen.critical", "oxygen", "untold", "contacts.late", "letters.urgent", "letters", "feed.screens", "schedule.audit.root.send", "schedule.cases.sweep", "schedule.notify.erase", "messages.channels"} {
 			p, has := got[name]
 			if !has || p.Detail == "" {
 				t.Errorf("%s: %+v", name, p)
