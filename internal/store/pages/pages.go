@@ -63,7 +63,7 @@ func (k *Keys) Within(tx *store.Tx, s access.Scope, path string, where scope.Col
 			c.args = append(c.args, own)
 		}
 		if len(parts) == 0 {
-			c = Is(`FALSE`)
+			c = Is(where.Area[0] + ` IN (NULL)`) // none, found by the index
 		}
 		k.Leads = append(k.Leads, c)
 	}
