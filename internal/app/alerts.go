@@ -343,8 +343,8 @@ func (ch *chart) climb(f *policy.FollowUp, al *care.Alert) error {
 	return ch.tellPost(al, next.Who)
 }
 
-// Next does a TellJob or TellUrgentJob: it tells the next on duty of an alert whose time has come, or
-// opens one again that was taken and got no outcome.
+// Next does a TellJob or TellUrgentJob: it tells the next on duty of an alert whose time
+// has come, or opens one again that was taken and got no outcome.
 func (a Alerts) Next(ctx context.Context, args json.RawMessage) error {
 	var of telling
 	if err := json.Unmarshal(args, &of); err != nil {
@@ -408,9 +408,7 @@ func (a Alerts) Sweep(ctx context.Context) (n int, err error) {
 func (a Alerts) raise(ctx context.Context) (int, error) {
 	return eachPage(ctx, a.store, func(tx *store.Tx, after cases.Gap) ([]cases.Gap, error) {
 		return cases.ToAlert(tx, tx.Now(), after, sweepMost)
-	},
-		func(g cases.Gap) care.AreaCode { return g.Area },
-		func(g cases.Gap) error { return a.lacking(ctx, g) })
+	}, func(g cases.Gap) care.AreaCode { return g.Area }, func(g cases.Gap) error { return a.lacking(ctx, g) })
 }
 
 // climb takes up tellings whose job was lost, and says how many.

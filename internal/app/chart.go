@@ -151,7 +151,7 @@ func (ch *chart) follow() (*policy.FollowUp, error) {
 	if f := e.Pack().FollowUp; f != nil {
 		return f, nil
 	}
-	return nil, care.Failf(care.Unavailable, "bộ quy tắc đang dùng không có phần theo dõi", "the rules in force have no follow-up section: %w", errNoRules)
+	return nil, &care.Error{Kind: care.Unavailable, Err: errNoRules, Msg: care.Text{VI: "bộ quy tắc đang dùng không có phần theo dõi", EN: "the rules in force have no follow-up section"}}
 }
 
 // note tells the state of what is owed that something happened.
