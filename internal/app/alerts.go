@@ -345,13 +345,15 @@ func (ch *chart) climb(f *policy.FollowUp, al *care.Alert) error {
 
 // Next does a TellJob or TellUrgentJob: it tells the next on duty of an alert whose time
 // has come, or opens one again that was taken and got no outcome.
-func (a Alerts) Next(ctx context.Context, args json.RawMessage) error {
-	var of telling
+func (a Alerts) Next(ctx context.Context, kind string, args json.RawMessage) error {
+	var of struct {
+		Alert string `json:"alert"`
+	}
 	if err := json.Unmarshal(args, &of); err != nil {
 		return jobs.GiveUp(err)
 	}
 	lane := store.Due
-	if of.Urgent {
+	if kind == TellUrgentJob {
 		lane = store.Interactive // never behind what is owed
 	}
 	return a.next(ctx, of.Alert, lane)
@@ -363,12 +365,7 @@ func (a Alerts) next(ctx context.Context, id string, lane store.Lane) error {
 		if err != nil || !there || al.NextAt.IsZero() || al.NextAt.After(tx.Now()) {
 			return struct{}{}, err // somebody was faster
 		}
-		ch, err := a.open(tx, bySystem, al.Case)
-		if err != nil {
-			return struct{}{}, err
-		}
-		ch.as = care.SystemSide
-		f, err := ch.follow()
+		ch, f, err := a.openOwn(tx, al.Case)
 		if err != nil {
 			return struct{}{}, err
 		}
@@ -425,12 +422,7 @@ func (a Alerts) lacking(ctx context.Context, g cases.Gap) error {
 		if err != nil || !still {
 			return struct{}{}, err
 		}
-		ch, err := a.open(tx, bySystem, g.Case)
-		if err != nil {
-			return struct{}{}, err
-		}
-		ch.as = care.SystemSide
-		f, err := ch.follow()
+		ch, f, err := a.openOwn(tx, g.Case)
 		if err != nil {
 			return struct{}{}, err
 		}

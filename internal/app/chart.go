@@ -59,6 +59,18 @@ type chart struct {
 	into    string // the person whose record this person's is being merged into
 }
 
+// openOwn takes up a case for what the program does by itself, with the rules of its
+// follow-up today.
+func (w ward) openOwn(tx *store.Tx, id string) (*chart, *policy.FollowUp, error) {
+	ch, err := w.open(tx, bySystem, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	ch.as = care.SystemSide
+	f, err := ch.follow()
+	return ch, f, err
+}
+
 // open takes up a case. It asks nobody's permission.
 func (w ward) open(tx *store.Tx, c Call, id string) (*chart, error) {
 	kept, found, err := cases.Case(tx, id)

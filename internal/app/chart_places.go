@@ -54,12 +54,7 @@ func (a Cases) givePlaces(tx *store.Tx, m care.Manager) (bool, error) {
 	if err != nil || id == "" {
 		return false, err
 	}
-	ch, err := a.open(tx, bySystem, id)
-	if err != nil {
-		return false, err
-	}
-	ch.as = care.SystemSide
-	f, err := ch.follow()
+	ch, f, err := a.openOwn(tx, id)
 	if err != nil {
 		return false, err
 	}

@@ -174,12 +174,6 @@ const (
 	TellUrgentJob = "alert.next.urgent"
 )
 
-// telling is the arguments of a TellJob and a TellUrgentJob.
-type telling struct {
-	Alert  string `json:"alert"`
-	Urgent bool   `json:"urgent"`
-}
-
 // tell tells of an open alert whoever is to hear of it now, and sees to it that the
 // next is told in time. It is asked again when that time has come.
 func (ch *chart) tell(f *policy.FollowUp, a *care.Alert) error {
@@ -206,11 +200,11 @@ func climbingOf(a *care.Alert) climbing {
 
 // wake has an alert looked at again when its next time has come.
 func (ch *chart) wake(a *care.Alert) error {
-	kind, of := TellJob, telling{a.ID, a.Urgency == care.Urgent}
-	if of.Urgent {
+	kind := TellJob
+	if a.Urgency == care.Urgent {
 		kind = TellUrgentJob
 	}
-	_, err := jobs.Enqueue(ch.tx, jobs.Job{Kind: kind, Slot: a.ID + "/" + a.NextAt.Format(time.RFC3339), RunAt: a.NextAt, Args: of})
+	_, err := jobs.Enqueue(ch.tx, jobs.Job{Kind: kind, Slot: a.ID + "/" + a.NextAt.Format(time.RFC3339), RunAt: a.NextAt, Args: map[string]string{"alert": a.ID}})
 	return err
 }
 

@@ -168,7 +168,7 @@ func (c *chronicle) work() {
 				c.follow(args, end)
 				continue
 			case app.TellJob, app.TellUrgentJob:
-				err = c.Alerts.Next(c.Context(), args)
+				err = c.Alerts.Next(c.Context(), j.kind, args)
 			case app.RepeatJob:
 				err = c.Readings.Repeat(c.Context(), args)
 			case app.LeftJob:

@@ -246,12 +246,7 @@ func (a Alerts) passOn(ctx context.Context, id string) (bool, error) {
 		if lost, err := undelivered(tx, alertKind, "alert/"+id, last.At); err != nil || !lost {
 			return false, err
 		}
-		ch, err := a.open(tx, bySystem, al.Case)
-		if err != nil {
-			return false, err
-		}
-		ch.as = care.SystemSide
-		f, err := ch.follow()
+		ch, f, err := a.openOwn(tx, al.Case)
 		if err != nil {
 			return false, err
 		}

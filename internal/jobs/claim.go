@@ -71,35 +71,26 @@ type candidate struct {
 // look finds jobs of the kinds that are due or whose lease has ended, on a
 // snapshot, so that an idle runner writes nothing.
 func (r *Runner) look(ctx context.Context, limit int) ([]candidate, error) {
-	var lost, due []string
+	var parts []string
 	kinds := make([]any, 0, len(r.handlers))
 	for kind := range r.handlers {
 		kinds = append(kinds, kind)
-		// A query of its own for each kind: those of other runners, however many, are not read.
-		of := func(state string) string {
-			return `SELECT * FROM (SELECT id, kind, coalesce(slot, ''), args, claim, attempts_left, max_attempts, state, run_at FROM job
-				WHERE kind = $` + strconv.Itoa(len(kinds)+3) + ` AND state = '` + state + `' AND ended_at IS NULL AND run_at <= $1 AND held_until <= $2
-				ORDER BY run_at, id LIMIT $3) k`
+		for _, state := range []string{"running", "waiting"} { // a search of its own for each: what other runners do is not read
+			parts = append(parts, `SELECT * FROM (SELECT id, kind, coalesce(slot, '') AS slot, args, claim, attempts_left, max_attempts, state, run_at FROM job
+				WHERE kind = $`+strconv.Itoa(len(kinds)+3)+` AND state = '`+state+`' AND ended_at IS NULL AND run_at <= $1 AND held_until <= $2
+				ORDER BY run_at, id LIMIT $3) k`)
 		}
-		lost, due = append(lost, of("running")), append(due, of("waiting"))
 	}
-	return store.View(ctx, r.store, func(tx *store.Tx) (all []candidate, err error) {
-		args := append([]any{store.Micros(tx.Now()), store.Micros(r.now(tx)), limit}, kinds...)
-		for _, of := range [][]string{lost, due} {
-			found, err := store.Collect(tx, scanCandidate, strings.Join(of, ` UNION ALL `)+` ORDER BY run_at, id LIMIT $3`, args...)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, found...)
-		}
-		return all[:min(limit, len(all))], nil
+	return store.View(ctx, r.store, func(tx *store.Tx) ([]candidate, error) {
+		return store.Collect(tx, scanCandidate, `SELECT id, kind, slot, args, claim, attempts_left, max_attempts, state
+			FROM (`+strings.Join(parts, ` UNION ALL `)+`) found ORDER BY state, run_at, id LIMIT $3`, // those that were lost first
+			append([]any{store.Micros(tx.Now()), store.Micros(r.now(tx)), limit}, kinds...)...)
 	})
 }
 
 func scanCandidate(r store.Row) (c candidate, err error) {
 	var args string
-	var at int64
-	err = r.Scan(&c.ID, &c.Kind, &c.Slot, &args, &c.claim, &c.left, &c.max, &c.state, &at)
+	err = r.Scan(&c.ID, &c.Kind, &c.Slot, &args, &c.claim, &c.left, &c.max, &c.state)
 	c.Args = json.RawMessage(args)
 	return c, err
 }

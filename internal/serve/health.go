@@ -61,9 +61,10 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 	return h, nil
 }
 
-// unseen measures what people are owed outside of a case and nobody has seen to, though
-// those on duty were told (P215). Only what has stood for very long is a failure: then
-// the ladder itself does not work.
+// unseen measures what people are owed: what nobody has been told of, and what of it is
+// outside of a case and nobody has seen to, though those on duty were told (P215). Of the
+// latter only what has stood for very long is a failure: then the ladder itself does not
+// work.
 func unseen() []watch.Measure {
 	measure := func(name string, what care.Text, late, failing time.Duration, read func(tx *store.Tx) (int, time.Time, error)) watch.Measure {
 		return watch.Measure{Name: name, What: what, Limit: notify.Limit{Late: late, Failing: failing}, Read: func(tx *store.Tx) (watch.Gap, error) {

@@ -94,7 +94,7 @@ type Server struct {
 	hub       *live.Hub
 	web       *web.Server
 	sealer    *auditlog.Sealer
-	runners   []*jobs.Runner
+	runners   []*jobs.Runner // see schedule
 	health    *health
 	authority *localtls.Authority
 	secure    bool // over TLS
@@ -290,7 +290,7 @@ func (s *Server) schedule(urgent, owed, calm, r *jobs.Runner) error {
 		_, err := s.app.Capacity.SweepOxygen(ctx)
 		return err
 	})
-	next := func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Args) }
+	next := func(ctx context.Context, r jobs.Run) error { return s.app.Alerts.Next(ctx, r.Kind, r.Args) }
 	owed.Handle(app.TellUrgentJob, next)
 	calm.Handle(app.TellJob, next)
 	midnight, err := jobs.Daily(0, 0) // rules begin and end with a day
@@ -356,7 +356,7 @@ func (s *Server) background() error {
 	runner := func(hands int) *jobs.Runner {
 		return jobs.NewRunner(s.store, jobs.Options{Concurrency: hands, Log: opt.Log})
 	}
-	urgent, owed, calm, rest := runner(4), runner(8), runner(2), runner(4) // two hands of a sweep may wait
+	urgent, owed, calm, rest := runner(4), runner(8), runner(2), runner(4) // each of two sweeps has two hands while one takes over
 	s.runners = []*jobs.Runner{urgent, owed, calm, rest}
 	if err := notifier.Register(s.store, urgent, rest); err != nil {
 		return err

@@ -37,8 +37,9 @@ type sqliteEngine struct {
 }
 
 // patience is how many batches of earlier lanes may pass before one command of a lane
-// has its turn: an import ends under any load, and what is due goes on beside it.
-var patience = [len(Lanes)]int{Due: 1, Import: 64}
+// has its turn: an import ends under any load, and what is due goes on beside it. None
+// passes the first.
+var patience = [len(Lanes)]int{Interactive: 1, Due: 1, Import: 64}
 
 // writerPause without commands ends the writer's claim on a processor: clients
 // need a moment between an answer and their next command.
@@ -162,7 +163,7 @@ func (e *sqliteEngine) next() []*work {
 func (e *sqliteEngine) pick() *work {
 	for _, over := range []bool{true, false} {
 		for _, lane := range Lanes {
-			if over && e.passed[lane] < max(1, patience[lane]) {
+			if over && e.passed[lane] < patience[lane] {
 				continue
 			}
 			select {

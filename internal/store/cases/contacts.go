@@ -125,13 +125,10 @@ func TellOfContact(tx *store.Tx, c *care.Contact) error {
 	return err
 }
 
-// mostCounted bounds what is counted for the watch.
-const mostCounted = 10000
-
 // ContactsWaiting counts the close contacts to whom something owed is late, and since
 // when the first is.
 func ContactsWaiting(tx *store.Tx) (n int, since time.Time, err error) {
-	return waiting(tx, `contact WHERE late_at IS NOT NULL AND late_at <= $1`, `late_at`, tx.Now())
+	return pages.Waiting(tx, `contact WHERE late_at IS NOT NULL AND late_at <= $1`, `late_at`, store.Micros(tx.Now()))
 }
 
 // Contact returns a close contact.

@@ -86,7 +86,7 @@ func ToAlert(tx *store.Tx, at time.Time, after Gap, most int) ([]Gap, error) {
 // GapsWaiting counts the gaps that had opened by an instant and that nobody was told of,
 // and since when the first is.
 func GapsWaiting(tx *store.Tx, by time.Time) (n int, since time.Time, err error) {
-	return waiting(tx, `gap WHERE NOT alerted AND due <= $1`, `due`, by)
+	return pages.Waiting(tx, `gap WHERE NOT alerted AND due <= $1`, `due`, store.Micros(by))
 }
 
 // Alerted marks that an alert was raised for a gap, and reports whether it was still

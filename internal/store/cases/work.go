@@ -7,6 +7,7 @@ import (
 
 	"batang/care"
 	"batang/internal/store"
+	"batang/internal/store/pages"
 )
 
 const alertColumns = `a.id, a.case_id, a.cause, a.codes, a.urgency, a.status, a.ladder, a.raised_at, a.open_since, a.last_at, a.due, a.next_at, a.told, a.owner, a.asked, a.acked_at, a.ended_at, a.outcome, a.version`
@@ -114,18 +115,7 @@ func DueTellings(tx *store.Tx, at time.Time, after Owed, most int) ([]Owed, erro
 // TellingsWaiting counts the alerts of which somebody was to be told by an instant, and
 // since when the first waits.
 func TellingsWaiting(tx *store.Tx, by time.Time) (n int, since time.Time, err error) {
-	return waiting(tx, `alert WHERE next_at IS NOT NULL AND next_at <= $1`, `next_at`, by)
-}
-
-// waiting counts the rows whose instant in a column has come, up to a bound, and tells
-// the first; from names the table, and the rows by $1.
-func waiting(tx *store.Tx, from, column string, by time.Time) (n int, since time.Time, err error) {
-	at, found, err := store.First(tx, store.Value[int64], `SELECT `+column+` FROM `+from+` ORDER BY `+column+` LIMIT 1`, store.Micros(by))
-	if err != nil || !found {
-		return 0, time.Time{}, err
-	}
-	count, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT 1 AS one FROM `+from+` LIMIT $2) late`, store.Micros(by), int64(mostCounted))
-	return int(count), store.Time(at), err
+	return pages.Waiting(tx, `alert WHERE next_at IS NOT NULL AND next_at <= $1`, `next_at`, store.Micros(by))
 }
 
 const taskColumns = `t.id, t.case_id, t.kind, t.status, t.due, t.next_try, t.owner, t.cause, t.at, t.ended_at, t.outcome, t.version`

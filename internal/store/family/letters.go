@@ -59,19 +59,10 @@ func Late(tx *store.Tx, by time.Time, most int) ([]string, error) {
 	return store.Collect(tx, store.Value[string], `SELECT message FROM letter WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at, message LIMIT $2`, store.Micros(by), int64(most))
 }
 
-// mostCounted bounds what is counted for the watch.
-const mostCounted = 10000
-
 // Waiting counts the letters of an urgency that nobody has answered, and since when
 // the first waits.
 func Waiting(tx *store.Tx, urgent bool) (n int, since time.Time, err error) {
-	rank := int64(rankOf(urgent))
-	at, found, err := store.First(tx, store.Value[int64], `SELECT at FROM letter WHERE answered_at IS NULL AND rank = $1 ORDER BY at LIMIT 1`, rank)
-	if err != nil || !found {
-		return 0, time.Time{}, err
-	}
-	count, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT 1 AS one FROM letter WHERE answered_at IS NULL AND rank = $1 LIMIT $2) waiting`, rank, int64(mostCounted))
-	return int(count), store.Time(at), err
+	return pages.Waiting(tx, `letter WHERE answered_at IS NULL AND rank = $1`, `at`, int64(rankOf(urgent)))
 }
 
 // LetterOf returns a letter by the id of its message.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"batang/access"
 	"batang/care"
@@ -162,6 +163,21 @@ func (k *Keys) SQL(tx *store.Tx, q *store.Conditions) (string, error) {
 	}
 	k.Where(q, lead)
 	return `(SELECT ` + k.Key + ` FROM ` + k.Table + ` WHERE ` + q.SQL() + ` ORDER BY ` + k.Order + ` ` + Limit(k.Most) + `) page`, nil
+}
+
+// mostCounted bounds what is counted for the watch.
+const mostCounted = 10_000
+
+// Waiting counts rows that wait for somebody, up to 10,000, and tells since when the first
+// does: the least in a column of instants. rows names the table and the condition, which
+// an index in the order of the column holds.
+func Waiting(tx *store.Tx, rows, column string, args ...any) (n int, since time.Time, err error) {
+	at, found, err := store.First(tx, store.Value[int64], `SELECT `+column+` FROM `+rows+` ORDER BY `+column+` LIMIT 1`, args...)
+	if err != nil || !found {
+		return 0, time.Time{}, err
+	}
+	count, _, err := store.First(tx, store.Value[int64], `SELECT count(*) FROM (SELECT 1 AS one FROM `+rows+` LIMIT `+strconv.Itoa(mostCounted)+`) w`, args...)
+	return int(count), store.Time(at), err
 }
 
 // After adds that a row comes after a place in an order of columns.
