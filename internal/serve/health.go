@@ -39,7 +39,7 @@ type health struct {
 func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Runner, channels bool) (*health, error) {
 	w := watch.New(s.store, set, s.opt.Log)
 	w.Add(watch.Standard(carrier)...)
-	w.Add(watch.Feed("screens", func() store.Position {
+	w.Add(watch.Feed("screens", care.Text{VI: "Cập nhật trực tiếp của màn hình", EN: "Live updates of the screens"}, func() store.Position {
 		_, at := s.hub.Looked()
 		return at
 	}))
@@ -49,7 +49,7 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 		maps.Copy(schedules, of.Schedules())
 	}
 	for _, kind := range slices.Sorted(maps.Keys(schedules)) {
-		w.Add(sinceStart(watch.Schedule(kind, schedules[kind])))
+		w.Add(sinceStart(watch.Schedule(kind, scheduled[kind], schedules[kind])))
 	}
 	if err := w.Register(r); err != nil {
 		return nil, err
@@ -59,6 +59,18 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 		h.channels = []web.Part{noChannels(s.store.Mark())}
 	}
 	return h, nil
+}
+
+// scheduled says what the schedules do, by their kinds.
+var scheduled = map[string]care.Text{
+	"audit.root.send": {VI: "gửi gốc nhật ký ra ngoài", EN: "carry the roots of the audit out"},
+	"cases.sweep":     {VI: "tìm người bệnh thiếu chăm sóc và báo người trực", EN: "look for people who lack care, and tell those on duty"},
+	"imports.sweep":   {VI: "xóa tệp nhập quá hạn", EN: "erase files of imports whose time is over"},
+	"notify.erase":    {VI: "xóa nội dung tin nhắn cũ", EN: "erase the words of old messages"},
+	"oxygen.sweep":    {VI: "tính lại số giờ oxy còn lại", EN: "reckon how long the oxygen lasts"},
+	app.PruneJob:      {VI: "xóa dữ liệu hết thời hạn lưu", EN: "erase data whose time of keeping is over"},
+	"rules.day":       {VI: "bộ quy tắc bắt đầu, kết thúc theo ngày", EN: "rules that begin and end with the day"},
+	"transfers.sweep": {VI: "giường giữ quá hạn, chuyến xe quá giờ", EN: "holds whose time is over, trips that are overdue"},
 }
 
 // unseen measures what people are owed: what nobody has been told of, and what of it is
@@ -83,12 +95,12 @@ func unseen() []watch.Measure {
 		return func(tx *store.Tx) (int, time.Time, error) { return app.AlarmsSince(tx, critical) }
 	}
 	return []watch.Measure{
-		measure("oxygen.critical", care.Text{VI: "oxy của cơ sở sắp hết, chưa ai nhận xử lý", EN: "facilities whose oxygen is nearly out, seen to by nobody"}, 15*time.Minute, 2*time.Hour, oxygen(true)),
-		measure("oxygen", care.Text{VI: "oxy của cơ sở còn ít hoặc chưa rõ, chưa ai nhận xử lý", EN: "facilities whose oxygen is low or not known, seen to by nobody"}, 4*time.Hour, 72*time.Hour, oxygen(false)),
-		measure("untold", care.Text{VI: "người bệnh thiếu chăm sóc, cảnh báo đã đến giờ mà máy chưa báo cho ai", EN: "people who lack care, and alerts, that the program should have told of by now"}, 5*time.Minute, 30*time.Minute, app.UntoldSince),
-		measure("contacts.late", care.Text{VI: "F1 quá hạn gọi, xét nghiệm, đến tận nơi", EN: "close contacts whose call, test or visit is late"}, 4*time.Hour, 72*time.Hour, app.LateSince),
-		measure("letters.urgent", care.Text{VI: "tin khẩn không thuộc hồ sơ nào, chưa ai xử lý", EN: "urgent messages of no case, seen to by nobody"}, 15*time.Minute, 2*time.Hour, letters(true)),
-		measure("letters", care.Text{VI: "tin không thuộc hồ sơ nào, chưa ai xử lý", EN: "messages of no case, seen to by nobody"}, 8*time.Hour, 72*time.Hour, letters(false)),
+		measure("oxygen.critical", care.Text{VI: "Oxy của cơ sở sắp hết, chưa ai nhận xử lý", EN: "Facilities whose oxygen is nearly out, seen to by nobody"}, 15*time.Minute, 2*time.Hour, oxygen(true)),
+		measure("oxygen", care.Text{VI: "Oxy của cơ sở còn ít hoặc chưa rõ, chưa ai nhận xử lý", EN: "Facilities whose oxygen is low or not known, seen to by nobody"}, 4*time.Hour, 72*time.Hour, oxygen(false)),
+		measure("untold", care.Text{VI: "Thiếu chăm sóc, cảnh báo đã đến giờ mà máy chưa báo ai", EN: "Lack of care and alerts that nobody was told of in time"}, 5*time.Minute, 30*time.Minute, app.UntoldSince),
+		measure("contacts.late", care.Text{VI: "F1 quá hạn gọi, xét nghiệm, đến tận nơi", EN: "Close contacts whose call, test or visit is late"}, 4*time.Hour, 72*time.Hour, app.LateSince),
+		measure("letters.urgent", care.Text{VI: "Tin khẩn không thuộc hồ sơ nào, chưa ai xử lý", EN: "Urgent messages of no case, seen to by nobody"}, 15*time.Minute, 2*time.Hour, letters(true)),
+		measure("letters", care.Text{VI: "Tin không thuộc hồ sơ nào, chưa ai xử lý", EN: "Messages of no case, seen to by nobody"}, 8*time.Hour, 72*time.Hour, letters(false)),
 	}
 }
 
@@ -106,12 +118,12 @@ func sinceStart(m watch.Measure) watch.Measure {
 
 // noChannels is the part that says that nothing leaves the house (P72).
 func noChannels(mark store.Mark) web.Part {
-	p := web.Part{Name: "messages.channels", State: web.PartOK, Says: care.Text{
-		VI: "kênh tin nhắn: chưa cài đặt; dữ liệu giả lập, tin chỉ ghi vào nhật ký kỹ thuật", EN: "the channels of messages: none is set; the data are synthetic, messages go to the log alone",
+	p := web.Part{Name: "messages.channels", Title: care.Text{VI: "Kênh tin nhắn", EN: "Channels of messages"}, State: web.PartOK, Says: care.Text{
+		VI: "Kênh tin nhắn: chưa cài đặt; dữ liệu giả lập, tin chỉ ghi vào nhật ký kỹ thuật", EN: "Channels of messages: none is set; the data are synthetic, messages go to the log alone",
 	}}
 	if mark == store.Real {
 		p.State = web.PartLate
-		p.Says = care.Text{VI: "kênh tin nhắn: chưa cài đặt, không tin nào tới được ai; chạy serve với --notify", EN: "the channels of messages: none is set, no message reaches anybody; run serve with --notify"}
+		p.Says = care.Text{VI: "Kênh tin nhắn: chưa cài đặt, không tin nào tới được ai; chạy serve với --notify", EN: "Channels of messages: none is set, no message reaches anybody; run serve with --notify"}
 	}
 	return p
 }
@@ -130,17 +142,19 @@ func (h *health) check(ctx context.Context) web.Health {
 }
 
 func (h *health) look(ctx context.Context) web.Health {
+	db := web.Part{Name: "database", Title: care.Text{VI: "Cơ sở dữ liệu", EN: "Database"}, State: web.PartOK, Says: care.Text{VI: "Cơ sở dữ liệu: kịp thời", EN: "Database: in time"}}
 	_, err := store.View(ctx, h.store, func(tx *store.Tx) (struct{}, error) {
 		_, _, err := store.First(tx, store.Value[int64], `SELECT id FROM meta WHERE id = 1`)
 		return struct{}{}, err
 	})
 	if err != nil {
-		return web.Health{Parts: []web.Part{{Name: "database", State: web.PartFailing, Says: care.TextOf(err)}}}
+		db.State, db.Says = web.PartFailing, care.TextOf(err)
+		return web.Health{Parts: []web.Part{db}}
 	}
-	parts := []web.Part{{Name: "database", State: web.PartOK, Says: care.Text{VI: "cơ sở dữ liệu: kịp thời", EN: "the database: in time"}}}
+	parts := []web.Part{db}
 	for _, r := range h.watch.Check(ctx).Results {
 		parts = append(parts, web.Part{
-			Name: r.Name, State: web.PartState(r.Status), Waiting: r.Count, Lag: time.Duration(r.Age * float64(time.Second)), Says: r.Text,
+			Name: r.Name, Title: r.What, State: web.PartState(r.Status), Waiting: r.Count, Lag: time.Duration(r.Age * float64(time.Second)), Says: r.Text,
 		})
 	}
 	parts = append(parts, h.packs())

@@ -58,8 +58,9 @@ func (s *Server) warmPacks(ctx context.Context) {
 
 // packsHealth tells when a pack in force cannot be used on this node.
 func (s *Server) packsHealth() web.Part {
+	p := web.Part{Name: "packs", Title: care.Text{VI: "Bộ quy tắc đang dùng", EN: "Rules in force"}, State: web.PartOK, Says: care.Text{VI: "Bộ quy tắc đang dùng: dùng được", EN: "Rules in force: usable"}}
 	if err := s.packsFault.Load(); err != nil && *err != nil {
-		return web.Part{Name: "packs", State: web.PartFailing, Says: care.TextOf(*err)}
+		p.State, p.Says = web.PartFailing, care.TextOf(*err)
 	}
-	return web.Part{Name: "packs", State: web.PartOK, Says: care.Text{VI: "bộ quy tắc đang dùng: dùng được", EN: "the rules in force: usable"}}
+	return p
 }

@@ -19,10 +19,10 @@ func since(tx *store.Tx, at time.Time) (Gap, error) {
 
 // Feed measures how far a consumer of the feed is behind; position is where it
 // stands, and may be called at any time.
-func Feed(consumer string, position func() store.Position) Measure {
+func Feed(consumer string, what care.Text, position func() store.Position) Measure {
 	return Measure{
 		"feed." + consumer,
-		care.Text{VI: "dòng sự kiện (" + consumer + ")", EN: "the event feed (" + consumer + ")"},
+		what,
 		notify.Limit{Late: 30 * time.Second, Failing: 5 * time.Minute},
 		func(tx *store.Tx) (Gap, error) {
 			at, found, err := store.FeedAfter(tx, position())
@@ -38,7 +38,7 @@ func Feed(consumer string, position func() store.Position) Measure {
 func Queue() Measure {
 	return Measure{
 		"jobs",
-		care.Text{VI: "hàng đợi công việc", EN: "the queue of jobs"},
+		care.Text{VI: "Hàng đợi tác vụ nền", EN: "Queue of background jobs"},
 		notify.Limit{Late: time.Minute, Failing: 10 * time.Minute},
 		func(tx *store.Tx) (Gap, error) {
 			st, err := jobs.ReadStats(tx)
@@ -52,10 +52,10 @@ func Queue() Measure {
 
 // Schedule measures for how long the slots of a schedule have been missed: no runner
 // has put the first of them, or a later one, into the queue.
-func Schedule(kind string, spec jobs.Spec) Measure {
+func Schedule(kind string, what care.Text, spec jobs.Spec) Measure {
 	return Measure{
 		"schedule." + kind,
-		care.Text{VI: "lịch " + kind, EN: "the schedule of " + kind},
+		care.Text{VI: "Lịch: " + what.VI, EN: "Schedule: " + what.EN},
 		notify.Limit{Late: time.Minute, Failing: 10 * time.Minute},
 		func(tx *store.Tx) (Gap, error) {
 			due := spec.Latest(tx.Now())
@@ -76,7 +76,7 @@ func Schedule(kind string, spec jobs.Spec) Measure {
 func DeadLetters() Measure {
 	return Measure{
 		"dead_letters",
-		care.Text{VI: "công việc bị bỏ", EN: "jobs that were given up"},
+		care.Text{VI: "Tác vụ bị bỏ", EN: "Jobs that were given up"},
 		notify.Limit{Failing: 24 * time.Hour},
 		func(tx *store.Tx) (Gap, error) {
 			st, err := jobs.ReadStats(tx)
@@ -96,7 +96,7 @@ func DeadLetters() Measure {
 func Unsealed() Measure {
 	return Measure{
 		"audit.seals",
-		care.Text{VI: "niêm phong nhật ký", EN: "the seals of the audit"},
+		care.Text{VI: "Niêm phong nhật ký", EN: "Seals of the audit"},
 		notify.Limit{Late: 30 * time.Second, Failing: 5 * time.Minute},
 		func(tx *store.Tx) (Gap, error) {
 			at, found, err := auditlog.Unsealed(tx)
@@ -112,7 +112,7 @@ func Unsealed() Measure {
 func Unsigned() Measure {
 	return Measure{
 		"audit.roots",
-		care.Text{VI: "gốc nhật ký hằng ngày", EN: "the daily root of the audit"},
+		care.Text{VI: "Gốc nhật ký hằng ngày", EN: "Daily root of the audit"},
 		notify.Limit{Late: 25 * time.Hour, Failing: 49 * time.Hour},
 		func(tx *store.Tx) (Gap, error) {
 			at, found, err := auditlog.Unsigned(tx)
@@ -128,7 +128,7 @@ func Unsigned() Measure {
 func RootsOut(c *anchor.Carrier) Measure {
 	return Measure{
 		"audit.roots_out",
-		care.Text{VI: "gửi gốc nhật ký ra ngoài", EN: "carrying the roots of the audit out"},
+		care.Text{VI: "Gửi gốc nhật ký ra ngoài", EN: "Roots of the audit carried out"},
 		notify.Limit{Late: 12 * time.Hour, Failing: 48 * time.Hour},
 		func(tx *store.Tx) (Gap, error) {
 			day, found, err := c.Waiting(tx)
@@ -146,7 +146,7 @@ func RootsOut(c *anchor.Carrier) Measure {
 func FailedMessages() Measure {
 	return Measure{
 		"messages.failed",
-		care.Text{VI: "tin nhắn không tới, chưa ai xem", EN: "messages that did not arrive, seen by nobody"},
+		care.Text{VI: "Tin không tới, chưa ai xem", EN: "Messages not delivered, seen by nobody"},
 		notify.Limit{Failing: 30 * time.Minute},
 		func(tx *store.Tx) (Gap, error) {
 			st, err := notify.ReadStats(tx)
@@ -159,7 +159,7 @@ func FailedMessages() Measure {
 func UrgentMessages() Measure {
 	return Measure{
 		"messages.urgent",
-		care.Text{VI: "tin khẩn chưa gửi được", EN: "urgent messages not taken yet"},
+		care.Text{VI: "Tin khẩn chưa gửi được", EN: "Urgent messages not sent yet"},
 		notify.Limit{Late: time.Minute, Failing: 5 * time.Minute},
 		func(tx *store.Tx) (Gap, error) {
 			st, err := notify.ReadStats(tx)

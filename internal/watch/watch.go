@@ -33,7 +33,7 @@ type Gap struct {
 // Measure is something that must not wait for long.
 type Measure struct {
 	Name  string    // in the settings: "feed.projection"
-	What  care.Text // what waits: "tin nhắn không tới", "messages that did not arrive"
+	What  care.Text // what waits, as a title: "Tin không tới, chưa ai xem", "Messages not delivered, seen by nobody"
 	Limit notify.Limit
 	Read  func(tx *store.Tx) (Gap, error)
 }
@@ -63,6 +63,7 @@ func worse(a, b Status) Status {
 // Result is a measure as it was read.
 type Result struct {
 	Name   string    `json:"name"`
+	What   care.Text `json:"what"`
 	Status Status    `json:"status"`
 	Count  int       `json:"count"`
 	Age    float64   `json:"age_seconds"`
@@ -109,7 +110,7 @@ func (w *Watch) Check(ctx context.Context) Report {
 		r := m.result(gap)
 		if err != nil {
 			w.log.Error("a measure cannot be read", "measure", m.Name, "error", err)
-			r = Result{Name: m.Name, Status: Failing, Text: care.Text{VI: m.What.VI + ": không đọc được", EN: m.What.EN + ": cannot be read"}}
+			r = Result{Name: m.Name, What: m.What, Status: Failing, Text: care.Text{VI: m.What.VI + ": không đọc được", EN: m.What.EN + ": cannot be read"}}
 		}
 		report.Results = append(report.Results, r)
 		report.Status = worse(report.Status, r.Status)
@@ -118,7 +119,7 @@ func (w *Watch) Check(ctx context.Context) Report {
 }
 
 func (m Measure) result(g Gap) Result {
-	r := Result{Name: m.Name, Status: OK, Count: g.Count, Age: g.Age.Seconds()}
+	r := Result{Name: m.Name, What: m.What, Status: OK, Count: g.Count, Age: g.Age.Seconds()}
 	switch {
 	case g.Count == 0:
 	case g.Age >= m.Limit.Failing:

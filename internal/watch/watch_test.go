@@ -80,7 +80,7 @@ func TestMeasures(t *testing.T) {
 			old  string // moves it to an instant
 		}{
 			{
-				Feed("test", func() store.Position { return position }),
+				Feed("test", care.Text{VI: "Đo", EN: "Measure"}, func() store.Position { return position }),
 				func() { update(t, s, func(tx *store.Tx) error { return tx.Emit("x.y", "", "1", nil, 1) }) },
 				`UPDATE feed SET at = $1`,
 			},
@@ -150,14 +150,14 @@ func TestMeasures(t *testing.T) {
 			must(t, err)
 			position = events[len(events)-1].Position
 			w := New(s, notify.Watch{}, quiet)
-			w.Add(Feed("test", func() store.Position { return position }))
+			w.Add(Feed("test", care.Text{VI: "Đo", EN: "Measure"}, func() store.Position { return position }))
 			if r := w.Check(t.Context()); r.Status != OK {
 				t.Errorf("%+v", r)
 			}
 		})
 		t.Run("missed slots", func(t *testing.T) {
 			w := New(s, notify.Watch{Limits: map[string]notify.Limit{"schedule.k": {Failing: 1000 * time.Hour}}}, quiet)
-			w.Add(Schedule("k", spec))
+			w.Add(Schedule("k", care.Text{VI: "đo", EN: "measure"}, spec))
 			if r := w.Check(t.Context()); r.Status != Late {
 				t.Errorf("a schedule that no runner has seen: %+v", r)
 			}
@@ -172,7 +172,7 @@ func TestMeasures(t *testing.T) {
 			often, err := jobs.Minutes(1)
 			must(t, err)
 			w = New(s, notify.Watch{}, quiet)
-			w.Add(Schedule("k", often))
+			w.Add(Schedule("k", care.Text{VI: "đo", EN: "measure"}, often))
 			for late, want := range map[time.Duration]Status{30 * time.Second: OK, 5 * time.Minute: Late, 15 * time.Minute: Failing} {
 				update(t, s, exec(`UPDATE job_schedule SET slot = $1`, ago(late)))
 				if r := w.Check(t.Context()); r.Status != want {
@@ -248,7 +248,7 @@ func TestTheManual(t *testing.T) {
 		}
 		return fmt.Sprintf("%d s", d/time.Second)
 	}
-	for _, m := range append(Standard(nil), Feed("NAME", nil), Schedule("KIND", jobs.Spec{})) {
+	for _, m := range append(Standard(nil), Feed("NAME", care.Text{}, nil), Schedule("KIND", care.Text{}, jobs.Spec{})) {
 		found := false
 		for line := range strings.Lines(string(b)) {
 			found = found || strings.HasPrefix(line, "| `"+m.Name+"` |") && strings.HasSuffix(line, fmt.Sprintf("| %s | %s |\n", short(m.Limit.Late), short(m.Limit.Failing)))

@@ -19,6 +19,8 @@ type Health struct {
 // Part is one thing that must keep up.
 type Part struct {
 	Name    string        `json:"name"`
+	Title   care.Text     `json:"-"`
+	What    string        `json:"what"` // the title in the language of whoever asks
 	State   PartState     `json:"state" enum:"ok,late,failing"`
 	Waiting int           `json:"waiting"` // how many things wait
 	Lag     time.Duration `json:"-"`       // how long the oldest does
@@ -80,7 +82,7 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	health := s.opt.Health(ctx)
 	out := readiness{Status: PartOK, Parts: []Part{}}
 	for _, p := range health.Parts {
-		p.LagSec, p.Detail = p.Lag.Seconds(), p.Says.In(l)
+		p.What, p.LagSec, p.Detail = p.Title.In(l), p.Lag.Seconds(), p.Says.In(l)
 		out.Parts = append(out.Parts, p)
 		if p.State == PartFailing || p.State == PartLate && out.Status == PartOK {
 			out.Status = p.State

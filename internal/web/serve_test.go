@@ -59,9 +59,9 @@ func TestPages(t *testing.T) {
 }
 
 type parts map[string]struct {
-	Name, State, Detail string
-	Waiting             int
-	Lag                 float64 `json:"lag_seconds"`
+	Name, What, State, Detail string
+	Waiting                   int
+	Lag                       float64 `json:"lag_seconds"`
 }
 
 func ready(t *testing.T, c *testkit.Client) (string, parts) {
@@ -72,9 +72,9 @@ func ready(t *testing.T, c *testkit.Client) (string, parts) {
 	}
 	c.Do("GET", "/readyz", nil).JSON(t, &r)
 	var list []struct {
-		Name, State, Detail string
-		Waiting             int
-		Lag                 float64 `json:"lag_seconds"`
+		Name, What, State, Detail string
+		Waiting                   int
+		Lag                       float64 `json:"lag_seconds"`
 	}
 	if err := json.Unmarshal(r.Parts, &list); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func ready(t *testing.T, c *testkit.Client) (string, parts) {
 	return r.Status, out
 }
 
-// Every measure is a part of /readyz and a figure; where messages go without
+// Every measure is a part of /readyz, which has a title, and a figure; where messages go without
 // settings is said.
 func TestReadiness(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
@@ -99,6 +99,11 @@ func TestReadiness(t *testing.T) {
 			p, has := got[name]
 			if !has || p.Detail == "" {
 				t.Errorf("%s: %+v", name, p)
+			}
+		}
+		for name, p := range got {
+			if words := strings.TrimPrefix(p.What, "Schedule: "); words == "" || strings.Contains(p.What, ".") {
+				t.Errorf("%s is called %q", name, p.What)
 			}
 		}
 		if p := got["dead_letters"]; status != "failing" || p.State != "failing" || p.Waiting != 1 || p.Lag < 25*3600 {

@@ -2,10 +2,10 @@
 // and for the screen. Silence is itself an answer.
 import { signal } from "@preact/signals";
 import { duration } from "./format";
-import { known, lang, t } from "./i18n/index";
+import { lang, t } from "./i18n/index";
 
-/** A part that must keep up; detail says in words how it stands. */
-export interface Part { name: string; state: "ok" | "late" | "failing"; waiting?: number; lag_seconds?: number; detail?: string }
+/** A part that must keep up; what is its title, detail says in words how it stands. */
+export interface Part { name: string; what: string; state: "ok" | "late" | "failing"; waiting?: number; lag_seconds?: number; detail?: string }
 
 export const parts = signal<Part[]>([]);
 /** When (ms) they were last told, null before the first time. */
@@ -17,17 +17,10 @@ export const unwell = () => parts.value.filter((p) => p.state !== "ok");
 /** The words of the states. */
 export const states = { ok: "system.ok", late: "system.late", failing: "system.failing" } as const;
 
-/** What a part is called. */
-export function partName(name: string): string {
-  const key = `part.${name}`;
-  if (known(key)) return t(key);
-  return name.startsWith("schedule.") ? t("system.schedule", { kind: name.slice("schedule.".length) }) : name;
-}
-
 /** How a part stands, in a sentence. */
 export function sentence(p: Part): string {
-  if (!p.waiting) return p.detail || p.name;
-  return t("system.sentence", { part: partName(p.name), state: t(states[p.state]).toLowerCase(), n: p.waiting, age: duration(p.lag_seconds ?? 0) });
+  if (!p.waiting) return p.detail || p.what;
+  return t("system.sentence", { part: p.what, state: t(states[p.state]).toLowerCase(), n: p.waiting, age: duration(p.lag_seconds ?? 0) });
 }
 
 /** Asks now. */
@@ -39,7 +32,7 @@ export async function ask(): Promise<void> {
     const res = await fetch("/readyz", { headers: { "Accept-Language": language }, cache: "no-store" });
     now = ((await res.json()) as { parts: Part[] }).parts;
   } catch {
-    now = [{ name: "silent", state: "failing", detail: t("banner.silent") }];
+    now = [{ name: "silent", what: t("system.server"), state: "failing", detail: t("banner.silent") }];
   }
   if (language !== lang.value) return; // asked again already
   parts.value = now;

@@ -5,7 +5,7 @@ import { StateBadge, type Tone } from "../components/badge";
 import { Skeleton } from "../components/states";
 import { duration, hour } from "../format";
 import { lang, t } from "../i18n/index";
-import { ask, parts, partName, states, told, unwell, type Part } from "../system";
+import { ask, parts, states, told, unwell, type Part } from "../system";
 import { may } from "./session";
 
 const tones: Record<Part["state"], Tone> = { ok: "good", late: "warn", failing: "bad" };
@@ -40,7 +40,7 @@ function One({ part: p }: { part: Part }) {
   const remedy = remedies[p.name];
   return (
     <li class={p.state}>
-      <p class="part-head"><span class="part-name">{partName(p.name)}</span><StateBadge tone={tones[p.state]} word={t(states[p.state])} /></p>
+      <p class="part-head"><span class="part-name">{p.what}</span><StateBadge tone={tones[p.state]} word={t(states[p.state])} /></p>
       {!!p.waiting && <p class="said">{t("system.waits", { n: p.waiting, age: duration(p.lag_seconds ?? 0) })}</p>}
       {!p.waiting && (p.state !== "ok" || p.name === "messages.channels") && p.detail && <p class="said">{p.detail}</p>}
       {p.state !== "ok" && remedy && may(remedy.needs) && <p><a href={remedy.href}>{t("system.look")}</a></p>}
