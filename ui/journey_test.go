@@ -290,8 +290,8 @@ func TestBanners(t *testing.T) {
 	each(t, func(_ *testing.T, s *server, p *browsertest.Page, w words) {
 		s.set(func() {
 			s.parts = []map[string]string{
-				{"name": "jobs", "state": "failing", "detail": "Việc nền không chạy / The background jobs do not run"},
-				{"name": "audit", "state": "late", "detail": "Nhật ký chậm / The audit is late"},
+				{"name": "jobs", "what": "Việc nền / Background jobs", "state": "failing", "detail": "Việc nền không chạy / The background jobs do not run"},
+				{"name": "audit", "what": "Nhật ký / Audit", "state": "late", "detail": "Nhật ký chậm / The audit is late"},
 			}
 		})
 		in(s, p, "/")

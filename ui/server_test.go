@@ -101,7 +101,7 @@ func serve(t *testing.T) *server {
 			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
-		answer(w, 200, map[string]any{"status": "late", "parts": append([]map[string]string{{"name": "database", "state": "ok"}}, s.parts...)})
+		answer(w, 200, map[string]any{"status": "late", "parts": append([]map[string]string{{"name": "database", "what": "Cơ sở dữ liệu / Database", "state": "ok"}}, s.parts...)})
 	})
 	api("GET /api/v1/events", s.events)
 	mux.Handle("/api/", http.NotFoundHandler())
