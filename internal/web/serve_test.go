@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -269,6 +270,33 @@ func TestMe(t *testing.T) {
 		n, err := res.Body.Read(b)
 		if text += string(b[:n]); err != nil {
 			t.Fatalf("%q %v", text, err)
+		}
+	}
+}
+
+// An answer of some length is packed for whoever takes gzip, to the same words; short
+// ones, files and the line of events are not.
+func TestAnswersPacked(t *testing.T) {
+	s := testkit.Start(t, storetest.SQLite)
+	c := s.As("department", access.Grant{Role: access.DepartmentClinician, Area: "49"})
+	const list = "/api/v1/areas?within=49&limit=200"
+	plain, packed := c.Do("GET", list, nil, "Accept-Encoding", "identity"), c.Do("GET", list, nil, "Accept-Encoding", "gzip")
+	if plain.Status != http.StatusOK || plain.Header.Get("Content-Encoding") != "" || plain.Header.Get("Vary") != "Accept-Encoding" {
+		t.Fatalf("%d %v", plain.Status, plain.Header)
+	}
+	if h := packed.Header; h.Get("Content-Encoding") != "gzip" || h.Get("Vary") != "Accept-Encoding" || h.Get("ETag") != plain.Header.Get("ETag") || len(packed.Body) > len(plain.Body)/5 {
+		t.Errorf("%d bytes of %d: %v", len(packed.Body), len(plain.Body), h)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(z); err != nil || !bytes.Equal(text, plain.Body) {
+		t.Errorf("other words: %v", err)
+	}
+	for _, path := range []string{"/api/v1/me", "/api/v1/nothing", "/healthz"} {
+		if a := c.Do("GET", path, nil, "Accept-Encoding", "gzip"); len(a.Body) < 1000 && a.Header.Get("Content-Encoding") != "" {
+			t.Errorf("%s, %d bytes: %v", path, len(a.Body), a.Header)
 		}
 	}
 }

@@ -54,6 +54,7 @@ type Server struct {
 	signIns    *failures // of passwords and one-time links
 	sameOrigin http.CrossOriginProtection
 	stopping   chan struct{}
+	packed     http.Handler // serve, with its answers packed
 }
 
 // New makes the edge of an application.
@@ -110,6 +111,7 @@ func New(opt Options) *Server {
 	if opt.Pages != nil {
 		s.mux.Handle("/", opt.Pages)
 	}
+	s.packed = packed(http.HandlerFunc(s.serve))
 	return s
 }
 
@@ -134,7 +136,9 @@ func (s *Server) Stopping() { close(s.stopping) }
 func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().MarshalJSON() }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.packed.ServeHTTP(w, r) }
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
