@@ -25,8 +25,8 @@ func (n *Notifier) Register(s *store.Store, urgent, rest *jobs.Runner) error {
 	rest.Handle(sendJob, n.send)
 	urgent.Handle(dueJob, n.due)
 	urgent.Handle(expireJob, n.expire)
-	rest.Handle(eraseJob, n.erase)
-	rest.Every(eraseJob, nightly)
+	rest.Handle(EraseJob, n.erase)
+	rest.Every(EraseJob, nightly)
 	return nil
 }
 

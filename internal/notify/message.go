@@ -61,7 +61,7 @@ const (
 	sendJob   = "notify.send"
 	dueJob    = "notify.due"
 	expireJob = "notify.expire"
-	eraseJob  = "notify.erase"
+	EraseJob  = "notify.erase" // a schedule
 )
 
 // hopArgs are the arguments of the jobs of a message.

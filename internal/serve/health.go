@@ -63,14 +63,14 @@ func newHealth(s *Server, set notify.Watch, carrier *anchor.Carrier, r *jobs.Run
 
 // scheduled says what the schedules do, by their kinds.
 var scheduled = map[string]care.Text{
-	"audit.root.send": {VI: "gửi gốc nhật ký ra ngoài", EN: "carry the roots of the audit out"},
-	"cases.sweep":     {VI: "tìm người bệnh thiếu chăm sóc và báo người trực", EN: "look for people who lack care, and tell those on duty"},
-	"imports.sweep":   {VI: "xóa tệp nhập quá hạn", EN: "erase files of imports whose time is over"},
-	"notify.erase":    {VI: "xóa nội dung tin nhắn cũ", EN: "erase the words of old messages"},
-	"oxygen.sweep":    {VI: "tính lại số giờ oxy còn lại", EN: "reckon how long the oxygen lasts"},
-	app.PruneJob:      {VI: "xóa dữ liệu hết thời hạn lưu", EN: "erase data whose time of keeping is over"},
-	"rules.day":       {VI: "bộ quy tắc bắt đầu, kết thúc theo ngày", EN: "rules that begin and end with the day"},
-	"transfers.sweep": {VI: "giường giữ quá hạn, chuyến xe quá giờ", EN: "holds whose time is over, trips that are overdue"},
+	anchor.Kind:     {VI: "gửi gốc nhật ký ra ngoài", EN: "carry the roots of the audit out"},
+	casesSweep:      {VI: "tìm người bệnh thiếu chăm sóc và báo người trực", EN: "look for people who lack care, and tell those on duty"},
+	importsSweep:    {VI: "xóa tệp nhập quá hạn", EN: "erase files of imports whose time is over"},
+	notify.EraseJob: {VI: "xóa nội dung tin nhắn cũ", EN: "erase the words of old messages"},
+	oxygenSweep:     {VI: "tính lại số giờ oxy còn lại", EN: "reckon how long the oxygen lasts"},
+	app.PruneJob:    {VI: "xóa dữ liệu hết thời hạn lưu", EN: "erase data whose time of keeping is over"},
+	rulesDay:        {VI: "bộ quy tắc bắt đầu, kết thúc theo ngày", EN: "rules that begin and end with the day"},
+	transfersSweep:  {VI: "giường giữ quá hạn, chuyến xe quá giờ", EN: "holds whose time is over, trips that are overdue"},
 }
 
 // unseen measures what people are owed: what nobody has been told of, and what of it is

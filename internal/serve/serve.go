@@ -265,6 +265,15 @@ func sweep(do func(context.Context) (int, error)) jobs.Handler {
 	}
 }
 
+// The kinds of what is done again and again, beside those of other packages.
+const (
+	casesSweep     = "cases.sweep"     // what is owed to people and was not given in time
+	transfersSweep = "transfers.sweep" // holds that expire, and whoever is overdue on the way
+	oxygenSweep    = "oxygen.sweep"    // hours of oxygen run down without anybody declaring anything
+	importsSweep   = "imports.sweep"   // a file that was sent is kept for a day
+	rulesDay       = "rules.day"       // rules begin and end with a day
+)
+
 // schedule names what is done again and again. What is owed to people, urgent messages
 // and alerts that are not urgent have a runner each, so that none waits for another: a
 // gateway may hang, and after a server was away there is more to tell than can be in a
@@ -274,19 +283,16 @@ func (s *Server) schedule(urgent, owed, calm, r *jobs.Runner) error {
 	if err != nil {
 		return err
 	}
-	const lacking = "cases.sweep" // what is owed to people and was not given in time
-	owed.Every(lacking, minutely)
-	owed.Handle(lacking, sweep(s.app.Alerts.Sweep))
-	const held = "transfers.sweep" // holds that expire, and whoever is overdue on the way
-	owed.Every(held, minutely)
-	owed.Handle(held, sweep(s.app.Transfers.Sweep))
-	const gas = "oxygen.sweep" // hours of oxygen run down without anybody declaring anything
+	owed.Every(casesSweep, minutely)
+	owed.Handle(casesSweep, sweep(s.app.Alerts.Sweep))
+	owed.Every(transfersSweep, minutely)
+	owed.Handle(transfersSweep, sweep(s.app.Transfers.Sweep))
 	often, err := jobs.Minutes(5)
 	if err != nil {
 		return err
 	}
-	r.Every(gas, often)
-	r.Handle(gas, func(ctx context.Context, _ jobs.Run) error {
+	r.Every(oxygenSweep, often)
+	r.Handle(oxygenSweep, func(ctx context.Context, _ jobs.Run) error {
 		_, err := s.app.Capacity.SweepOxygen(ctx)
 		return err
 	})
@@ -297,9 +303,8 @@ func (s *Server) schedule(urgent, owed, calm, r *jobs.Runner) error {
 	if err != nil {
 		return err
 	}
-	const day = "rules.day"
-	r.Every(day, midnight)
-	r.Handle(day, func(ctx context.Context, run jobs.Run) error {
+	r.Every(rulesDay, midnight)
+	r.Handle(rulesDay, func(ctx context.Context, run jobs.Run) error {
 		return s.app.Cases.FollowRules(ctx, []byte(`{}`), run.Done)
 	})
 	r.Handle(app.RulesJob, func(ctx context.Context, run jobs.Run) error { return s.app.Cases.FollowRules(ctx, run.Args, run.Done) })
@@ -307,13 +312,12 @@ func (s *Server) schedule(urgent, owed, calm, r *jobs.Runner) error {
 	owed.Handle(app.PlacesJob, func(ctx context.Context, r jobs.Run) error { return s.app.Cases.GivePlaces(ctx, r.Args) })
 	owed.Handle(app.RepeatJob, func(ctx context.Context, r jobs.Run) error { return s.app.Readings.Repeat(ctx, r.Args) })
 	urgent.Handle(app.ReadJob, func(ctx context.Context, r jobs.Run) error { return s.app.Family.Read(ctx, r.Args, r.Done) })
-	const sent = "imports.sweep" // a file that was sent is kept for a day
 	hourly, err := jobs.Minutes(60)
 	if err != nil {
 		return err
 	}
-	r.Every(sent, hourly)
-	r.Handle(sent, func(ctx context.Context, _ jobs.Run) error {
+	r.Every(importsSweep, hourly)
+	r.Handle(importsSweep, func(ctx context.Context, _ jobs.Run) error {
 		_, err := s.app.Imports.Sweep(ctx)
 		return err
 	})

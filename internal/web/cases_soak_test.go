@@ -59,6 +59,19 @@ func TestCaseTimes(t *testing.T) {
 				lines = append(lines, l.repeated(t, func() testkit.Answer { return clients["province/doctor"].Do("GET", "/api/v1/cases/"+id+rest, nil) }))
 			}
 		}
+		for _, as := range []string{"province/doctor", "district/centre"} {
+			for _, path := range []string{"/worklist", "/alerts?limit=200", "/tasks?limit=200", "/cases"} {
+				for _, form := range []string{"identity", "gzip"} { // over the wire
+					var bytes int
+					l := asked{as: as, path: path}.repeated(t, func() testkit.Answer {
+						a := clients[as].Do("GET", "/api/v1"+path, nil, "Accept-Encoding", form)
+						bytes = len(a.Body)
+						return a
+					})
+					t.Logf("%s as %s, %s: %d bytes, p50 %.1f ms", path, as, form, bytes, ms(l.p50))
+				}
+			}
+		}
 		report(t, lines, inCare)
 		startsAgain(t, s)
 	})

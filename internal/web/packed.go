@@ -11,10 +11,11 @@ import (
 // sent as fast without.
 const packedFrom = 1400
 
-// packed has answers go over the wire with gzip where the caller takes it: a page of
-// a list shrinks to a tenth, and commune stations are at the end of slow lines. Files and the line of
-// events go as they are. Some random bytes more or less keep the length from telling
-// what stands beside words that a stranger had put there (BREACH).
+// packed has answers go over the wire with gzip where the caller takes it: a long page
+// of a list shrinks to a tenth, and commune stations are at the end of slow lines.
+// Files and the line of events go as they are. Some bytes more, by a checksum of the
+// answer, keep its length from telling what stands beside words that a stranger had
+// put there (BREACH).
 var packed = func() func(http.Handler) http.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(
 		gzhttp.MinSize(packedFrom),

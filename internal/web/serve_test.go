@@ -87,8 +87,8 @@ func ready(t *testing.T, c *testkit.Client) (string, parts) {
 	return r.Status, out
 }
 
-// Every measure is a part of /readyz, which has a title, and a figure; where messages go without
-// settings is said.
+// Every measure is a part of /readyz, which has a title, and a figure; where messages go
+// without settings is said.
 func TestReadiness(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, fresh storetest.Fresh) {
 		s := testkit.Start(t, fresh)
@@ -274,29 +274,49 @@ func TestMe(t *testing.T) {
 	}
 }
 
-// An answer of some length is packed for whoever takes gzip, to the same words; short
-// ones, files and the line of events are not.
+// An answer of some length is packed for whoever takes gzip, to the same words and the
+// same ETag; short ones, files and the line of events are not.
 func TestAnswersPacked(t *testing.T) {
 	s := testkit.Start(t, storetest.SQLite)
-	c := s.As("department", access.Grant{Role: access.DepartmentClinician, Area: "49"})
-	const list = "/api/v1/areas?within=49&limit=200"
-	plain, packed := c.Do("GET", list, nil, "Accept-Encoding", "identity"), c.Do("GET", list, nil, "Accept-Encoding", "gzip")
-	if plain.Status != http.StatusOK || plain.Header.Get("Content-Encoding") != "" || plain.Header.Get("Vary") != "Accept-Encoding" {
-		t.Fatalf("%d %v", plain.Status, plain.Header)
+	c := s.As("centre", access.Grant{Role: access.DistrictHealthCentre, Area: "516"})
+	note := "Ghi chú giả: " + strings.Repeat("ệ", 900) // 2,700 bytes
+	if a := c.Do("POST", "/api/v1/stations", map[string]any{"code": "TR-1", "name": "Trạm Giả", "area": "20935", "kind": "commune_station", "state": "active", "note": note}); a.Status != http.StatusCreated {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	if h := packed.Header; h.Get("Content-Encoding") != "gzip" || h.Get("Vary") != "Accept-Encoding" || h.Get("ETag") != plain.Header.Get("ETag") || len(packed.Body) > len(plain.Body)/5 {
-		t.Errorf("%d bytes of %d: %v", len(packed.Body), len(plain.Body), h)
+	for path, tagged := range map[string]bool{"/api/v1/areas?within=49&limit=200": false, "/api/v1/stations/TR-1": true} {
+		plain, packed := c.Do("GET", path, nil, "Accept-Encoding", "identity"), c.Do("GET", path, nil, "Accept-Encoding", "gzip")
+		if plain.Status != http.StatusOK || plain.Header.Get("Content-Encoding") != "" || plain.Header.Get("Vary") != "Accept-Encoding" || (plain.Header.Get("ETag") != "") != tagged {
+			t.Fatalf("%s: %d %v", path, plain.Status, plain.Header)
+		}
+		if h := packed.Header; h.Get("Content-Encoding") != "gzip" || h.Get("Vary") != "Accept-Encoding" || h.Get("ETag") != plain.Header.Get("ETag") || len(packed.Body) > len(plain.Body)/2 {
+			t.Errorf("%s, %d bytes of %d: %v", path, len(packed.Body), len(plain.Body), h)
+		}
+		z, err := gzip.NewReader(bytes.NewReader(packed.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(z); err != nil || !bytes.Equal(text, plain.Body) {
+			t.Errorf("%s: other words, %v", path, err)
+		}
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed.Body))
+	for path, status := range map[string]int{"/api/v1/nothing": 404, "/healthz": 200, "/api/v1/exports/areas?format=xlsx": 200} {
+		if a := c.Do("GET", path, nil, "Accept-Encoding", "gzip"); a.Status != status || a.Header.Get("Content-Encoding") != "" {
+			t.Errorf("%s: %d %v", path, a.Status, a.Header)
+		}
+	}
+	req, err := http.NewRequest(http.MethodGet, s.URL+"/api/v1/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, err := io.ReadAll(z); err != nil || !bytes.Equal(text, plain.Body) {
-		t.Errorf("other words: %v", err)
+	req.Header.Set("Authorization", "Bearer "+c.Token())
+	req.Header.Set("Accept-Encoding", "gzip")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, path := range []string{"/api/v1/me", "/api/v1/nothing", "/healthz"} {
-		if a := c.Do("GET", path, nil, "Accept-Encoding", "gzip"); len(a.Body) < 1000 && a.Header.Get("Content-Encoding") != "" {
-			t.Errorf("%s, %d bytes: %v", path, len(a.Body), a.Header)
-		}
+	defer res.Body.Close()
+	begin := make([]byte, len("event: ready"))
+	if _, err := io.ReadFull(res.Body, begin); err != nil || res.Header.Get("Content-Encoding") != "" || string(begin) != "event: ready" {
+		t.Errorf("events: %q %v %v", begin, res.Header, err)
 	}
 }
